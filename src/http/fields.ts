@@ -1,0 +1,187 @@
+/**
+ * Which field lines does a message carry, in which order, and what is the value of one of them?
+ *
+ * RFC 9110 §5: fields are lines in order; names compare without case; lines of one name form a list.
+ * A received section stays bytes until somebody asks: `Fields` reads through a `FieldLines`, which
+ * the parser implements over the raw head and `Fields.of` over strings.
+ * This file refuses to know what any field means, and how a line looks on the wire.
+ */
+
+/** Fields that the server looks at for every request; each has a number, found while scanning. */
+export const KNOWN_FIELDS: readonly string[] = [
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "if-unmodified-since",
+  "if-range",
+  "range",
+  "accept-encoding",
+  "accept",
+  "origin",
+  "authorization",
+];
+
+const KNOWN_NUMBER: ReadonlyMap<string, number> = new Map(
+  KNOWN_FIELDS.map((name, number) => [name, number]),
+);
+
+/** The lines of one field section, by position. Names keep the case in which they were sent. */
+export interface FieldLines {
+  readonly count: number;
+  name(index: number): string;
+  value(index: number): string;
+  /** Index in KNOWN_FIELDS, or -1. */
+  known(index: number): number;
+}
+
+/** What a programmer may write: pairs in order, or an object whose values may be lists. */
+export type FieldsInit =
+  | Fields
+  | Iterable<readonly [name: string, value: string]>
+  | Readonly<Record<string, string | readonly string[]>>;
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** An immutable, ordered field section (RFC 9110 §5). */
+export class Fields implements Iterable<readonly [name: string, value: string]> {
+  static readonly empty: Fields = new Fields({
+    count: 0,
+    name: () => "",
+    value: () => "",
+    known: () => -1,
+  });
+
+  readonly #lines: FieldLines;
+  #mask = -1;
+
+  /** Wraps lines that were already checked, such as the parser's. Programmers want `Fields.of`. */
+  constructor(lines: FieldLines) {
+    this.#lines = lines;
+  }
+
+  /**
+   * A field section from names and values (strings whose characters are bytes: ISO-8859-1).
+   *
+   * @throws TypeError when a name is no token or a value holds CR, LF, NUL, another control
+   * character or a character that is no single byte (RFC 9110 §5.1, §5.5).
+   */
+  static of(init: FieldsInit): Fields {
+    if (init instanceof Fields) return init;
+    const lines = new WrittenLines();
+    if (Symbol.iterator in init) {
+      for (const [name, value] of init) lines.add(name, value);
+    } else {
+      for (const [name, value] of Object.entries(init)) {
+        if (typeof value === "string") lines.add(name, value);
+        else for (const one of value) lines.add(name, one);
+      }
+    }
+    return new Fields(lines);
+  }
+
+  /** The number of field lines. */
+  get count(): number {
+    return this.#lines.count;
+  }
+
+  /** Bit n is set when a line of KNOWN_FIELDS[n] is present. */
+  get mask(): number {
+    if (this.#mask < 0) {
+      let mask = 0;
+      for (let i = 0; i < this.#lines.count; i++) {
+        const known = this.#lines.known(i);
+        if (known >= 0) mask |= 1 << known;
+      }
+      this.#mask = mask;
+    }
+    return this.#mask;
+  }
+
+  has(name: string): boolean {
+    return this.#next(name.toLowerCase(), 0) >= 0;
+  }
+
+  /** All values of the name joined with ", " (RFC 9110 §5.3), or undefined when there is none. */
+  get(name: string): string | undefined {
+    const lower = name.toLowerCase();
+    let at = this.#next(lower, 0);
+    if (at < 0) return undefined;
+    let value = this.#lines.value(at);
+    for (at = this.#next(lower, at + 1); at >= 0; at = this.#next(lower, at + 1)) {
+      value += `, ${this.#lines.value(at)}`;
+    }
+    return value;
+  }
+
+  /** The value of each line of the name, in order. Set-Cookie, which is no list, needs this. */
+  all(name: string): string[] {
+    const lower = name.toLowerCase();
+    const values: string[] = [];
+    for (let at = this.#next(lower, 0); at >= 0; at = this.#next(lower, at + 1)) {
+      values.push(this.#lines.value(at));
+    }
+    return values;
+  }
+
+  /** Each line in order, its name in the case in which it was written. */
+  *[Symbol.iterator](): Iterator<readonly [name: string, value: string]> {
+    for (let i = 0; i < this.#lines.count; i++) {
+      yield [this.#lines.name(i), this.#lines.value(i)];
+    }
+  }
+
+  #next(lower: string, from: number): number {
+    const known = KNOWN_NUMBER.get(lower) ?? -1;
+    if (known >= 0 && (this.mask & (1 << known)) === 0) return -1;
+    for (let i = from; i < this.#lines.count; i++) {
+      if (known >= 0 ? this.#lines.known(i) === known : this.#hasName(i, lower)) return i;
+    }
+    return -1;
+  }
+
+  #hasName(index: number, lower: string): boolean {
+    const name = this.#lines.name(index);
+    return name.length === lower.length && name.toLowerCase() === lower;
+  }
+}
+
+class WrittenLines implements FieldLines {
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
+
+  add(name: string, value: string): void {
+    if (!TOKEN.test(name)) {
+      throw new TypeError(`a field name must be a token (RFC 9110 §5.1): ${JSON.stringify(name)}`);
+    }
+    if (!VALUE.test(value)) {
+      throw new TypeError(
+        `the value of ${name} holds a character that no field value may hold (RFC 9110 §5.5): ${JSON.stringify(value)}`,
+      );
+    }
+    this.#names.push(name);
+    this.#values.push(value.replace(/^[ \t]+|[ \t]+$/g, ""));
+  }
+
+  get count(): number {
+    return this.#names.length;
+  }
+
+  name(index: number): string {
+    return this.#names[index] ?? "";
+  }
+
+  value(index: number): string {
+    return this.#values[index] ?? "";
+  }
+
+  known(index: number): number {
+    return KNOWN_NUMBER.get(this.name(index).toLowerCase()) ?? -1;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What does a server answer? An immutable value that a handler returns and the connection performs.
+ *
+ * RFC 9110 §6, §15. A handler says status, fields and content; Content-Length, Transfer-Encoding,
+ * Connection, Date and their kin belong to the connection, and naming one here is a TypeError.
+ * This file refuses to know how any of it is framed or sent.
+ */
+import { Fields, type FieldsInit } from "./fields.ts";
+
+/** Content that can be read by position, such as an opened file. One response owns and closes it. */
+export interface ContentSource {
+  readonly kind: "source";
+  /** Bytes that will be sent; exactly as many, or the connection is aborted. */
+  readonly length: number;
+  /**
+   * Reads into `into` from `position` on; resolves to the number of bytes read, at least 1 before
+   * the end. A rejection, or 0 before the end, aborts the connection.
+   */
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** Called exactly once, whether or not anything was read. Must not throw. */
+  close(): void;
+}
+
+/** Content that is made while it is sent. */
+export interface ContentStream {
+  readonly kind: "stream";
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Bytes, when known beforehand: sent as Content-Length, and the stream is held to it. */
+  readonly length?: number;
+}
+
+/** null: no content at all, which is not the same as content of length 0 only in 204 and 304. */
+export type ResponseContent = null | Uint8Array | ContentSource | ContentStream;
+
+export interface ResponseInit {
+  /** 200 to 599. Default 200. */
+  readonly status?: number;
+  readonly fields?: FieldsInit;
+  readonly content?: ResponseContent;
+}
+
+/** Fields that say how a message travels: the connection's, never a handler's. */
+const CONNECTION_OWNED: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const UTF8 = new TextEncoder();
+
+/** One response: frozen, and reusable when its content is null or bytes. */
+export class HttpResponse {
+  readonly status: number;
+  readonly fields: Fields;
+  readonly content: ResponseContent;
+  /** Where an encoder may keep the head of a response that is sent many times. */
+  readonly keptHead: { bytes: Uint8Array | undefined } | undefined;
+
+  /**
+   * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
+   * @throws RangeError for a status outside 200 to 599; TypeError for a field that belongs to the
+   * connection, or content in a 204 or 304 (RFC 9110 §15.3.5, §15.4.5).
+   */
+  constructor(init: ResponseInit = {}, reusable = false) {
+    const status = init.status ?? 200;
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new RangeError(`a final status code is 200 to 599 (RFC 9110 §15), not ${status}`);
+    }
+    this.status = status;
+    this.fields = init.fields === undefined ? Fields.empty : Fields.of(init.fields);
+    this.content = init.content ?? null;
+    for (const [name] of this.fields) {
+      if (CONNECTION_OWNED.has(name.toLowerCase())) {
+        throw new TypeError(`${name} belongs to the connection; a handler can't set it`);
+      }
+    }
+    if ((status === 204 || status === 304) && this.content !== null) {
+      throw new TypeError(`a ${status} response has no content (RFC 9110 §15)`);
+    }
+    this.keptHead = reusable ? { bytes: undefined } : undefined;
+    Object.freeze(this);
+  }
+
+  /** Plain text in UTF-8. Fields given here come after Content-Type. */
+  static text(text: string, init: Omit<ResponseInit, "content"> = {}): HttpResponse {
+    return typed("text/plain; charset=utf-8", UTF8.encode(text), init);
+  }
+
+  /** An HTML document in UTF-8. */
+  static html(html: string, init: Omit<ResponseInit, "content"> = {}): HttpResponse {
+    return typed("text/html; charset=utf-8", UTF8.encode(html), init);
+  }
+
+  /** A value as JSON. @throws TypeError when it has no JSON form. */
+  static json(value: unknown, init: Omit<ResponseInit, "content"> = {}): HttpResponse {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError("this value has no JSON form");
+    return typed("application/json", UTF8.encode(text), init);
+  }
+}
+
+function typed(
+  type: string,
+  content: Uint8Array,
+  init: Omit<ResponseInit, "content">,
+): HttpResponse {
+  const given = init.fields === undefined ? Fields.empty : Fields.of(init.fields);
+  const fields = given.has("content-type") ? given : [["content-type", type] as const, ...given];
+  return new HttpResponse({ ...init, fields, content });
+}

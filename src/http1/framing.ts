@@ -1,0 +1,114 @@
+/**
+ * Where does a message end, and may another one follow on the connection?
+ *
+ * RFC 9112 §6.3 (message body length), §9.3 (persistence). Decided once per message, as one value;
+ * the fields that announce it and the reader or writer of the content follow from that value. No
+ * other file decides a length. This file refuses to know how content is carried once that is known.
+ */
+import type { Fields } from "../http/fields.ts";
+import type { HttpResponse } from "../http/response.ts";
+import type { ReceivedLines } from "./field-section.ts";
+
+/** How the content of a message is delimited. `length`: exactly that many bytes; none is 0 bytes. */
+export type Framing =
+  | { readonly kind: "none" }
+  | { readonly kind: "length"; readonly length: number }
+  | { readonly kind: "chunked" }
+  | { readonly kind: "close" };
+
+/** No content, and nothing announced. */
+export const NO_FRAMING: Framing = Object.freeze({ kind: "none" });
+export const CHUNKED_FRAMING: Framing = Object.freeze({ kind: "chunked" });
+/** The content ends where the connection ends: for HTTP/1.0 clients and unknown lengths. */
+export const CLOSE_FRAMING: Framing = Object.freeze({ kind: "close" });
+
+const CONTENT_LENGTH = 2;
+const TRANSFER_ENCODING = 3;
+
+const DIGITS = /^\d{1,16}$/;
+/** A list of codings, each a token with parameters perhaps; loose on parameters, strict on names. */
+const CODING_LIST =
+  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:[ \t]*[;,=][ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z"]+)*$/;
+
+/**
+ * The framing of a request's content.
+ * @throws Violation when the length is missing, contradictory or in doubt (RFC 9112 §6.3).
+ */
+export function requestFraming(lines: ReceivedLines, mask: number, minorVersion: 0 | 1): Framing {
+  if ((mask & ((1 << CONTENT_LENGTH) | (1 << TRANSFER_ENCODING))) === 0) return NO_FRAMING;
+  const coding = onlyLine(lines, TRANSFER_ENCODING, "CODING_INVALID");
+  const length = onlyLine(lines, CONTENT_LENGTH, "CONTENT_LENGTH_REPEATED");
+  if (coding < 0) return lengthFraming(lines, length);
+  if (minorVersion === 0) throw lines.violation("CODING_IN_HTTP_1_0", coding);
+  if (length >= 0) throw lines.violation("LENGTH_AND_CODING", Math.max(length, coding));
+  const value = lines.value(coding);
+  if (value.toLowerCase() === "chunked") return CHUNKED_FRAMING;
+  throw lines.violation(wrongCoding(value), coding);
+}
+
+function onlyLine(
+  lines: ReceivedLines,
+  known: number,
+  repeated: "CODING_INVALID" | "CONTENT_LENGTH_REPEATED",
+): number {
+  let found = -1;
+  for (let i = 0; i < lines.count; i++) {
+    if (lines.known(i) !== known) continue;
+    if (found >= 0) throw lines.violation(repeated, i);
+    found = i;
+  }
+  return found;
+}
+
+function lengthFraming(lines: ReceivedLines, index: number): Framing {
+  const value = lines.value(index);
+  const length = Number(value);
+  if (!DIGITS.test(value) || !Number.isSafeInteger(length)) {
+    throw lines.violation("CONTENT_LENGTH_INVALID", index);
+  }
+  return { kind: "length", length };
+}
+
+function wrongCoding(
+  value: string,
+): "CODING_INVALID" | "CHUNKED_TWICE" | "CHUNKED_NOT_LAST" | "CODING_UNKNOWN" {
+  if (!CODING_LIST.test(value)) return "CODING_INVALID";
+  const codings = value.split(",").map((coding) => coding.trim().toLowerCase());
+  if (codings.some((coding) => /^chunked[ \t;]/.test(coding))) return "CODING_INVALID";
+  const chunked = codings.filter((coding) => coding === "chunked").length;
+  if (chunked > 1) return "CHUNKED_TWICE";
+  return chunked === 1 && codings.at(-1) !== "chunked" ? "CHUNKED_NOT_LAST" : "CODING_UNKNOWN";
+}
+
+/**
+ * The framing of a response's content, as its head announces it. Whether the content is then sent
+ * is `omitsContent`'s answer.
+ */
+export function responseFraming(
+  method: string,
+  minorVersion: 0 | 1,
+  response: HttpResponse,
+): Framing {
+  const { status, content } = response;
+  // A 2xx answer to CONNECT would begin a tunnel: it announces no content (RFC 9112 §6.1).
+  if (status === 204 || status === 304 || (method === "CONNECT" && status < 300)) return NO_FRAMING;
+  if (content === null) return { kind: "length", length: 0 };
+  const length = content.length;
+  if (length !== undefined) return { kind: "length", length };
+  return minorVersion === 1 ? CHUNKED_FRAMING : CLOSE_FRAMING;
+}
+
+/** Is the head all that is sent, whatever it announces (RFC 9112 §6.3 rule 1)? */
+export function omitsContent(method: string, framing: Framing): boolean {
+  return method === "HEAD" || framing.kind === "none";
+}
+
+/** Does the client want the connection to go on after this request (RFC 9112 §9.3)? */
+export function wantsPersistence(fields: Fields, minorVersion: 0 | 1): boolean {
+  const value = fields.get("connection");
+  if (value === undefined) return minorVersion === 1;
+  if (value === "keep-alive") return true;
+  const options = value.split(",").map((option) => option.trim().toLowerCase());
+  if (options.includes("close")) return false;
+  return minorVersion === 1 || options.includes("keep-alive");
+}

@@ -1,0 +1,136 @@
+/**
+ * Which byte may stand where? The ABNF of HTTP as tables of 256 entries.
+ *
+ * RFC 9110 §5.6.2 (token), §5.5 (field values); RFC 9112 §3.2 (request-target); RFC 3986 §3.2.2
+ * (host). One table look-up per byte is all that scanning costs. This file refuses to know in which
+ * order the parts of a message come.
+ */
+
+export const HTAB = 0x09;
+export const LF = 0x0a;
+export const CR = 0x0d;
+export const SP = 0x20;
+export const QUOTE = 0x22;
+export const HASH = 0x23;
+export const PERCENT = 0x25;
+export const ASTERISK = 0x2a;
+export const SLASH = 0x2f;
+export const COLON = 0x3a;
+export const SEMICOLON = 0x3b;
+export const EQUALS = 0x3d;
+export const QUESTION = 0x3f;
+export const BACKSLASH = 0x5c;
+
+function table(allowed: (byte: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => (allowed(byte) ? 1 : 0));
+}
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+const isAlpha = (byte: number): boolean => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+const isOneOf = (characters: string, byte: number): boolean =>
+  byte < 0x80 && characters.includes(String.fromCharCode(byte));
+
+/** 1 for tchar, the characters of a token (RFC 9110 §5.6.2). */
+export const TOKEN: Uint8Array = table(
+  (byte) => isDigit(byte) || isAlpha(byte) || isOneOf("!#$%&'*+-.^_`|~", byte),
+);
+
+/** 1 for what a field value may hold: HTAB, SP, VCHAR, obs-text (RFC 9110 §5.5). */
+export const FIELD_VALUE: Uint8Array = table(
+  (byte) => byte === HTAB || (byte >= SP && byte !== 0x7f),
+);
+
+/**
+ * 1 for what may stand in a request-target: visible ASCII except "#". Wider than RFC 3986, because
+ * browsers send some characters raw that it wants encoded, such as | and [ in a query.
+ */
+export const TARGET: Uint8Array = table((byte) => byte > SP && byte < 0x7f && byte !== HASH);
+
+/** 1 for reg-name and IPv4: unreserved, sub-delims and "%" (RFC 3986 §3.2.2). */
+const REG_NAME: Uint8Array = table(
+  (byte) => isDigit(byte) || isAlpha(byte) || isOneOf("-._~!$&'()*+,;=", byte),
+);
+
+/** The value of a hexadecimal digit, or 255. */
+export const HEX: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (isDigit(byte)) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : 255;
+});
+
+/** ASCII letters in lower case, each other byte as it is. */
+export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
+);
+
+/** Turns bytes into a string of one character per byte (ISO-8859-1). */
+export type Decode = (bytes: Uint8Array, start: number, end: number) => string;
+
+/** Works everywhere; a runtime hands in its own, faster one. */
+export const decodeLatin1: Decode = (bytes, start, end) => {
+  let text = "";
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  return text;
+};
+
+const IPV6 = /^[0-9A-Fa-f:.]{2,45}$/;
+const IPV_FUTURE = /^v[0-9A-Fa-f]+\.[-._~!$&'()*+,;=:0-9A-Za-z]+$/;
+const GROUP = /^[0-9A-Fa-f]{1,4}$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
+/** Is this the text of an IPv6 address (RFC 3986 §3.2.2)? Zone identifiers aren't. */
+function isIPv6(text: string): boolean {
+  if (!IPV6.test(text)) return false;
+  const halves = text.split("::");
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  let units = groups.length;
+  const last = groups.at(-1);
+  if (last?.includes(".")) {
+    if (!IPV4.test(last) || !text.endsWith(last)) return false;
+    groups.pop();
+    units += 1;
+  }
+  if (!groups.every((group) => GROUP.test(group))) return false;
+  return halves.length === 2 ? units < 8 : units === 8;
+}
+
+/**
+ * Is this `host [ ":" port ]` with a host that isn't empty (RFC 9110 §7.2, RFC 3986 §3.2)?
+ * No user information, no path, no list.
+ */
+export function isAuthority(text: string): boolean {
+  let portAt: number;
+  if (text.startsWith("[")) {
+    const close = text.indexOf("]");
+    if (close < 0) return false;
+    const address = text.slice(1, close);
+    if (!isIPv6(address) && !IPV_FUTURE.test(address)) return false;
+    portAt = close + 1;
+  } else {
+    portAt = 0;
+    while (portAt < text.length && text.charCodeAt(portAt) !== COLON) {
+      const byte = text.charCodeAt(portAt);
+      if (byte === PERCENT) {
+        if (!isEscape(text, portAt)) return false;
+        portAt += 3;
+      } else if (REG_NAME[byte] === 1) portAt++;
+      else return false;
+    }
+    if (portAt === 0) return false;
+  }
+  return portAt === text.length || isPort(text, portAt);
+}
+
+function isPort(text: string, at: number): boolean {
+  if (text.charCodeAt(at) !== COLON || text.length - at > 6) return false;
+  for (let i = at + 1; i < text.length; i++) {
+    if (!isDigit(text.charCodeAt(i))) return false;
+  }
+  return Number(text.slice(at + 1)) <= 65_535;
+}
+
+/** Does a percent sign at `at` begin a pct-encoded triplet (RFC 3986 §2.1)? */
+export function isEscape(text: string, at: number): boolean {
+  return (HEX[text.charCodeAt(at + 1)] ?? 255) < 16 && (HEX[text.charCodeAt(at + 2)] ?? 255) < 16;
+}

@@ -1,0 +1,317 @@
+/**
+ * What has happened on this connection, and what may happen next? One HTTP/1.x conversation, seen
+ * from the server, as a cursor over bytes.
+ *
+ * RFC 9112. `receive` only stores; `next` says what comes next as a small constant, and the detail is
+ * a property. `begin` and `finish` bracket the response to the request that `next` gave. Sans-I/O: no
+ * socket, no clock, no promise; the caller's loop is the whole conversation on one screen.
+ */
+import { Fields } from "../http/fields.ts";
+import type { RequestHead } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { CHUNK_CONTENT, CHUNK_END, ChunkedReader } from "./chunked.ts";
+import {
+  type Framing,
+  NO_FRAMING,
+  omitsContent,
+  requestFraming,
+  responseFraming,
+  wantsPersistence,
+} from "./framing.ts";
+import { type Decode, decodeLatin1 } from "./grammar.ts";
+import { MESSAGE_LIMITS, type MessageLimits } from "./limits.ts";
+import { ReceiveBuffer } from "./receive-buffer.ts";
+import { type ReceivedHead, RequestHeadReader } from "./request-head.ts";
+import {
+  CONTINUE,
+  type Encode,
+  encodeHead,
+  encodeLatin1,
+  HEAD_END,
+  HEAD_END_CLOSE,
+  HEAD_END_KEEP_ALIVE,
+} from "./response-head.ts";
+import {
+  CLOSED,
+  CONTENT,
+  END_OF_MESSAGE,
+  NEED_BYTES,
+  PAUSED,
+  REQUEST,
+  type Step,
+  VIOLATION,
+} from "./step.ts";
+import { Violation, type ViolationCode } from "./violation.ts";
+
+export * from "./step.ts";
+
+/** What a runtime hands in because its own is faster. */
+export interface Codec {
+  readonly decode: Decode;
+  readonly encode: Encode;
+}
+
+const EXPECT = 4;
+
+const HEAD = 0;
+const IN_CONTENT = 1;
+const COMPLETE = 2;
+const OVER = 3;
+
+export class ServerProtocol {
+  /** After REQUEST: the head. */
+  request: RequestHead | undefined;
+  /** After REQUEST: how its content is delimited. */
+  framing: Framing = NO_FRAMING;
+  /** After CONTENT; valid for as long as somebody holds it. */
+  content: Uint8Array = new Uint8Array(0);
+  /** After END_OF_MESSAGE. */
+  trailers: Fields = Fields.empty;
+  /** After VIOLATION. */
+  violation: Violation | undefined;
+
+  readonly #limits: MessageLimits;
+  readonly #codec: Codec;
+  readonly #buffer = new ReceiveBuffer();
+  readonly #head: RequestHeadReader;
+  #state = HEAD;
+  #ended = false;
+  #chunked: ChunkedReader | undefined;
+  #remaining = 0;
+  #persistent = true;
+  #continueDue = false;
+  /** From REQUEST until `finish`. */
+  #answering = false;
+  #begun = false;
+
+  constructor(
+    limits: MessageLimits = MESSAGE_LIMITS,
+    codec: Codec = { decode: decodeLatin1, encode: encodeLatin1 },
+  ) {
+    this.#limits = limits;
+    this.#codec = codec;
+    this.#head = new RequestHeadReader(limits, codec.decode);
+  }
+
+  /** Stores bytes, which the caller must not change any more. */
+  receive(bytes: Uint8Array): void {
+    if (this.#state === OVER) return;
+    this.#buffer.append(bytes);
+  }
+
+  /** The peer will send nothing more. */
+  receiveEnd(): void {
+    this.#ended = true;
+  }
+
+  /** Offset in the received stream of the first byte that isn't understood yet. */
+  get offset(): number {
+    return this.#buffer.offset;
+  }
+
+  /** Bytes that wait to be understood. */
+  get buffered(): number {
+    return this.#buffer.length;
+  }
+
+  /** Is no request under way, not even the first byte of one? */
+  get idle(): boolean {
+    return this.#state === HEAD && !this.#answering && this.#buffer.length === 0;
+  }
+
+  /** Is content of the request still due from the peer? */
+  get contentDue(): boolean {
+    return this.#state === IN_CONTENT;
+  }
+
+  /** Bytes of content that are still to come, Infinity when nobody can know. */
+  get contentLeft(): number {
+    if (this.#state !== IN_CONTENT) return 0;
+    return this.#chunked === undefined ? this.#remaining : Number.POSITIVE_INFINITY;
+  }
+
+  /** Does the client wait for 100 (Continue) before it sends its content (RFC 9110 §10.1.1)? */
+  get continueDue(): boolean {
+    return this.#continueDue && this.#buffer.length === 0;
+  }
+
+  /** Advances by one step. */
+  next(): Step {
+    try {
+      switch (this.#state) {
+        case HEAD:
+          return this.#nextHead();
+        case IN_CONTENT:
+          return this.#chunked === undefined
+            ? this.#nextOfLength()
+            : this.#nextChunk(this.#chunked);
+        case COMPLETE:
+          return this.#answering ? PAUSED : this.#nextMessage();
+        default:
+          return CLOSED;
+      }
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      return this.#refuse(error);
+    }
+  }
+
+  /** The interim response that asks for the content; only while `continueDue`. */
+  continue(): Uint8Array {
+    this.#continueDue = false;
+    return CONTINUE;
+  }
+
+  /**
+   * Begins the response to the current request, or to a violation.
+   *
+   * @param close announce that the connection ends after this response
+   * @param momentary field lines of this moment, each ended by CR LF: Date, Server
+   * @param out takes the bytes of the head, in order
+   * @returns how the content is to be carried: "none" also when it is to be left out (HEAD)
+   */
+  begin(
+    response: HttpResponse,
+    close: boolean,
+    momentary: Uint8Array,
+    out: { push(bytes: Uint8Array): void },
+  ): Framing {
+    const method = this.request?.method ?? this.#head.method;
+    const minorVersion = this.request?.minorVersion ?? 1;
+    const framing = responseFraming(method, minorVersion, response);
+    const omitted = omitsContent(method, framing);
+    // Without the 100 that it waits for, a client may or may not send its content: nobody can know
+    // where the next request would begin.
+    const inDoubt = this.#continueDue && this.#state === IN_CONTENT;
+    const tunnel = method === "CONNECT" && response.status < 300;
+    const endless = framing.kind === "close" && !omitted;
+    if (close || inDoubt || tunnel || endless || this.#ended) this.#persistent = false;
+    this.#begun = true;
+    out.push(encodeHead(response, framing, this.#codec.encode));
+    out.push(momentary);
+    if (!this.#persistent) out.push(HEAD_END_CLOSE);
+    else out.push(minorVersion === 0 ? HEAD_END_KEEP_ALIVE : HEAD_END);
+    return omitted ? NO_FRAMING : framing;
+  }
+
+  /** The response is complete. */
+  finish(): void {
+    this.#answering = false;
+    if (!this.#persistent) this.#state = OVER;
+  }
+
+  /** Has the head of the response to the current request been given out? */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Will the connection end after the response that has begun? */
+  get closing(): boolean {
+    return !this.#persistent;
+  }
+
+  /** Ends the conversation for a reason that only a clock knows. */
+  fail(code: ViolationCode): void {
+    this.#refuse(new Violation(code, this.#endOffset));
+  }
+
+  #refuse(violation: Violation): typeof VIOLATION {
+    this.violation = violation;
+    this.#state = OVER;
+    this.#persistent = false;
+    this.#continueDue = false;
+    return VIOLATION;
+  }
+
+  #nextHead(): Step {
+    const head = this.#head.read(this.#buffer);
+    if (head === undefined) {
+      if (!this.#ended) return NEED_BYTES;
+      if (this.#head.begun) return this.#refuse(new Violation("HEAD_INCOMPLETE", this.#endOffset));
+      this.#state = OVER;
+      return CLOSED;
+    }
+    this.request = head;
+    this.#answering = true;
+    this.#begun = false;
+    this.#persistent = wantsPersistence(head.fields, head.minorVersion);
+    this.#beginContent(head);
+    return REQUEST;
+  }
+
+  #beginContent(head: ReceivedHead): void {
+    const { lines, fields, minorVersion } = head;
+    this.framing = requestFraming(lines, fields.mask, minorVersion);
+    this.trailers = Fields.empty;
+    this.#state = IN_CONTENT;
+    if (this.framing.kind === "chunked") {
+      this.#chunked = new ChunkedReader(this.#limits, this.#codec.decode);
+    } else {
+      this.#chunked = undefined;
+      this.#remaining = this.framing.kind === "length" ? this.framing.length : 0;
+      if (this.#remaining > this.#limits.maxRequestBodySize) {
+        throw lines.violation("CONTENT_TOO_LARGE", lineOf(head, 2));
+      }
+      if (this.framing.kind === "none") this.#state = COMPLETE;
+    }
+    this.#continueDue = this.#expectsContinue(head) && this.#state === IN_CONTENT;
+  }
+
+  /** An HTTP/1.0 client knows no expectations, so nothing that it says is one (RFC 9110 §10.1.1). */
+  #expectsContinue(head: ReceivedHead): boolean {
+    if (head.minorVersion === 0 || (head.fields.mask & (1 << EXPECT)) === 0) return false;
+    if (head.fields.get("expect")?.toLowerCase() === "100-continue") return true;
+    throw head.lines.violation("EXPECTATION_UNKNOWN", lineOf(head, EXPECT));
+  }
+
+  #nextOfLength(): Step {
+    if (this.#remaining === 0) {
+      this.#state = COMPLETE;
+      return END_OF_MESSAGE;
+    }
+    const count = Math.min(this.#remaining, this.#buffer.length);
+    if (count === 0) return this.#awaitContent();
+    const { bytes, start } = this.#buffer;
+    this.content = bytes.subarray(start, start + count);
+    this.#buffer.consume(count);
+    this.#remaining -= count;
+    this.#continueDue = false;
+    return CONTENT;
+  }
+
+  #nextChunk(chunked: ChunkedReader): Step {
+    if (this.#buffer.length > 0) this.#continueDue = false;
+    switch (chunked.next(this.#buffer)) {
+      case CHUNK_CONTENT:
+        this.content = chunked.content;
+        return CONTENT;
+      case CHUNK_END:
+        this.trailers = chunked.trailers;
+        this.#state = COMPLETE;
+        return END_OF_MESSAGE;
+      default:
+        return this.#awaitContent();
+    }
+  }
+
+  #awaitContent(): Step {
+    if (!this.#ended) return NEED_BYTES;
+    return this.#refuse(new Violation("CONTENT_INCOMPLETE", this.#endOffset));
+  }
+
+  #nextMessage(): Step {
+    this.request = undefined;
+    this.#begun = false;
+    this.#state = HEAD;
+    return this.#nextHead();
+  }
+
+  get #endOffset(): number {
+    return this.#buffer.offset + this.#buffer.length;
+  }
+}
+
+function lineOf(head: ReceivedHead, known: number): number {
+  for (let i = 0; i < head.lines.count; i++) if (head.lines.known(i) === known) return i;
+  return 0;
+}

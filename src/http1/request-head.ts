@@ -1,0 +1,96 @@
+/**
+ * What does this head say? A request line and a field section become one `RequestHead`.
+ *
+ * RFC 9112 §3, §5. The head stays in the buffer until it is complete, and is then consumed as a
+ * whole. This file refuses to know how long the content is (framing) and who answers.
+ */
+import { Fields } from "../http/fields.ts";
+import type { RequestHead, TargetForm } from "../http/request.ts";
+import { FieldSectionReader, type ReceivedLines } from "./field-section.ts";
+import type { Decode } from "./grammar.ts";
+import type { MessageLimits } from "./limits.ts";
+import type { ReceiveBuffer } from "./receive-buffer.ts";
+import { RequestLineReader } from "./request-line.ts";
+import { checkHost, type TargetParts } from "./request-target.ts";
+
+export class ReceivedHead implements RequestHead {
+  readonly method: string;
+  readonly target: string;
+  readonly form: TargetForm;
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly minorVersion: 0 | 1;
+  readonly fields: Fields;
+  readonly lines: ReceivedLines;
+  readonly #authority: string | undefined;
+
+  constructor(line: RequestLineReader, parts: TargetParts, lines: ReceivedLines) {
+    this.method = line.method;
+    this.target = line.target;
+    this.form = parts.form;
+    this.path = parts.path;
+    this.query = parts.query;
+    this.#authority = parts.authority;
+    this.minorVersion = line.minorVersion;
+    this.lines = lines;
+    this.fields = new Fields(lines);
+  }
+
+  /** The authority of the target wins over Host (RFC 9112 §3.2.2). */
+  get authority(): string {
+    return this.#authority ?? this.fields.get("host") ?? "";
+  }
+}
+
+/** Reads one head after the other from a buffer. */
+export class RequestHeadReader {
+  readonly #line: RequestLineReader;
+  readonly #fields: FieldSectionReader;
+  #inFields = false;
+
+  constructor(limits: MessageLimits, decode: Decode) {
+    this.#line = new RequestLineReader(limits, decode);
+    this.#fields = new FieldSectionReader(
+      {
+        maxBytes: limits.maxHeaderSize,
+        maxLines: limits.maxHeaders,
+        tooLarge: "FIELDS_TOO_LARGE",
+        tooMany: "FIELDS_TOO_MANY",
+      },
+      decode,
+    );
+  }
+
+  /** Has a byte of a request line been seen? Empty lines before it don't count. */
+  get begun(): boolean {
+    return this.#line.begun;
+  }
+
+  /** The method of the head that is being read; "" before it is known. */
+  get method(): string {
+    return this.#line.method;
+  }
+
+  /**
+   * The head, consumed from the buffer, or undefined when bytes are missing.
+   * @throws Violation
+   */
+  read(buffer: ReceiveBuffer): ReceivedHead | undefined {
+    const line = this.#line;
+    if (!this.#inFields) {
+      const lineLength = line.read(buffer);
+      if (lineLength < 0) return undefined;
+      this.#fields.begin(lineLength);
+      this.#inFields = true;
+    }
+    const length = this.#fields.read(buffer);
+    if (length < 0 || line.parts === undefined) return undefined;
+    const lines = this.#fields.lines(buffer);
+    checkHost(lines, line.minorVersion, buffer.offset + length - 2);
+    const head = new ReceivedHead(line, line.parts, lines);
+    buffer.consume(length);
+    line.reset();
+    this.#inFields = false;
+    return head;
+  }
+}

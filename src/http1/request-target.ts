@@ -1,0 +1,84 @@
+/**
+ * Which resource does a request name? The forms of the request-target, and the Host field beside it.
+ *
+ * RFC 9112 §3.2 (four forms, each in its place), §3.2.2 (the authority of an absolute-form target
+ * wins), RFC 9110 §7.2 (Host). This file refuses to know what a path means: it stays encoded.
+ */
+import type { TargetForm } from "../http/request.ts";
+import type { ReceivedLines } from "./field-section.ts";
+import { isAuthority } from "./grammar.ts";
+import { Violation, type ViolationCode } from "./violation.ts";
+
+const HOST = 0;
+
+/** A target taken apart. */
+export interface TargetParts {
+  readonly form: TargetForm;
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly authority: string | undefined;
+}
+
+/** Which form is the target, and does it go with the method (RFC 9112 §3.2)? */
+export function takeApart(
+  method: string,
+  target: string,
+  queryAt: number,
+): TargetParts | ViolationCode {
+  if (method === "CONNECT") {
+    if (target.includes("/") || queryAt >= 0 || !/:\d+$/.test(target)) return "TARGET_FORM";
+    if (!isAuthority(target)) return "TARGET_AUTHORITY";
+    return { form: "authority", path: "", query: undefined, authority: target };
+  }
+  if (target.charCodeAt(0) === 0x2f) return split("origin", target, queryAt, undefined);
+  if (target === "*") {
+    if (method !== "OPTIONS") return "TARGET_FORM";
+    return { form: "asterisk", path: "", query: undefined, authority: undefined };
+  }
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(target);
+  if (scheme === null) return "TARGET_FORM";
+  if (!/^https?$/i.test(scheme[1]!)) return "TARGET_SCHEME";
+  const authorityEnd = endOfAuthority(target, scheme[0].length);
+  const authority = target.slice(scheme[0].length, authorityEnd);
+  if (!isAuthority(authority)) return "TARGET_AUTHORITY";
+  const rest = target.slice(authorityEnd);
+  const path = rest.startsWith("/") ? rest : `/${rest}`;
+  return split("absolute", path, path.indexOf("?"), authority);
+}
+
+function endOfAuthority(target: string, from: number): number {
+  const slash = target.indexOf("/", from);
+  const question = target.indexOf("?", from);
+  const end = slash < 0 ? target.length : slash;
+  return question < 0 ? end : Math.min(end, question);
+}
+
+function split(
+  form: TargetForm,
+  target: string,
+  queryAt: number,
+  authority: string | undefined,
+): TargetParts {
+  if (queryAt < 0) return { form, path: target, query: undefined, authority };
+  return { form, path: target.slice(0, queryAt), query: target.slice(queryAt + 1), authority };
+}
+
+/**
+ * Host: exactly one in HTTP/1.1, at most one in 1.0, and always a valid one (RFC 9112 §3.2).
+ * @param endOffset offset in the stream of the empty line, where a missing one shows
+ */
+export function checkHost(lines: ReceivedLines, minorVersion: 0 | 1, endOffset: number): void {
+  let seen = -1;
+  for (let i = 0; i < lines.count; i++) {
+    if (lines.known(i) !== HOST) continue;
+    if (seen >= 0) throw lines.violation("HOST_REPEATED", i);
+    seen = i;
+  }
+  if (seen < 0) {
+    if (minorVersion === 1) throw new Violation("HOST_MISSING", endOffset);
+    return;
+  }
+  const value = lines.value(seen);
+  if (value === "") throw lines.violation("HOST_EMPTY", seen);
+  if (!isAuthority(value)) throw lines.violation("HOST_INVALID", seen);
+}

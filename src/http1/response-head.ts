@@ -1,0 +1,44 @@
+/**
+ * How does a response's head look on the wire?
+ *
+ * RFC 9112 §4 (status line), §5 (field lines). The part that depends on the response alone is
+ * encoded once for a response that is sent many times; Date, Server and Connection belong to the
+ * moment and to the connection, and are appended as bytes. Field values were checked when the
+ * response was made, so nothing can break out of its line. This file refuses to know about content.
+ */
+import type { HttpResponse } from "../http/response.ts";
+import { reasonPhrase } from "../http/status.ts";
+import type { Framing } from "./framing.ts";
+
+/** Turns a string of one character per byte into bytes (ISO-8859-1). */
+export type Encode = (text: string) => Uint8Array;
+
+/** Works everywhere; a runtime hands in its own, faster one. */
+export const encodeLatin1: Encode = (text) =>
+  Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+/** Status line, the response's own field lines, and the field line that announces the framing. */
+export function encodeHead(response: HttpResponse, framing: Framing, encode: Encode): Uint8Array {
+  const { status } = response;
+  // A 2xx answer to CONNECT announces nothing, unlike the same response to any other request.
+  const toConnect = framing.kind === "none" && status < 300 && status !== 204;
+  const kept = toConnect ? undefined : response.keptHead;
+  if (kept?.bytes !== undefined) return kept.bytes;
+  let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
+  for (const [name, value] of response.fields) text += `${name}: ${value}\r\n`;
+  if (framing.kind === "length") text += `Content-Length: ${framing.length}\r\n`;
+  else if (framing.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
+  const bytes = encode(text);
+  if (kept !== undefined) kept.bytes = bytes;
+  return bytes;
+}
+
+/** What ends the head when the connection goes on (HTTP/1.1). */
+export const HEAD_END: Uint8Array = encodeLatin1("\r\n");
+/** The same for HTTP/1.0, where persistence must be said (RFC 9112 §9.3). */
+export const HEAD_END_KEEP_ALIVE: Uint8Array = encodeLatin1("Connection: keep-alive\r\n\r\n");
+/** What ends the head of the last response on a connection (RFC 9112 §9.6). */
+export const HEAD_END_CLOSE: Uint8Array = encodeLatin1("Connection: close\r\n\r\n");
+
+/** The interim response that asks for the content (RFC 9110 §15.2.1). */
+export const CONTINUE: Uint8Array = encodeLatin1("HTTP/1.1 100 Continue\r\n\r\n");

@@ -1,0 +1,30 @@
+/**
+ * What can come next in a conversation? The constants that `ServerProtocol.next()` answers with.
+ *
+ * Small integers, so that a caller's `switch` is the whole conversation on one screen. This file
+ * refuses to know when each of them is the answer.
+ */
+
+/** More bytes must be received before anything can be said. */
+export const NEED_BYTES = 0;
+/** A head is complete: `request`, `framing`. */
+export const REQUEST = 1;
+/** Bytes of the request's content: `content`. */
+export const CONTENT = 2;
+/** The request is complete: `trailers`. */
+export const END_OF_MESSAGE = 3;
+/** The response to the last request must be finished first. */
+export const PAUSED = 4;
+/** The peer broke a rule: `violation`. Nothing that follows is looked at. */
+export const VIOLATION = 5;
+/** No further request will come out of this connection. */
+export const CLOSED = 6;
+
+export type Step =
+  | typeof NEED_BYTES
+  | typeof REQUEST
+  | typeof CONTENT
+  | typeof END_OF_MESSAGE
+  | typeof PAUSED
+  | typeof VIOLATION
+  | typeof CLOSED;

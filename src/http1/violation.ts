@@ -1,0 +1,78 @@
+/**
+ * Why is this request refused? One broken rule, at one byte, and how it is put into words.
+ *
+ * A violation is the peer's fault, so it is a value; parsers throw it and `protocol.next()` is the
+ * only catcher. Each of them ends the connection: after a framing error nobody can know where the
+ * next request begins (RFC 9112 §2.2, §6.3). This file refuses to know which rules there are.
+ */
+import { RULES, type Rule } from "./rules.ts";
+
+export type ViolationCode = keyof typeof RULES;
+
+export const VIOLATION_CODES = Object.keys(RULES) as readonly ViolationCode[];
+
+/** The status that a code is answered with. */
+export function statusOf(code: ViolationCode): number {
+  return RULES[code].status;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** One broken rule, at one byte. */
+export class Violation {
+  readonly code: ViolationCode;
+  readonly status: number;
+  /** For instance "RFC 9112 §2.2". */
+  readonly section: string;
+  readonly sentence: string;
+  /** What to do instead, where that can be said; else "". */
+  readonly remedy: string;
+  /** Byte offset in the connection's stream, from 0, of the byte where the rule is broken. */
+  readonly offset: number;
+  /** The line in which the byte stands, or a piece of it, as it was received; may be empty. */
+  readonly excerpt: Uint8Array;
+  /** Index of that byte in the excerpt. */
+  readonly caret: number;
+
+  constructor(code: ViolationCode, offset: number, excerpt: Uint8Array = NOTHING, caret = 0) {
+    const rule: Rule = RULES[code];
+    this.code = code;
+    this.status = rule.status;
+    this.section = rule.section;
+    this.sentence = rule.sentence;
+    this.remedy = rule.remedy ?? "";
+    this.offset = offset;
+    this.excerpt = excerpt;
+    this.caret = caret;
+  }
+}
+
+const VISIBLE: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r" };
+
+/** Bytes as ASCII text, each other byte as an escape: nothing that a terminal would obey. */
+export function visible(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) {
+    if (byte === 0x5c) text += "\\\\";
+    else if (byte >= 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+    else text += VISIBLE[byte] ?? `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return text;
+}
+
+/**
+ * The refusal in words, with a caret under the offending byte: the content of the answer.
+ * @param limit a sentence on the limit that was met and how to change it
+ */
+export function describe(violation: Violation, limit = ""): string {
+  const { code, section, sentence, remedy, offset, excerpt, caret } = violation;
+  const lines = [`${code} (${section})`, "", sentence];
+  if (excerpt.length > 0) {
+    const before = visible(excerpt.subarray(0, caret));
+    const rest = visible(excerpt.subarray(caret));
+    lines.push("", `  ${before}${rest}`, `  ${" ".repeat(before.length)}^ byte ${offset}`);
+  }
+  if (remedy !== "") lines.push("", remedy);
+  if (limit !== "") lines.push("", limit);
+  return `${lines.join("\n")}\n`;
+}

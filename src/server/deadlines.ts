@@ -1,0 +1,54 @@
+/**
+ * Whose time is up? One sweep for all connections, instead of a timer for each.
+ *
+ * A deadline is a number that a connection keeps; setting one costs an assignment. The sweep runs
+ * only while there are connections. Deadlines strike late by at most two ticks, never early.
+ * This file refuses to know what any deadline means.
+ */
+
+/** Something with a deadline. */
+export interface Mortal {
+  /** On the `now` scale; Infinity for none. */
+  readonly deadlineAt: number;
+  /** Called at every sweep, with whether the deadline has passed. */
+  swept(expired: boolean): void;
+}
+
+const LONGEST_TICK_MS = 1000;
+const SHORTEST_TICK_MS = 10;
+
+export class Deadlines {
+  /** Milliseconds on a monotonic scale, as of the last sweep: cheap to read. */
+  now: number = performance.now();
+  readonly #tickMs: number;
+  readonly #mortals: Iterable<Mortal>;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param shortestMs the shortest deadline that will be set: short ones need a quicker sweep. */
+  constructor(mortals: Iterable<Mortal>, shortestMs: number) {
+    this.#mortals = mortals;
+    this.#tickMs = Math.max(SHORTEST_TICK_MS, Math.min(LONGEST_TICK_MS, shortestMs / 4));
+  }
+
+  /** The deadline that is `ms` from now on. `now` may lag by a tick, so a tick is added. */
+  in(ms: number): number {
+    return this.now + this.#tickMs + ms;
+  }
+
+  start(): void {
+    if (this.#timer !== undefined) return;
+    this.now = performance.now();
+    // Sockets keep a process alive, not the wish to look at them.
+    this.#timer = setInterval(() => this.#sweep(), this.#tickMs).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #sweep(): void {
+    this.now = performance.now();
+    for (const mortal of this.#mortals) mortal.swept(this.now >= mortal.deadlineAt);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * What may a person decide about a server, and what holds when they decide nothing?
+ *
+ * Names as the ecosystem knows them; times in milliseconds, sizes in bytes. Wrong values are the
+ * programmer's fault and throw at the call. This file refuses to know what a handler does.
+ */
+import type { Handler } from "../http/handler.ts";
+import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
+import type { Tap } from "./tap.ts";
+
+/** Deadlines in milliseconds, and bounds that concern a connection rather than one message. */
+export interface ConnectionLimits {
+  /** From the first byte of a request (or from accept) to the end of its head; never reset. 408. */
+  readonly headersTimeout: number;
+  /** Without any byte of content that is still due. 408. */
+  readonly bodyIdleTimeout: number;
+  /** Without any progress while the peer should read. The connection is destroyed. */
+  readonly writeIdleTimeout: number;
+  /** Between requests. The connection is closed. */
+  readonly keepAliveTimeout: number;
+  /** Discarding what still arrives after the last response, before the connection is cut. */
+  readonly lingerTimeout: number;
+  /** Bytes of unread request content that are discarded to keep the connection; beyond: close. */
+  readonly maxUnreadBody: number;
+  /** Bytes of received data held while nobody can use them; then reading pauses. */
+  readonly maxUnparsed: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
+  headersTimeout: 10_000,
+  bodyIdleTimeout: 10_000,
+  writeIdleTimeout: 20_000,
+  keepAliveTimeout: 65_000,
+  lingerTimeout: 2_000,
+  maxUnreadBody: 65_536,
+  maxUnparsed: 65_536,
+});
+
+export interface ServerOptions extends Partial<MessageLimits>, Partial<ConnectionLimits> {
+  readonly handler: Handler;
+  /** 0 picks a free one. Default 8000. */
+  readonly port?: number;
+  /**
+   * Default "localhost": the loopback addresses of IPv4 and of IPv6, where present.
+   * "0.0.0.0" or "::" is every interface.
+   */
+  readonly hostname?: string;
+  /** Path of a Unix socket, instead of port and hostname. */
+  readonly unix?: string;
+  /** Length of the kernel's accept queue. Default 511. */
+  readonly backlog?: number;
+  /** Send `Server: barewire`. Default true. */
+  readonly serverField?: boolean;
+  /** How a refusal by time names the setting to change. Default: the option's name. */
+  readonly settingName?: (option: LimitName) => string;
+  readonly tap?: Tap | null;
+}
+
+/** Everything decided. */
+export type ResolvedOptions = Readonly<
+  MessageLimits &
+    ConnectionLimits & {
+      handler: Handler;
+      port: number;
+      hostname: string;
+      unix: string | undefined;
+      backlog: number;
+      serverField: boolean;
+      settingName: (option: LimitName) => string;
+      tap: Tap | null;
+    }
+>;
+
+export type LimitName = keyof MessageLimits | keyof ConnectionLimits;
+
+/** @throws TypeError or RangeError for a value that can't be meant. */
+export function resolveOptions(options: ServerOptions): ResolvedOptions {
+  if (typeof options.handler !== "function") throw new TypeError("handler must be a function");
+  const port = options.port ?? 8000;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`port must be a whole number from 0 to 65535, not ${port}`);
+  }
+  const limits = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
+  for (const name of Object.keys(limits) as LimitName[]) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`${name} must be a whole number from 0 up, not ${value}`);
+    }
+    limits[name] = value;
+  }
+  return Object.freeze({
+    ...limits,
+    handler: options.handler,
+    port,
+    hostname: options.hostname ?? "localhost",
+    unix: options.unix,
+    backlog: options.backlog ?? 511,
+    serverField: options.serverField ?? true,
+    settingName: options.settingName ?? String,
+    tap: options.tap ?? null,
+  });
+}

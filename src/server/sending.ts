@@ -1,0 +1,117 @@
+/**
+ * Where do the next bytes of a response come from, when they aren't all there yet?
+ *
+ * One piece at a time, asked for only when the piece before it has left: a slow reader costs one
+ * piece of memory. What was announced is what is sent; content that can't be had ends as a failure,
+ * never as padding. This file refuses to know about sockets.
+ */
+import type { ContentSource, ContentStream } from "../http/response.ts";
+import { CHUNK_DATA_END, chunkLine, LAST_CHUNK } from "../http1/chunked.ts";
+import type { Framing } from "../http1/framing.ts";
+import type { MessagePart } from "./tap.ts";
+
+/** Bytes of a file that are read at once. */
+const READ_SIZE = 262_144;
+
+/** Takes bytes of a message, in order. */
+export type Emit = (part: MessagePart, bytes: Uint8Array) => void;
+
+/** Content on its way. */
+export interface Sending {
+  /**
+   * Emits the next piece; resolves to false when that was the last. Not called again before it has
+   * settled and what it emitted was written. Rejects when the content can't be had as announced.
+   */
+  next(): Promise<boolean>;
+  /** Ends it early or late: exactly one call, whatever happened. */
+  close(): void;
+}
+
+/** @param framing how the head announced the content */
+export function sendingOf(
+  content: ContentSource | ContentStream,
+  framing: Framing,
+  emit: Emit,
+): Sending {
+  if (content.kind === "source") return new SourceSending(content, emit);
+  return new StreamSending(content, framing, emit);
+}
+
+/** Lets go of content that will not be sent (HEAD, a lost connection). */
+export function discard(content: ContentSource | ContentStream): void {
+  if (content.kind === "source") content.close();
+  else closeIterator(content.chunks[Symbol.asyncIterator]());
+}
+
+function closeIterator(iterator: AsyncIterator<Uint8Array>): void {
+  // Nobody waits for it any more, so its fault is nobody's news.
+  iterator.return?.().catch(() => {});
+}
+
+class SourceSending implements Sending {
+  readonly #source: ContentSource;
+  readonly #emit: Emit;
+  readonly #into: Uint8Array;
+  #position = 0;
+
+  constructor(source: ContentSource, emit: Emit) {
+    this.#source = source;
+    this.#emit = emit;
+    this.#into = Buffer.allocUnsafeSlow(Math.min(READ_SIZE, source.length));
+  }
+
+  async next(): Promise<boolean> {
+    const left = this.#source.length - this.#position;
+    if (left === 0) return false;
+    const into = left < this.#into.length ? this.#into.subarray(0, left) : this.#into;
+    const count = await this.#source.read(into, this.#position);
+    if (count === 0) throw new Error("the content ended before its announced length");
+    this.#position += count;
+    this.#emit("content", into.subarray(0, count));
+    return this.#position < this.#source.length;
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+}
+
+class StreamSending implements Sending {
+  readonly #iterator: AsyncIterator<Uint8Array>;
+  readonly #chunked: boolean;
+  readonly #emit: Emit;
+  /** Bytes that are still due; Infinity when no length was announced. */
+  #due: number;
+
+  constructor(stream: ContentStream, framing: Framing, emit: Emit) {
+    this.#iterator = stream.chunks[Symbol.asyncIterator]();
+    this.#chunked = framing.kind === "chunked";
+    this.#due = framing.kind === "length" ? framing.length : Number.POSITIVE_INFINITY;
+    this.#emit = emit;
+  }
+
+  async next(): Promise<boolean> {
+    const { done, value } = await this.#iterator.next();
+    if (done) {
+      if (Number.isFinite(this.#due) && this.#due > 0) {
+        throw new Error(`the content ended ${this.#due} bytes before its announced length`);
+      }
+      if (this.#chunked) this.#emit("framing", LAST_CHUNK);
+      return false;
+    }
+    if (!(value instanceof Uint8Array)) throw new TypeError("a stream's chunks are Uint8Arrays");
+    // A chunk of size 0 would be the last one.
+    if (value.length === 0) return true;
+    if (value.length > this.#due)
+      throw new Error("the content is longer than its announced length");
+    this.#due -= value.length;
+    if (this.#chunked) this.#emit("framing", chunkLine(value.length));
+    this.#emit("content", value);
+    if (this.#chunked) this.#emit("framing", CHUNK_DATA_END);
+    return true;
+  }
+
+  close(): void {
+    closeIterator(this.#iterator);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What may somebody watch? Every byte and every exchange of every connection, as it happens.
+ *
+ * One observer, `null` when unused and then free: the access log, the wire view and everything else
+ * that looks on are consumers of it. A tap must not throw, and must copy bytes that it keeps.
+ * This file refuses to know what anybody does with what it sees.
+ */
+import type { RemoteAddress } from "../http/handler.ts";
+import type { RequestHead } from "../http/request.ts";
+import type { Violation } from "../http1/violation.ts";
+
+/**
+ * A part of a message on the wire. `head`: start line, field lines and the empty line (and empty
+ * lines before it); `content`: content bytes; `framing`: chunk lines, CR LF after chunk data, the
+ * trailer section; `refused`: bytes from the offending one on, which no one takes for HTTP.
+ */
+export type MessagePart = "head" | "content" | "framing" | "refused";
+
+export interface TappedConnection {
+  /** 1 for the first connection of the server, then 2, 3, … */
+  readonly id: number;
+  readonly remoteAddr: RemoteAddress;
+}
+
+/** A request and its response, or a refusal, when the last byte of it was handed to the socket. */
+export interface Exchange {
+  /** Undefined when no request could be read. */
+  readonly request: RequestHead | undefined;
+  /** 0 when the connection was lost before a status was sent. */
+  readonly status: number;
+  /** Content bytes of the response that were handed to the socket. */
+  readonly contentBytes: number;
+  /** Milliseconds from the first byte of the request (or its arrival in full) to the last byte out. */
+  readonly durationMs: number;
+  readonly violation: Violation | undefined;
+  /** What a handler threw, for the log; never sent. */
+  readonly error: unknown;
+  /** The response could not be sent to its end. */
+  readonly aborted: boolean;
+}
+
+export interface Tap {
+  opened(connection: TappedConnection): void;
+  /** Bytes as they arrived, before anybody has looked at them. */
+  received(connection: TappedConnection, bytes: Uint8Array): void;
+  /** The next `length` bytes of all that was received have been read as this part. */
+  parsed(connection: TappedConnection, part: MessagePart, length: number): void;
+  /** Bytes that go out, in order; what is passed here is what the socket gets. */
+  sent(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void;
+  exchange(connection: TappedConnection, exchange: Exchange): void;
+  /** `reason`: a few words, such as "idle" or "reset by peer". */
+  closed(connection: TappedConnection, reason: string): void;
+}
