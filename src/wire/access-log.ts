@@ -1,0 +1,84 @@
+/**
+ * What happened on this server, one line for each exchange?
+ *
+ *   2026-11-22 18:40:01 127.0.0.1 "GET / HTTP/1.1" 200 1234 0.8ms
+ * Time (local), client, request line, status, bytes of content, duration; for a refusal also which
+ * rule was broken. What a handler threw is for whoever runs the server and goes to another place.
+ * This file refuses to know where lines end up and when they are written.
+ */
+import type { Exchange, Tap, TappedConnection } from "../server/tap.ts";
+import { bounded, safeAscii, safeText } from "./visible.ts";
+
+const REQUEST_LINE_MAX = 300;
+const STACK_LINES_MAX = 20;
+const ERROR_LINE_MAX = 1000;
+
+/** One line for each exchange. `now` is the clock; a test brings its own. */
+export function accessLog(write: (text: string) => void, now = (): Date => new Date()): Tap {
+  return onExchange((connection, exchange) => {
+    write(`${accessLine(connection, exchange, now())}\n`);
+  });
+}
+
+/** What handlers threw, with the stack: it tells the programmer where. */
+export function errorLog(write: (text: string) => void): Tap {
+  return onExchange((connection, exchange) => {
+    if (exchange.error === undefined) return;
+    const title = `#${connection.id} ${requestLine(exchange)} failed: `;
+    write(`${title}${errorLines(exchange.error)}\n`);
+  });
+}
+
+function onExchange(see: Tap["exchange"]): Tap {
+  const ignore = (): void => {};
+  return {
+    opened: ignore,
+    received: ignore,
+    parsed: ignore,
+    sent: ignore,
+    exchange: see,
+    closed: ignore,
+  };
+}
+
+function accessLine(connection: TappedConnection, exchange: Exchange, at: Date): string {
+  const { status, contentBytes, durationMs, violation, error, aborted } = exchange;
+  const { transport, hostname } = connection.remoteAddr;
+  const words = [
+    localTime(at),
+    transport === "unix" ? "unix" : safeAscii(hostname),
+    `"${requestLine(exchange)}"`,
+    status === 0 ? "-" : String(status),
+    String(contentBytes),
+    `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)}ms`,
+  ];
+  if (aborted) words.push("aborted");
+  if (error !== undefined) words.push("the handler failed");
+  if (violation !== undefined) words.push(`${violation.code}: ${violation.sentence}`);
+  return words.join(" ");
+}
+
+function requestLine(exchange: Exchange): string {
+  const { request } = exchange;
+  if (request === undefined) return "-";
+  const line = `${request.method} ${request.target} HTTP/1.${request.minorVersion}`;
+  // Cut before escaping, or the cut could fall into an escape.
+  return safeAscii(bounded(line, REQUEST_LINE_MAX)).replaceAll('"', "\\x22");
+}
+
+/** "2026-11-22 18:40:01", as the clock on the wall says it. */
+function localTime(at: Date): string {
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+/** The stack in a few lines, each of them safe: a message may hold what a client sent. */
+function errorLines(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text
+    .split("\n")
+    .slice(0, STACK_LINES_MAX)
+    .map((line) => safeText(bounded(line, ERROR_LINE_MAX)))
+    .join("\n");
+}

@@ -1,0 +1,31 @@
+/**
+ * How do several observers watch one server? As one tap that tells each of them in turn.
+ *
+ * This file refuses to know what any of them does.
+ */
+import type { Tap } from "../server/tap.ts";
+
+/** One tap for many; a single one is returned as it is, so that it costs nothing more. */
+export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
+  if (taps.length === 1) return taps[0];
+  return {
+    opened(connection) {
+      for (const tap of taps) tap.opened(connection);
+    },
+    received(connection, bytes) {
+      for (const tap of taps) tap.received(connection, bytes);
+    },
+    parsed(connection, part, length) {
+      for (const tap of taps) tap.parsed(connection, part, length);
+    },
+    sent(connection, part, bytes) {
+      for (const tap of taps) tap.sent(connection, part, bytes);
+    },
+    exchange(connection, exchange) {
+      for (const tap of taps) tap.exchange(connection, exchange);
+    },
+    closed(connection, reason) {
+      for (const tap of taps) tap.closed(connection, reason);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * How is text from strangers shown so that a terminal never obeys it?
+ *
+ * Controls (C0, DEL, C1), line separators, bidi and other format characters appear as escapes, and
+ * a backslash is doubled, so that what is shown can be read back without doubt. `‹` is escaped too:
+ * in a transcript it begins a remark of ours, which no peer can forge.
+ * This file refuses to know where the text comes from and in which colour it is shown.
+ */
+import { visible } from "../http1/violation.ts";
+
+const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]|\\/gu;
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ["\\", "\\\\"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+]);
+
+/** Unicode text with everything escaped that isn't itself visible. */
+export function safeText(text: string): string {
+  return text.replace(UNSAFE, escapeOf);
+}
+
+/** Text whose characters are bytes (ISO-8859-1), as ASCII. */
+export function safeAscii(text: string): string {
+  return text.replace(NOT_PRINTABLE_ASCII, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  const short = SHORT.get(character);
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  return code < 0x100 ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
+}
+
+/** At most `max` characters, and an ellipsis where it was cut. */
+export function bounded(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max)}…`;
+}
+
+/** 1234567 as "1,234,567". */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
+/** "1 byte", "1,234 bytes". */
+export function byteCount(number: number): string {
+  return number === 1 ? "1 byte" : `${grouped(number)} bytes`;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+// ignoreBOM keeps a byte order mark in the text, where it is then shown as an escape.
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Content as safe text, the same for any way in which its bytes are split: strict UTF-8, each other
+ * byte as an escape. CR LF and LF both come out as "\n", the only control that does.
+ */
+export class ContentReader {
+  #rest: Uint8Array = new Uint8Array(0);
+
+  /** Bytes that wait for the rest of their character. */
+  get held(): number {
+    return this.#rest.length;
+  }
+
+  read(bytes: Uint8Array): string {
+    const all = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
+    let text = "";
+    let at = 0;
+    while (at < all.length) {
+      const length = unitLength(all, at);
+      if (at + length > all.length) break;
+      text += unitText(all.subarray(at, at + length));
+      at += length;
+    }
+    this.#rest = new Uint8Array(all.subarray(at));
+    return text;
+  }
+
+  /** What still waited when the content ended. */
+  end(): string {
+    const text = visible(this.#rest);
+    this.#rest = new Uint8Array(0);
+    return text;
+  }
+}
+
+/**
+ * Length of the character (or CR LF) that begins here; 1 for a byte that begins none. It may reach
+ * beyond the end of what there is: then more bytes decide.
+ */
+function unitLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first === CR) {
+    const next = bytes[at + 1];
+    return next === undefined || next === LF ? 2 : 1;
+  }
+  const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
+  for (let i = at + 1; i < at + length && i < bytes.length; i++) {
+    if (((bytes[i] ?? 0) & 0xc0) !== 0x80) return 1;
+  }
+  return length;
+}
+
+function unitText(unit: Uint8Array): string {
+  if (unit[unit.length - 1] === LF) return "\n";
+  try {
+    return safeText(STRICT_UTF8.decode(unit));
+  } catch {
+    return visible(unit);
+  }
+}
+
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

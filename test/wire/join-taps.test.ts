@@ -1,0 +1,41 @@
+/**
+ * Does every one of the joined taps hear everything, in order?
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Tap } from "../../src/server/tap.ts";
+import { joinTaps } from "../../src/wire/join-taps.ts";
+import { connectionOf, exchangeOf } from "./staged-server.ts";
+
+function listener(name: string, heard: string[]): Tap {
+  return {
+    opened: () => heard.push(`${name} opened`),
+    received: (_, bytes) => heard.push(`${name} received ${bytes.length}`),
+    parsed: (_, part, length) => heard.push(`${name} parsed ${part} ${length}`),
+    sent: (_, part, bytes) => heard.push(`${name} sent ${part} ${bytes.length}`),
+    exchange: (_, { status }) => heard.push(`${name} exchange ${status}`),
+    closed: (_, reason) => heard.push(`${name} closed ${reason}`),
+  };
+}
+
+test("each tap hears each event, in order", () => {
+  const heard: string[] = [];
+  const tap = joinTaps([listener("a", heard), listener("b", heard)]);
+  const one = connectionOf(1);
+  tap.opened(one);
+  tap.received(one, new Uint8Array(3));
+  tap.parsed(one, "head", 2);
+  tap.sent(one, "content", new Uint8Array(1));
+  tap.exchange(one, exchangeOf());
+  tap.closed(one, "idle");
+  const events = ["opened", "received 3", "parsed head 2", "sent content 1", "exchange 200"];
+  assert.deepEqual(
+    heard,
+    [...events, "closed idle"].flatMap((event) => [`a ${event}`, `b ${event}`]),
+  );
+});
+
+test("a single tap is itself", () => {
+  const tap = listener("a", []);
+  assert.equal(joinTaps([tap]), tap);
+});
