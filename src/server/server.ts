@@ -1,28 +1,231 @@
 /**
- * Placeholder: the listening server. (Interface first; being written.)
+ * Where is listened, and how does a server begin and end?
+ *
+ * One listener per address, one set of connections. It stops in order: no new connections, what is
+ * under way finishes and says that it was the last, idle connections stay open for a moment so that
+ * a request that crosses is answered, then everything that is left is cut. This file refuses to know
+ * what is said on a connection.
  */
-import type { ServerOptions } from "./options.ts";
+import { createServer, type Server as Listener, type Socket } from "node:net";
+import type { RemoteAddress } from "../http/handler.ts";
+import { Clock } from "./clock.ts";
+import { Connection, type ConnectionHost } from "./connection.ts";
+import { Deadlines } from "./deadlines.ts";
+import { listenOn } from "./listening.ts";
+import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
 
+/** How to stop. */
+export interface CloseOptions {
+  /** Milliseconds that requests under way have to finish. Default 10000. */
+  readonly graceMs?: number;
+  /** Milliseconds after which idle connections are half-closed. Default 1500; 0: at once. */
+  readonly idleMs?: number;
+}
+
+/** A running server. */
 export interface Server extends AsyncDisposable {
-  /** Undefined before `ready()`, and for a Unix socket. */
+  /** Undefined until `ready()`, and for a Unix socket. */
   readonly url: URL | undefined;
+  /** 0 until `ready()`, and for a Unix socket. */
   readonly port: number;
   readonly hostname: string;
-  /** Every address that is listened on, e.g. [{address:"127.0.0.1",port:8000},{address:"::1",port:8000}] */
-  readonly addresses: readonly { readonly address: string; readonly port: number }[];
+  /** Every address that is listened on, once `ready()`. */
+  readonly addresses: readonly ListenAddress[];
+  /** Open connections. */
   readonly connections: number;
+  /** Requests that are being answered. */
   readonly pendingRequests: number;
-  /** Resolves when the last connection is gone after `close`. */
+  /** Settles when the server has ended and its last connection is gone. */
   readonly finished: Promise<void>;
-  /** Resolves when connections are accepted; rejects with Node's listen error (EADDRINUSE, EACCES, …). */
-  ready(): Promise<Server>;
   /**
-   * true: cut everything now. Otherwise: stop accepting, finish what is under way, at most `graceMs`
-   * (default 10_000); idle connections are half-closed after `idleMs` (default 1_500; 0: at once).
+   * Settles when connections are accepted.
+   * @throws Error with the `code` of the system call when an address can't be listened on, such as
+   * EADDRINUSE or EACCES.
    */
-  close(how?: boolean | { graceMs?: number; idleMs?: number }): Promise<void>;
+  ready(): Promise<Server>;
+  /** Stops; `true` cuts everything now. Calling it again can only hasten the end. */
+  close(how?: boolean | CloseOptions): Promise<void>;
+  /** Keeps the process alive (the default), or doesn't. */
   ref(): Server;
   unref(): Server;
 }
 
-export declare function listen(options: ServerOptions): Server;
+export interface ListenAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+const GRACE_MS = 10_000;
+const IDLE_MS = 1_500;
+
+/**
+ * Starts a server.
+ * @throws TypeError or RangeError for options that can't be meant.
+ */
+export function listen(options: ServerOptions): Server {
+  return new TcpServer(resolveOptions(options));
+}
+
+class TcpServer implements Server, ConnectionHost {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly finished: Promise<void>;
+  stopping = false;
+  closesIdle = false;
+  addresses: readonly ListenAddress[] = [];
+
+  readonly #connections = new Set<Connection>();
+  readonly #ready: Promise<void>;
+  #listeners: readonly Listener[] = [];
+  #referenced = true;
+  #count = 0;
+  #end: () => void = () => {};
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(options: ResolvedOptions) {
+    this.options = options;
+    this.clock = new Clock(options.serverField);
+    this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
+    this.finished = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#ready = this.#listen();
+    // Whoever awaits ready() learns of it; nobody else may be brought down.
+    this.#ready.catch(() => this.#end());
+  }
+
+  get port(): number {
+    return this.addresses[0]?.port ?? 0;
+  }
+
+  get hostname(): string {
+    return this.options.hostname;
+  }
+
+  get url(): URL | undefined {
+    const [first] = this.addresses;
+    if (first === undefined) return undefined;
+    const everywhere = this.hostname === "0.0.0.0" || this.hostname === "::";
+    const name = everywhere ? "localhost" : this.hostname;
+    return new URL(`http://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  get pendingRequests(): number {
+    let pending = 0;
+    for (const connection of this.#connections) if (connection.answering) pending++;
+    return pending;
+  }
+
+  async ready(): Promise<Server> {
+    await this.#ready;
+    return this;
+  }
+
+  async #listen(): Promise<void> {
+    const make = () =>
+      createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    const listeners = await listenOn(this.options, make);
+    this.#listeners = listeners;
+    this.addresses = listeners.flatMap((listener) => {
+      const address = listener.address();
+      return address === null || typeof address === "string" ? [] : [address];
+    });
+    for (const listener of listeners) {
+      // Accepting can fail for want of descriptors; the next attempt comes by itself.
+      listener.on("error", () => {});
+      if (!this.#referenced) listener.unref();
+    }
+    if (this.stopping) this.#stopListening();
+  }
+
+  #accept(socket: Socket): void {
+    const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket) };
+    const connection = new Connection(socket, this, tapped);
+    this.#connections.add(connection);
+    this.deadlines.start();
+    if (!this.#referenced) socket.unref();
+    socket.once("close", () => this.#gone(connection));
+  }
+
+  #gone(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size > 0) return;
+    this.deadlines.stop();
+    this.#endIfOver();
+  }
+
+  async close(how: boolean | CloseOptions = {}): Promise<void> {
+    this.stopping = true;
+    this.#stopListening();
+    if (how === true) this.#cut();
+    else {
+      const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
+      if (idleMs === 0) this.#closeIdle();
+      else this.#later(idleMs, () => this.#closeIdle());
+      this.#later(graceMs, () => this.#cut());
+    }
+    this.#endIfOver();
+    await this.finished;
+  }
+
+  #later(ms: number, what: () => void): void {
+    this.#timers.push(setTimeout(what, ms));
+  }
+
+  #stopListening(): void {
+    for (const listener of this.#listeners) listener.close(() => this.#endIfOver());
+  }
+
+  #closeIdle(): void {
+    this.closesIdle = true;
+    for (const connection of this.#connections) connection.notice();
+  }
+
+  #cut(): void {
+    for (const connection of this.#connections) connection.abort("the server stops");
+  }
+
+  #endIfOver(): void {
+    const listening = this.#listeners.some((listener) => listener.listening);
+    if (!this.stopping || listening || this.#connections.size > 0) return;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#end();
+  }
+
+  ref(): Server {
+    this.#referenced = true;
+    for (const listener of this.#listeners) listener.ref();
+    return this;
+  }
+
+  unref(): Server {
+    this.#referenced = false;
+    for (const listener of this.#listeners) listener.unref();
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+function remoteAddress(socket: Socket): RemoteAddress {
+  const { remoteAddress: hostname, remotePort: port } = socket;
+  if (hostname === undefined) return { transport: "unix", hostname: "", port: 0 };
+  return { transport: "tcp", hostname, port: port ?? 0 };
+}
+
+function shortestDeadline(options: ResolvedOptions): number {
+  return Math.min(
+    options.headersTimeout,
+    options.bodyIdleTimeout,
+    options.writeIdleTimeout,
+    options.keepAliveTimeout,
+    options.lingerTimeout,
+  );
+}

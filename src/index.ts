@@ -1,0 +1,25 @@
+/** The public names. Nothing else lives here, and nobody inside imports it. */
+export { firstOf, type ServeOptions, serve } from "./app/serve.ts";
+export { files } from "./files/files.ts";
+export type { FilesOptions } from "./files/options.ts";
+export { Fields, type FieldsInit } from "./http/fields.ts";
+export type { Handler, HandlerContext, HandlerResult, RemoteAddress } from "./http/handler.ts";
+export {
+  ContentError,
+  HttpRequest,
+  type RequestContent,
+  type RequestHead,
+  type TargetForm,
+} from "./http/request.ts";
+export {
+  type ContentSource,
+  type ContentStream,
+  HttpResponse,
+  type ResponseContent,
+  type ResponseInit,
+} from "./http/response.ts";
+export type { MessageLimits } from "./http1/limits.ts";
+export type { Violation, ViolationCode } from "./http1/violation.ts";
+export type { ConnectionLimits, ServerOptions } from "./server/options.ts";
+export type { CloseOptions, ListenAddress, Server } from "./server/server.ts";
+export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";

@@ -1,0 +1,79 @@
+/**
+ * How does a connection end without losing what was said last?
+ *
+ * RFC 9112 §9.6: half-close, discard what still comes within a bound, then close. Closing a socket
+ * that has unread input makes the kernel send a reset, which may erase the answer at the peer.
+ * Also here, because both are about what the socket does by itself: pausing the reading, and telling
+ * a peer that reads slowly from one that doesn't. This file refuses to know about messages.
+ */
+import type { Socket } from "node:net";
+
+/** Bytes that are discarded from a peer that goes on sending after the last response. */
+const DISCARD_MAX = 262_144;
+
+export class Closing {
+  /** Has the end begun? Nothing is sent any more then. */
+  begun = false;
+  /** The first reason given; for the log. */
+  reason = "closed by the peer";
+
+  readonly #socket: Socket;
+  #given = false;
+  #sentAll = false;
+  #discarded = 0;
+  #watching = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  because(reason: string): void {
+    if (this.#given) return;
+    this.#given = true;
+    this.reason = reason;
+  }
+
+  /** Half-closes once everything that was written has left. */
+  begin(reason: string): void {
+    this.because(reason);
+    this.begun = true;
+    this.#socket.end();
+    this.read(true);
+  }
+
+  /** The FIN is on its way; the rest of the input is read to its end. */
+  sentAll(): void {
+    this.#sentAll = true;
+    this.discard(0);
+    if (!this.#socket.destroyed) this.read(true);
+  }
+
+  /** Input after the end is counted, and too much of it ends the patience. */
+  discard(length: number): void {
+    this.#discarded += length;
+    if (this.#discarded <= DISCARD_MAX) return;
+    if (this.#sentAll) this.#socket.destroy();
+    // The peer may yet read its answer; what it sends can wait in the kernel.
+    else this.read(false);
+  }
+
+  /** Turns reading on or off. */
+  read(on: boolean): void {
+    if (on && !this.#watching) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  /**
+   * Called now and then. While the socket holds bytes that the kernel doesn't take, its own timer is
+   * set: that alone sees progress within one write. Nothing is read meanwhile, since arriving bytes
+   * would count as progress. Returns true when the socket has come free.
+   */
+  watchWrites(idleMs: number): boolean {
+    const pending = this.#socket.writableLength > 0;
+    if (pending === this.#watching) return false;
+    this.#watching = pending;
+    this.#socket.setTimeout(pending ? idleMs : 0);
+    this.read(!pending);
+    return !pending;
+  }
+}

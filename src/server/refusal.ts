@@ -1,0 +1,57 @@
+/**
+ * What is the answer to somebody who broke a rule? The rule in words, and the setting that bounds it.
+ *
+ * The text never repeats what was sent except as visible ASCII, and it is plain text that no browser
+ * may take for anything else. This file refuses to know how the connection ends.
+ */
+import { HttpResponse } from "../http/response.ts";
+import { describe, type Violation, type ViolationCode } from "../http1/violation.ts";
+import type { LimitName, ResolvedOptions } from "./options.ts";
+
+/** The limit behind a refusal, which whoever runs the server may want to change. */
+const LIMIT: Partial<Record<ViolationCode, LimitName>> = {
+  REQUEST_LINE_TOO_LONG: "maxRequestLine",
+  FIELDS_TOO_LARGE: "maxHeaderSize",
+  FIELDS_TOO_MANY: "maxHeaders",
+  CONTENT_TOO_LARGE: "maxRequestBodySize",
+  CHUNK_LINE_TOO_LONG: "maxChunkLine",
+  CHUNK_EXTENSIONS_TOO_LARGE: "maxChunkOverhead",
+  TRAILERS_TOO_LARGE: "maxTrailerSize",
+  TRAILERS_TOO_MANY: "maxTrailers",
+  HEAD_TIMEOUT: "headersTimeout",
+  CONTENT_TIMEOUT: "bodyIdleTimeout",
+};
+
+const UNIT: Partial<Record<LimitName, string>> = {
+  maxHeaders: "field lines",
+  maxTrailers: "field lines",
+  headersTimeout: "ms",
+  bodyIdleTimeout: "ms",
+};
+
+const FIELDS = {
+  "Content-Type": "text/plain; charset=utf-8",
+  "X-Content-Type-Options": "nosniff",
+  "Cache-Control": "no-store",
+};
+
+export function refusal(violation: Violation, options: ResolvedOptions): HttpResponse {
+  const name = LIMIT[violation.code];
+  const limit =
+    name === undefined
+      ? ""
+      : `The limit is ${options[name]} ${UNIT[name] ?? "bytes"}; ${options.settingName(name)} changes it.`;
+  const text = describe(violation, limit);
+  return HttpResponse.text(text, { status: violation.status, fields: FIELDS });
+}
+
+/** Nobody answered. */
+export const NOT_FOUND: HttpResponse = plain(404, "404 Not Found\n");
+
+/** The handler failed; what happened is for the log. */
+export const INTERNAL_SERVER_ERROR: HttpResponse = plain(500, "500 Internal Server Error\n");
+
+function plain(status: number, text: string): HttpResponse {
+  const content = new TextEncoder().encode(text);
+  return new HttpResponse({ status, fields: FIELDS, content }, true);
+}
