@@ -3,11 +3,11 @@
  *
  *   2026-11-22 18:40:01 127.0.0.1 "GET / HTTP/1.1" 200 1234 0.8ms
  * Time (local), client, request line, status, bytes of content, duration; for a refusal also which
- * rule was broken. What a handler threw is for whoever runs the server and goes to another place.
+ * rule was broken. What made an answer fail is for whoever runs the server, and goes elsewhere.
  * This file refuses to know where lines end up and when they are written.
  */
 import type { Exchange, Tap, TappedConnection } from "../server/tap.ts";
-import { bounded, safeAscii, safeText } from "./visible.ts";
+import { bounded, hostText, safeAscii, safeText } from "./visible.ts";
 
 const REQUEST_LINE_MAX = 300;
 const STACK_LINES_MAX = 20;
@@ -20,7 +20,7 @@ export function accessLog(write: (text: string) => void, now = (): Date => new D
   });
 }
 
-/** What handlers threw, with the stack: it tells the programmer where. */
+/** What made an answer fail, with the stack: it tells the programmer where. */
 export function errorLog(write: (text: string) => void): Tap {
   return onExchange((connection, exchange) => {
     if (exchange.error === undefined) return;
@@ -43,17 +43,17 @@ function onExchange(see: Tap["exchange"]): Tap {
 
 function accessLine(connection: TappedConnection, exchange: Exchange, at: Date): string {
   const { status, contentBytes, durationMs, violation, error, aborted } = exchange;
-  const { transport, hostname } = connection.remoteAddr;
+  const { remoteAddr } = connection;
   const words = [
     localTime(at),
-    transport === "unix" ? "unix" : safeAscii(hostname),
+    remoteAddr.transport === "unix" ? "unix" : hostText(remoteAddr),
     `"${requestLine(exchange)}"`,
     status === 0 ? "-" : String(status),
     String(contentBytes),
     `${durationMs < 10 ? durationMs.toFixed(1) : Math.round(durationMs)}ms`,
   ];
   if (aborted) words.push("aborted");
-  if (error !== undefined) words.push("the handler failed");
+  if (error !== undefined) words.push("failed");
   if (violation !== undefined) words.push(`${violation.code}: ${violation.sentence}`);
   return words.join(" ");
 }

@@ -16,7 +16,7 @@ import type { Exchange, MessagePart, Tap, TappedConnection } from "../server/tap
 import { Page } from "./page.ts";
 import { type Paint, statusRole } from "./paint.ts";
 import { RequestContent } from "./request-content.ts";
-import { bounded, byteCount, grouped, joined, safeText } from "./visible.ts";
+import { bounded, byteCount, grouped, hostText, joined, safeText } from "./visible.ts";
 import { WireLines } from "./wire-lines.ts";
 
 export interface TranscriptOptions {
@@ -29,6 +29,8 @@ export interface TranscriptOptions {
 
 /** Refused bytes of one connection that are shown. */
 export const REFUSED_SHOWN_MAX = 512;
+/** Bytes that are shown before the server reads them; after its last response it may never do so. */
+export const UNREAD_SHOWN_MAX = 65_536;
 const MESSAGE_MAX = 500;
 /** Where the first digit of the status stands in "HTTP/1.1 200 OK". */
 const STATUS_AT = 9;
@@ -45,13 +47,14 @@ interface Conversation {
   unread: Uint8Array;
   /** How many of the bytes that the server will read next are shown already. */
   shownAhead: number;
-  /** Heads that were read and whose exchange isn't over. */
-  requestsOpen: number;
+  /** Exchanges that are over, of all whose heads were shown. */
+  requestsDone: number;
   responsesOpen: number;
   waitTold: boolean;
   refused: boolean;
   refusedShown: number;
-  refusedHidden: number;
+  /** Bytes of either kind that were left out and will not come again. */
+  hidden: number;
   responseContent: number;
   responseFraming: number;
 }
@@ -72,7 +75,7 @@ export class Transcript implements Tap {
   }
 
   opened(connection: TappedConnection): void {
-    this.#remark(this.#of(connection), `${addressText(connection.remoteAddr)} connected`);
+    this.#remark(this.#of(connection), `${clientText(connection.remoteAddr)} connected`);
     this.#page.flush();
   }
 
@@ -97,7 +100,7 @@ export class Transcript implements Tap {
     else if (part === "framing") talk.content.framing(bytes);
     else this.#showRefused(talk, bytes);
     if (part === "head") {
-      talk.requestsOpen++;
+      this.#tellHidden(talk);
       talk.waitTold = false;
     }
     this.#page.flush();
@@ -113,7 +116,7 @@ export class Transcript implements Tap {
 
   exchange(connection: TappedConnection, exchange: Exchange): void {
     const talk = this.#of(connection);
-    if (exchange.request !== undefined && talk.requestsOpen > 0) talk.requestsOpen--;
+    if (exchange.request !== undefined) talk.requestsDone++;
     if (talk.responsesOpen > 0) talk.responsesOpen--;
     if (talk.responsesOpen === 0) this.#tellResponseContent(talk);
     talk.content.tell();
@@ -122,7 +125,7 @@ export class Transcript implements Tap {
       const { code, status, offset, sentence } = violation;
       this.#remark(talk, `refused with ${status} ${code} at byte ${grouped(offset)}: ${sentence}`);
     }
-    if (error !== undefined) this.#remark(talk, `the handler failed: ${messageOf(error)}`);
+    if (error !== undefined) this.#remark(talk, `answering failed: ${messageOf(error)}`);
     if (exchange.aborted) this.#remark(talk, "the response was cut off");
     this.#page.flush();
   }
@@ -132,10 +135,7 @@ export class Transcript implements Tap {
     this.#showConversation(talk);
     talk.content.end();
     talk.requests.end();
-    if (talk.refusedHidden > 0) {
-      const told = `‹${byteCount(talk.refusedHidden)} more›`;
-      this.#page.line(talk.requestMark, this.#paint("remark", told));
-    }
+    this.#tellHidden(talk);
     this.#tellResponseContent(talk);
     talk.responses.end();
     this.#remark(talk, `closed: ${safeText(reason)}`);
@@ -167,12 +167,12 @@ export class Transcript implements Tap {
       responses: new WireLines(page, this.#paint, { plain: responseMark, refused }),
       unread: NOTHING,
       shownAhead: 0,
-      requestsOpen: 0,
+      requestsDone: 0,
       responsesOpen: 0,
       waitTold: false,
       refused: false,
       refusedShown: 0,
-      refusedHidden: 0,
+      hidden: 0,
       responseContent: 0,
       responseFraming: 0,
     };
@@ -188,7 +188,7 @@ export class Transcript implements Tap {
   #showConversation(talk: Conversation): void {
     const { unread } = talk;
     if (unread.length === 0) return;
-    if (talk.requestsOpen > 0 && !talk.refused) {
+    if (talk.requests.headCount > talk.requestsDone && !talk.refused) {
       if (!talk.waitTold) this.#remark(talk, `${byteCount(unread.length)} wait to be read`);
       talk.waitTold = true;
       return;
@@ -197,7 +197,9 @@ export class Transcript implements Tap {
       this.#showRefused(talk, unread);
     } else {
       talk.content.end();
-      talk.requests.write(unread, "head");
+      const shown = unread.subarray(0, Math.max(UNREAD_SHOWN_MAX - talk.shownAhead, 0));
+      talk.requests.write(shown, "head");
+      talk.hidden += unread.length - shown.length;
     }
     talk.shownAhead += unread.length;
     talk.unread = NOTHING;
@@ -208,7 +210,7 @@ export class Transcript implements Tap {
     talk.refused = true;
     const shown = bytes.subarray(0, REFUSED_SHOWN_MAX - talk.refusedShown);
     talk.refusedShown += shown.length;
-    talk.refusedHidden += bytes.length - shown.length;
+    talk.hidden += bytes.length - shown.length;
     if (shown.length > 0) talk.requests.write(shown, "refused");
   }
 
@@ -221,6 +223,13 @@ export class Transcript implements Tap {
       if (statusClass !== 1) talk.responsesOpen++;
     }
     talk.responses.write(bytes, "head");
+  }
+
+  #tellHidden(talk: Conversation): void {
+    if (talk.hidden === 0) return;
+    const told = `‹${byteCount(talk.hidden)} more›`;
+    this.#page.line(talk.requestMark, this.#paint("remark", told));
+    talk.hidden = 0;
   }
 
   #tellResponseContent(talk: Conversation): void {
@@ -238,10 +247,9 @@ export class Transcript implements Tap {
   }
 }
 
-/** "127.0.0.1:53412", "[::1]:53412", or what there is to say of a Unix socket. */
-export function addressText(address: RemoteAddress): string {
+function clientText(address: RemoteAddress): string {
   if (address.transport === "unix") return "unix socket";
-  const host = safeText(address.hostname);
+  const host = hostText(address);
   return `${host.includes(":") ? `[${host}]` : host}:${address.port}`;
 }
 

@@ -6,6 +6,7 @@
  * in a transcript it begins a remark of ours, which no peer can forge.
  * This file refuses to know where the text comes from and in which colour it is shown.
  */
+import type { RemoteAddress } from "../http/handler.ts";
 import { visible } from "../http1/violation.ts";
 
 const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -33,6 +34,11 @@ function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   return code < 0x100 ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
+}
+
+/** A peer's address; one of IPv4 that came in by IPv6 (RFC 4291 §2.5.5.2) as people write it. */
+export function hostText(address: RemoteAddress): string {
+  return safeAscii(address.hostname.replace(/^::ffff:(?=\d+\.)/i, ""));
 }
 
 /** At most `max` characters, and an ellipsis where it was cut. */

@@ -47,6 +47,7 @@ export class WireLines {
   #mark: string;
   #part: LinePart = "head";
   #startLineDue = true;
+  #headCount = 0;
   #startRole: Role = "startLine";
   #bytesInLine = 0;
   #where: "name" | "value" | "secret" = "name";
@@ -68,6 +69,11 @@ export class WireLines {
   /** The next line begins a head. */
   get startLineDue(): boolean {
     return this.#startLineDue;
+  }
+
+  /** How many heads have come to their end. */
+  get headCount(): number {
+    return this.#headCount;
   }
 
   /** The Content-Type of the head that was shown last, "" when it had none. */
@@ -198,6 +204,7 @@ export class WireLines {
   /** A start line begins a head and an empty line ends it; empty lines before a head are none of it. */
   #countHeadLine(): void {
     if (this.#startLineDue && this.#bytesInLine > 0) this.#mediaType = "";
+    if (!this.#startLineDue && this.#bytesInLine === 0) this.#headCount++;
     this.#startLineDue = this.#bytesInLine === 0;
   }
 

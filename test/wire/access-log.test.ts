@@ -36,6 +36,11 @@ test("slow, old, aborted, by a Unix socket", () => {
   );
 });
 
+test("a client by IPv4 on a socket of IPv6 is shown by IPv4", () => {
+  assert.match(lineOf({}, connectionOf(1, "::ffff:10.0.0.1")), / 10\.0\.0\.1 "/);
+  assert.match(lineOf({}, connectionOf(1, "fd00::1")), / fd00::1 "/);
+});
+
 test("a refusal says which rule was broken", () => {
   const violation = new Violation("HOST_MISSING", 16, new Uint8Array(0));
   assert.match(
@@ -67,5 +72,5 @@ test("what a handler threw goes to the error log, each line safe", () => {
   text = "";
   log.exchange(one, exchangeOf({ error: "thrown text" }));
   assert.equal(text, "#1 GET / HTTP/1.1 failed: thrown text\n");
-  assert.match(lineOf({ error, status: 500 }), / 500 0 1\.0ms the handler failed\n$/);
+  assert.match(lineOf({ error, status: 500 }), / 500 0 1\.0ms failed\n$/);
 });

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { Violation } from "../../src/http1/violation.ts";
 import { CONTENT_SHOWN_MAX } from "../../src/wire/request-content.ts";
-import { REFUSED_SHOWN_MAX } from "../../src/wire/transcript.ts";
+import { REFUSED_SHOWN_MAX, UNREAD_SHOWN_MAX } from "../../src/wire/transcript.ts";
 import { Prng } from "../support/prng.ts";
 import { bytesOf, connectionOf, exchangeOf, StagedServer, type Told } from "./staged-server.ts";
 
@@ -309,13 +309,32 @@ test("refused bytes are bounded, over all that still arrives", () => {
   ]);
 });
 
+test("what arrives and is never read is bounded", () => {
+  const server = new StagedServer();
+  for (let i = 0; i < 300; i++) {
+    server.arrives(one, "b".repeat(1000));
+    server.timePasses();
+  }
+  server.transcript.closed(one, "done");
+  assert.ok(server.page.length < UNREAD_SHOWN_MAX + 200, `${server.page.length} characters`);
+  assert.match(server.page, /b\n#1 → ‹234,464 bytes more›\n#1 · closed: done\n$/);
+});
+
+test("an empty line before a head is no head", () => {
+  const server = new StagedServer();
+  server.reads(one, ["head", "\r\n"]);
+  server.arrives(one, "GET /");
+  server.timePasses();
+  assert.equal(server.page, "#1 →\n#1 → GET /");
+});
+
 test("what fails is remarked upon in one line", () => {
   const server = new StagedServer();
   const error = new Error("no\nsuch \x1b[31mthing");
   server.transcript.exchange(one, exchangeOf({ error, aborted: true }));
   server.transcript.exchange(one, exchangeOf({ error: "x".repeat(9999) }));
   const [first, second, third] = server.lines;
-  assert.equal(first, "#1 · the handler failed: no\\nsuch \\x1b[31mthing");
+  assert.equal(first, "#1 · answering failed: no\\nsuch \\x1b[31mthing");
   assert.equal(second, "#1 · the response was cut off");
   assert.ok((third ?? "").length < 600);
 });
