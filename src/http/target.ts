@@ -7,8 +7,18 @@
  * This file refuses to know whether anything is to be found under these names.
  */
 
-/** What can be wrong with a path, and the sentence that tells the client. */
-export const PATH_REFUSALS = {
+/** What can be wrong with a path. */
+export type PathRefusal =
+  | "character"
+  | "escape"
+  | "encoding"
+  | "control"
+  | "separator"
+  | "dots"
+  | "empty";
+
+/** The sentence that tells the client. */
+export const PATH_REFUSALS: Readonly<Record<PathRefusal, string>> = {
   character:
     "This path holds a byte that must be percent-encoded (RFC 3986 §3.3), such as a space, " +
     "a backslash, or one that is not ASCII.",
@@ -18,9 +28,7 @@ export const PATH_REFUSALS = {
   separator: "A name in this path holds an encoded slash or backslash (%2F or %5C).",
   dots: "This path holds a dot segment (. or ..); a client resolves those before it sends.",
   empty: "This path holds an empty segment (//).",
-} as const;
-
-export type PathRefusal = keyof typeof PATH_REFUSALS;
+};
 
 const OTHER_THAN_PATH = /[^!-[\]-~]/;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;

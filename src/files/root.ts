@@ -1,0 +1,163 @@
+/**
+ * Which file lies under these names, for certain beneath the root?
+ *
+ * Containment is decided three times: on the names, on the real path, and on where the opened
+ * descriptor leads, so that nothing swapped in between can lead outside. What isn't a regular file is
+ * never opened knowingly, and an open never blocks. A symbolic link is followed when its end is inside.
+ * All of it is synchronous (docs/decisions/0011). This file refuses to know what a file means in HTTP.
+ */
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
+import { resolve, sep } from "node:path";
+import { mayBeAskedFor } from "./names.ts";
+
+export interface OpenedFile {
+  readonly descriptor: number;
+  /** The names as asked for, beneath the root: what to ask again later. */
+  readonly path: string;
+  /** Where the file really lies. */
+  readonly realPath: string;
+  readonly stats: BigIntStats;
+}
+
+/** absent: also what is refused, since nobody may see the difference. busy: later perhaps. */
+export type Refusal = "absent" | "forbidden" | "busy";
+
+const ABSENT: ReadonlySet<string | undefined> = new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "ENAMETOOLONG",
+  "ELOOP",
+  "ENXIO",
+  "ENODEV",
+  "EILSEQ",
+]);
+const FORBIDDEN: ReadonlySet<string | undefined> = new Set(["EACCES", "EPERM"]);
+const BUSY: ReadonlySet<string | undefined> = new Set(["EMFILE", "ENFILE", "EBUSY"]);
+
+/** Without O_NONBLOCK, opening a FIFO that was swapped in would hold the whole process. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+/** How often an answer is looked for that doesn't change while one looks. */
+const ATTEMPTS = 3;
+const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
+
+export class Root {
+  /** Absolute. May be a symbolic link: one that is switched by a deployment leads on at once. */
+  readonly path: string;
+  readonly #platform: NodeJS.Platform;
+
+  /** @throws Error with the `code` of the file system when the folder can't be served. */
+  constructor(folder: string, platform: NodeJS.Platform = process.platform) {
+    this.path = resolve(folder);
+    this.#platform = platform;
+    if (!statSync(this.path).isDirectory()) {
+      const fault = { code: "ENOTDIR", path: this.path, syscall: "stat" };
+      throw Object.assign(new Error(`ENOTDIR: not a directory, stat '${this.path}'`), fault);
+    }
+  }
+
+  /**
+   * The file under these names, opened; whoever receives it closes the descriptor.
+   *
+   * @throws Error with a `code` when the file system fails in a way that isn't the request's fault.
+   */
+  open(names: readonly string[]): OpenedFile | "folder" | Refusal {
+    if (!names.every((name) => mayBeAskedFor(name, this.#platform))) return "absent";
+    const path = withSeparator(this.path) + names.join(sep);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const found = this.#look(path, names);
+      if (found !== "moved") return found;
+    }
+    return "absent";
+  }
+
+  #look(path: string, names: readonly string[]): OpenedFile | "folder" | Refusal | "moved" {
+    let seen: BigIntStats | undefined;
+    try {
+      seen = statSync(path, QUIETLY);
+      if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return "absent";
+      const root = realpathSync.native(this.path);
+      const realPath = realpathSync.native(path);
+      if (!isBeneath(root, realPath)) {
+        return root === realpathSync.native(this.path) ? "absent" : "moved";
+      }
+      return seen.isDirectory() ? "folder" : this.#pin(root, path, realPath);
+    } catch (error) {
+      const code = codeOf(error);
+      if (ABSENT.has(code)) return seen === undefined ? "absent" : "moved";
+      if (BUSY.has(code)) return "busy";
+      if (FORBIDDEN.has(code)) return this.#deniedInside(names) ? "forbidden" : "absent";
+      throw error;
+    }
+  }
+
+  /** Opens, and only then asks what was opened and where it lies. */
+  #pin(root: string, path: string, realPath: string): OpenedFile | "moved" {
+    const descriptor = openSync(realPath, OPEN_FLAGS);
+    let pinned = false;
+    try {
+      const stats = fstatSync(descriptor, { bigint: true });
+      pinned = stats.isFile() && this.#leadsBeneath(root, path, descriptor, stats);
+      return pinned ? { descriptor, path, realPath, stats } : "moved";
+    } finally {
+      if (!pinned) closeSync(descriptor);
+    }
+  }
+
+  #leadsBeneath(root: string, path: string, descriptor: number, stats: BigIntStats): boolean {
+    if (this.#platform === "linux") {
+      const target = linkTarget(`/proc/self/fd/${descriptor}`);
+      if (target !== undefined) return isBeneath(root, target);
+    }
+    const realPath = realpathSync.native(path);
+    const now = lstatSync(realPath, { bigint: true });
+    return isBeneath(root, realPath) && now.dev === stats.dev && now.ino === stats.ino;
+  }
+
+  /** Whether access is denied by something inside the root; what lies outside isn't spoken about. */
+  #deniedInside(names: readonly string[]): boolean {
+    const root = realpathSync.native(this.path);
+    let path = this.path;
+    for (const name of names) {
+      path = withSeparator(path) + name;
+      try {
+        if (!isBeneath(root, realpathSync.native(path))) return false;
+      } catch {
+        return linkTarget(path) === undefined;
+      }
+    }
+    return true;
+  }
+}
+
+/** Whether a real path is the root or lies beneath it: /srv/site-old isn't beneath /srv/site. */
+export function isBeneath(root: string, path: string): boolean {
+  return path === root || path.startsWith(withSeparator(root));
+}
+
+/** Only "/" and the roots of Windows drives end in a separator already. */
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
+}
+
+/** Undefined when this is no symbolic link, or none that can be read. */
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
