@@ -133,16 +133,19 @@ export class WireLines {
     if (piece.length === 0) return;
     if (this.#bytesInLine === 0) this.#beginLine(piece[0] ?? 0);
     this.#bytesInLine += piece.length;
-    let from = 0;
-    if (this.#where === "name") {
-      from = this.#lengthOfName(piece);
-      // One colour for both: one piece of text.
-      if (this.#where === "value" && this.#nameRole() === this.#valueRole()) from = 0;
-      this.#add(this.#nameRole(), piece.subarray(0, from));
-    }
+    const from = this.#where === "name" ? this.#showName(piece) : 0;
     const rest = piece.subarray(from);
     if (this.#where === "secret") this.#mask(rest);
     else if (this.#where === "value") this.#addValue(rest);
+  }
+
+  /** Returns how much of the piece is done with. */
+  #showName(piece: Uint8Array): number {
+    const length = this.#lengthOfName(piece);
+    // One colour for both: one piece of text.
+    if (this.#where === "value" && this.#nameRole() === this.#valueRole()) return 0;
+    this.#add(this.#nameRole(), piece.subarray(0, length));
+    return length;
   }
 
   #beginLine(first: number): void {
