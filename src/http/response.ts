@@ -111,6 +111,6 @@ function typed(
   init: Omit<ResponseInit, "content">,
 ): HttpResponse {
   const given = init.fields === undefined ? Fields.empty : Fields.of(init.fields);
-  const fields = given.has("content-type") ? given : [["content-type", type] as const, ...given];
+  const fields = given.has("content-type") ? given : [["Content-Type", type] as const, ...given];
   return new HttpResponse({ ...init, fields, content });
 }

@@ -92,6 +92,13 @@ export class ReceivedLines implements FieldLines {
     return this.#positions[index * STRIDE + 4]!;
   }
 
+  /** The first line of a known name; 0 when there is none. */
+  first(known: number): number {
+    let index = 0;
+    while (index < this.count && this.known(index) !== known) index++;
+    return index < this.count ? index : 0;
+  }
+
   /** A violation at the first byte of a line's value, showing the line. */
   violation(code: ViolationCode, index: number): Violation {
     const at = index * STRIDE;

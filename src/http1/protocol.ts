@@ -51,6 +51,7 @@ export interface Codec {
   readonly encode: Encode;
 }
 
+const CONTENT_LENGTH = 2;
 const EXPECT = 4;
 
 const HEAD = 0;
@@ -205,11 +206,6 @@ export class ServerProtocol {
     return this.#begun;
   }
 
-  /** Will the connection end after the response that has begun? */
-  get closing(): boolean {
-    return !this.#persistent;
-  }
-
   /** Ends the conversation for a reason that only a clock knows. */
   fail(code: ViolationCode): void {
     this.#refuse(new Violation(code, this.#endOffset));
@@ -250,7 +246,7 @@ export class ServerProtocol {
       this.#chunked = undefined;
       this.#remaining = this.framing.kind === "length" ? this.framing.length : 0;
       if (this.#remaining > this.#limits.maxRequestBodySize) {
-        throw lines.violation("CONTENT_TOO_LARGE", lineOf(head, 2));
+        throw lines.violation("CONTENT_TOO_LARGE", lines.first(CONTENT_LENGTH));
       }
       if (this.framing.kind === "none") this.#state = COMPLETE;
     }
@@ -261,7 +257,7 @@ export class ServerProtocol {
   #expectsContinue(head: ReceivedHead): boolean {
     if (head.minorVersion === 0 || (head.fields.mask & (1 << EXPECT)) === 0) return false;
     if (head.fields.get("expect")?.toLowerCase() === "100-continue") return true;
-    throw head.lines.violation("EXPECTATION_UNKNOWN", lineOf(head, EXPECT));
+    throw head.lines.violation("EXPECTATION_UNKNOWN", head.lines.first(EXPECT));
   }
 
   #nextOfLength(): Step {
@@ -309,9 +305,4 @@ export class ServerProtocol {
   get #endOffset(): number {
     return this.#buffer.offset + this.#buffer.length;
   }
-}
-
-function lineOf(head: ReceivedHead, known: number): number {
-  for (let i = 0; i < head.lines.count; i++) if (head.lines.known(i) === known) return i;
-  return 0;
 }

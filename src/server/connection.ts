@@ -2,14 +2,14 @@
  * How does one conversation go, from accept to close? Bytes in, requests to the handler, bytes out.
  *
  * `#advance` is entered for four causes (bytes came, the socket drained, a promise settled, a deadline
- * passed) and holds all the control flow; `#flush` is the only place that writes. The next request is
- * taken only when the last response is wholly in the outbox and the socket accepts more, so that
- * pipelining and back-pressure are one rule. RFC 9112 §9. How a connection ends is `closing.ts`'s.
+ * passed) and holds all the control flow. The next request is taken only when the last response is
+ * wholly in the outbox and the socket accepts more, so that pipelining and back-pressure are one rule
+ * (RFC 9112 §9.3.2). This file refuses to know how bytes are understood, and how they are written.
  */
 import type { Socket } from "node:net";
 import type { HandlerContext, HandlerResult } from "../http/handler.ts";
-import { ContentError, HttpRequest, NO_CONTENT } from "../http/request.ts";
-import { HttpResponse } from "../http/response.ts";
+import { HttpRequest, NO_CONTENT, type RequestHead } from "../http/request.ts";
+import type { Framing } from "../http1/framing.ts";
 import {
   CLOSED,
   CONTENT,
@@ -21,87 +21,94 @@ import {
   type Step,
   VIOLATION,
 } from "../http1/protocol.ts";
-import type { Clock } from "./clock.ts";
 import { Closing } from "./closing.ts";
-import type { Deadlines, Mortal } from "./deadlines.ts";
+import type { Mortal } from "./deadlines.ts";
 import { CurrentExchange } from "./exchange.ts";
+import type { ConnectionHost } from "./host.ts";
 import { IncomingContent } from "./incoming-content.ts";
-import type { ResolvedOptions } from "./options.ts";
-import { Outbox } from "./outbox.ts";
-import { INTERNAL_SERVER_ERROR, NOT_FOUND, refusal } from "./refusal.ts";
+import {
+  FIRST_BYTE,
+  HEAD,
+  LINGER,
+  NEXT_REQUEST,
+  NOTHING,
+  Patience,
+  UNREAD_CONTENT,
+  WANTED_CONTENT,
+} from "./patience.ts";
+import { refusal } from "./refusal.ts";
+import { failure, Responder, release } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
-import { discard, type Sending, sendingOf } from "./sending.ts";
 import type { MessagePart, TappedConnection } from "./tap.ts";
-
-/** What all connections of a server share. */
-export interface ConnectionHost {
-  readonly options: ResolvedOptions;
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  /** Is each response the last one of its connection? */
-  readonly stopping: boolean;
-  /** Is a connection without a request under way to be closed? */
-  readonly closesIdle: boolean;
-}
 
 /** Bytes in the outbox that are worth a write of their own. */
 const FLUSH_AT = 65_536;
 
-/** What the connection waits for; each but NOTHING has its deadline. */
-const NOTHING = 0;
-const FIRST_BYTE = 1;
-const NEXT_REQUEST = 2;
-const HEAD = 3;
-const WANTED_CONTENT = 4;
-const UNREAD_CONTENT = 5;
-
 export class Connection implements Mortal {
-  deadlineAt: number = Number.POSITIVE_INFINITY;
-
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
-  readonly #protocol: ServerProtocol;
-  readonly #closing: Closing;
-  readonly #out = new Outbox();
-  readonly #headOut: { push(bytes: Uint8Array): void };
   readonly #tapped: TappedConnection;
   readonly #context: HandlerContext;
-  #exchange: CurrentExchange | undefined;
-  #sending: Sending | undefined;
-  /** Is a piece of content being fetched? */
-  #fetching = false;
-  /** Has the socket taken as much as it wants? */
-  #blocked = false;
+  readonly #protocol: ServerProtocol;
+  readonly #responder: Responder;
+  readonly #patience: Patience;
+  readonly #closing: Closing;
   #advancing = false;
-  #waitsFor = NOTHING;
   /** Bytes of content that came after their response was complete. */
   #unread = 0;
 
   constructor(socket: Socket, host: ConnectionHost, tapped: TappedConnection) {
     this.#socket = socket;
     this.#host = host;
-    this.#protocol = new ServerProtocol(host.options, nodeCodec);
-    this.#closing = new Closing(socket);
     this.#tapped = tapped;
     this.#context = { remoteAddr: tapped.remoteAddr };
-    const { tap } = host.options;
-    this.#headOut = tap === null ? this.#out : { push: (bytes) => this.#emit("head", bytes) };
-    tap?.opened(tapped);
-    this.#wait(FIRST_BYTE);
+    this.#protocol = new ServerProtocol(host.options, nodeCodec);
+    this.#responder = new Responder(socket, host, this.#protocol, tapped, {
+      progressed: () => this.#advance(),
+      // Only a broken connection tells every client that content is missing.
+      failed: () => {
+        this.#closing.because("the content failed");
+        socket.resetAndDestroy();
+      },
+    });
+    this.#patience = new Patience(host.deadlines, host.options);
+    this.#closing = new Closing(socket);
+    host.options.tap?.opened(tapped);
+    this.#patience.wait(FIRST_BYTE);
+    this.#attach(socket);
+  }
+
+  #attach(socket: Socket): void {
     socket.on("data", (bytes) => this.#received(bytes));
-    socket.on("end", () => this.#receivedEnd());
-    socket.on("drain", () => this.#unblocked());
-    socket.on("finish", () => this.#linger());
+    socket.on("end", () => {
+      this.#protocol.receiveEnd();
+      this.#advance();
+    });
+    socket.on("drain", () => {
+      this.#responder.blocked = false;
+      this.#advance();
+    });
+    socket.on("finish", () => {
+      this.#patience.wait(LINGER);
+      this.#closing.sentAll();
+    });
     socket.on("timeout", () => this.abort("the peer doesn't read"));
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      this.#closing.because(error.code ?? error.message),
-    );
-    socket.on("close", () => this.#closed());
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      this.#closing.because(error.code ?? error.message);
+    });
+    socket.on("close", () => {
+      this.#responder.abandon();
+      this.#host.options.tap?.closed(this.#tapped, this.#closing.reason);
+    });
+  }
+
+  get deadlineAt(): number {
+    return this.#patience.deadlineAt;
   }
 
   /** Is a request being answered? */
   get answering(): boolean {
-    return this.#exchange !== undefined;
+    return this.#responder.exchange !== undefined;
   }
 
   /** Looks at the world anew: the server is stopping. */
@@ -120,46 +127,23 @@ export class Connection implements Mortal {
     if (expired) this.#expire();
   }
 
-  // The four causes.
-
   #received(bytes: Uint8Array): void {
     this.#host.options.tap?.received(this.#tapped, bytes);
-    if (this.#closing.begun) {
-      this.#closing.discard(bytes.length);
-      return;
+    if (this.#closing.begun) this.#closing.discard(bytes.length);
+    else {
+      this.#protocol.receive(bytes);
+      this.#advance();
     }
-    this.#protocol.receive(bytes);
-    this.#advance();
-  }
-
-  #receivedEnd(): void {
-    this.#protocol.receiveEnd();
-    this.#advance();
-  }
-
-  #unblocked(): void {
-    this.#blocked = false;
-    this.#advance();
-  }
-
-  #settled(exchange: CurrentExchange, result: HandlerResult): void {
-    if (this.#exchange !== exchange || exchange.status !== 0) {
-      // Lost, or refused in the meantime: nobody is left to send it to.
-      release(result);
-      return;
-    }
-    this.#respond(exchange, result);
-    this.#advance();
   }
 
   #expire(): void {
-    const waitedFor = this.#waitsFor;
+    const cause = this.#patience.waitsFor;
     if (this.#closing.begun) this.#socket.destroy();
-    else if (waitedFor === HEAD || waitedFor === WANTED_CONTENT) {
-      this.#protocol.fail(waitedFor === HEAD ? "HEAD_TIMEOUT" : "CONTENT_TIMEOUT");
+    else if (cause === HEAD || cause === WANTED_CONTENT) {
+      this.#protocol.fail(cause === HEAD ? "HEAD_TIMEOUT" : "CONTENT_TIMEOUT");
       this.#refuse();
       this.#advance();
-    } else if (waitedFor !== NOTHING) this.#close("idle");
+    } else if (cause !== NOTHING) this.#close("idle");
   }
 
   /** Goes on as far as it can. */
@@ -172,33 +156,33 @@ export class Connection implements Mortal {
       step = this.#next();
       if (step === REQUEST) this.#handle();
       else if (step === CONTENT) this.#takeContent();
-      else if (step === END_OF_MESSAGE) this.#exchange?.content?.end(this.#protocol.trailers);
+      else if (step === END_OF_MESSAGE) this.#endContent();
       else if (step === VIOLATION) this.#refuse();
       else break;
-      if (this.#out.size >= FLUSH_AT) this.#flush();
+      if (this.#responder.waiting >= FLUSH_AT) this.#responder.flush();
     }
     if (step === NEED_BYTES) this.#askForContent();
-    this.#fetch();
-    this.#flush();
+    this.#responder.flush();
+    this.#responder.fetch();
     this.#advancing = false;
     this.#rest(step);
   }
 
   /** Must what has been received wait? */
   #holds(): boolean {
-    if (this.#protocol.contentDue) return this.#exchange?.content?.full ?? false;
-    return this.#blocked;
+    if (this.#closing.begun) return true;
+    if (this.#protocol.contentDue) return this.#responder.exchange?.content?.full ?? false;
+    return this.#responder.blocked;
   }
 
   #next(): Step {
     const { tap } = this.#host.options;
     if (tap === null) return this.#protocol.next();
     const before = this.#protocol.offset;
-    const inContent = this.#protocol.contentDue;
+    const part: MessagePart = this.#protocol.contentDue ? "framing" : "head";
     const step = this.#protocol.next();
     const length = this.#protocol.offset - before;
     const content = step === CONTENT ? this.#protocol.content.length : 0;
-    const part: MessagePart = inContent ? "framing" : "head";
     if (length > content) tap.parsed(this.#tapped, part, length - content);
     if (content > 0) tap.parsed(this.#tapped, "content", content);
     if (step === VIOLATION) tap.parsed(this.#tapped, "refused", this.#protocol.buffered);
@@ -206,93 +190,68 @@ export class Connection implements Mortal {
   }
 
   #handle(): void {
-    const head = this.#protocol.request;
+    const { request: head, framing } = this.#protocol;
     if (head === undefined) return;
-    const { framing } = this.#protocol;
-    const { handler, tap } = this.#host.options;
-    const content =
-      framing.kind === "none"
-        ? undefined
-        : new IncomingContent(framing.kind === "length" ? framing.length : undefined, () =>
-            this.#advance(),
-          );
-    const exchange = new CurrentExchange(head, content, tap === null ? 0 : performance.now());
-    this.#exchange = exchange;
+    const { options } = this.#host;
+    const content = framing.kind === "none" ? undefined : this.#contentOf(framing);
+    const exchange = this.#begin(head, content);
     this.#unread = 0;
-    this.#wait(NOTHING);
+    this.#patience.wait(NOTHING);
     try {
-      const result = handler(new HttpRequest(head, content ?? NO_CONTENT), this.#context);
+      const result = options.handler(new HttpRequest(head, content ?? NO_CONTENT), this.#context);
       if (result instanceof Promise) {
         result.then(
           (settled) => this.#settled(exchange, settled),
-          (error) => this.#settled(exchange, failed(exchange, error)),
+          (error) => this.#settled(exchange, failure(exchange, error)),
         );
-      } else this.#respond(exchange, result);
+      } else this.#responder.respond(exchange, result);
     } catch (error) {
-      this.#respond(exchange, failed(exchange, error));
+      this.#responder.respond(exchange, failure(exchange, error));
     }
   }
 
-  #respond(exchange: CurrentExchange, result: HandlerResult): void {
-    const response = result === undefined ? NOT_FOUND : checked(exchange, result);
-    const { clock, options, stopping } = this.#host;
-    const left = this.#protocol.contentLeft;
-    const tooMuchUnread =
-      exchange.content?.wanted === false && Number.isFinite(left) && left > options.maxUnreadBody;
-    exchange.status = response.status;
-    const framing = this.#protocol.begin(
-      response,
-      stopping || tooMuchUnread,
-      clock.fieldLines(),
-      this.#headOut,
-    );
-    const { content } = response;
-    if (framing.kind === "none" || content === null) {
-      release(response);
-      this.#complete(exchange);
-    } else if (content instanceof Uint8Array) {
-      this.#emit("content", content);
-      this.#complete(exchange);
-    } else this.#sending = sendingOf(content, framing, (part, bytes) => this.#emit(part, bytes));
+  #contentOf(framing: Framing): IncomingContent {
+    const length = framing.kind === "length" ? framing.length : undefined;
+    return new IncomingContent(length, () => this.#advance());
   }
 
-  #emit(part: MessagePart, bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#out.push(bytes);
-    if (part === "content" && this.#exchange !== undefined)
-      this.#exchange.contentBytes += bytes.length;
-    this.#host.options.tap?.sent(this.#tapped, part, bytes);
+  #begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
+    const startedAt = this.#host.options.tap === null ? 0 : performance.now();
+    const exchange = new CurrentExchange(head, content, startedAt);
+    this.#responder.exchange = exchange;
+    return exchange;
   }
 
-  #complete(exchange: CurrentExchange): void {
-    this.#protocol.finish();
-    this.#exchange = undefined;
-    exchange.content?.fail("the response was already sent");
-    this.#tell(exchange);
-  }
-
-  #tell(exchange: CurrentExchange): void {
-    const { tap } = this.#host.options;
-    if (tap === null) return;
-    exchange.end(performance.now());
-    tap.exchange(this.#tapped, exchange);
+  #settled(exchange: CurrentExchange, result: HandlerResult): void {
+    if (this.#responder.exchange !== exchange || exchange.status !== 0) {
+      // Lost, or refused in the meantime: nobody is left to send it to.
+      release(result);
+      return;
+    }
+    this.#responder.respond(exchange, result);
+    this.#advance();
   }
 
   #takeContent(): void {
-    const bytes = this.#protocol.content;
-    const exchange = this.#exchange;
-    if (exchange !== undefined) {
-      exchange.content?.push(bytes);
-      return;
+    const { content, offset } = this.#protocol;
+    const { exchange } = this.#responder;
+    if (exchange !== undefined) exchange.content?.push(content);
+    else {
+      this.#unread += content.length;
+      const { maxUnreadBody } = this.#host.options;
+      if (this.#unread > maxUnreadBody) this.#close(`too much unread content at byte ${offset}`);
     }
-    this.#unread += bytes.length;
-    if (this.#unread > this.#host.options.maxUnreadBody) this.#close("too much unread content");
+  }
+
+  #endContent(): void {
+    this.#responder.exchange?.content?.end(this.#protocol.trailers);
   }
 
   /** Sends 100 (Continue) when somebody wants the content that the client holds back. */
   #askForContent(): void {
-    if (this.#protocol.continueDue && this.#exchange?.content?.wanted === true) {
-      this.#emit("head", this.#protocol.continue());
+    const wanted = this.#responder.exchange?.content?.wanted === true;
+    if (wanted && this.#protocol.continueDue) {
+      this.#responder.emit("head", this.#protocol.continue());
     }
   }
 
@@ -300,134 +259,45 @@ export class Connection implements Mortal {
     const { violation } = this.#protocol;
     if (violation === undefined) return;
     this.#closing.because(violation.code);
-    const exchange = this.#exchange ?? new CurrentExchange(undefined, undefined, performance.now());
-    exchange.violation = violation;
-    exchange.content?.fail(violation.sentence);
+    const { exchange } = this.#responder;
+    if (exchange !== undefined) exchange.violation = violation;
+    exchange?.content?.fail(violation.sentence);
     // The response has begun or is even complete: there is no place for another one.
     if (this.#protocol.begun) return;
-    this.#exchange = exchange;
-    this.#respond(exchange, refusal(violation, this.#host.options));
-  }
-
-  /** Fetches the next piece of content that is on its way, when the last one has left. */
-  #fetch(): void {
-    const sending = this.#sending;
-    if (sending === undefined || this.#fetching || this.#blocked) return;
-    this.#fetching = true;
-    sending.next().then(
-      (more) => this.#fetched(sending, more),
-      (error) => this.#sendingFailed(sending, error),
-    );
-  }
-
-  #fetched(sending: Sending, more: boolean): void {
-    this.#fetching = false;
-    if (this.#sending !== sending) return;
-    if (!more) {
-      this.#sending = undefined;
-      sending.close();
-      if (this.#exchange !== undefined) this.#complete(this.#exchange);
-    }
-    this.#advance();
-  }
-
-  /** What was announced can't be sent; only a broken connection says so to every client. */
-  #sendingFailed(sending: Sending, error: unknown): void {
-    if (this.#sending !== sending) return;
-    if (this.#exchange !== undefined) this.#exchange.error = error;
-    this.#closing.because("the content failed");
-    this.#socket.resetAndDestroy();
-  }
-
-  #flush(): void {
-    if (this.#out.size === 0) return;
-    if (this.#sending === undefined) this.#blocked = !this.#out.flush(this.#socket);
-    else {
-      // The piece may lie in a buffer that is used again, so it must have left.
-      this.#blocked = true;
-      this.#out.flush(this.#socket, () => this.#unblocked());
-    }
+    const refused = exchange ?? this.#begin(this.#protocol.request, undefined);
+    refused.violation = violation;
+    this.#responder.respond(refused, refusal(violation, this.#host.options));
   }
 
   /** Nothing more can be done now: close, or read and wait. */
   #rest(step: Step): void {
     if (this.#closing.begun) return;
-    const { stopping, closesIdle } = this.#host;
-    const idle = this.#exchange === undefined && this.#protocol.idle;
-    if (step === CLOSED && this.#exchange === undefined) this.#close("done");
+    const { options, stopping, closesIdle } = this.#host;
+    const idle = !this.answering && this.#protocol.idle;
+    if (step === CLOSED && !this.answering) this.#close("done");
     else if (stopping && closesIdle && idle) this.#close("the server stops");
     else {
-      const enough = this.#protocol.buffered >= this.#host.options.maxUnparsed;
-      this.#closing.read(!(enough && step !== NEED_BYTES));
-      this.#wait(this.#whatIsDue(step, idle));
+      const enough = this.#protocol.buffered >= options.maxUnparsed && step !== NEED_BYTES;
+      this.#closing.read(!enough);
+      this.#patience.wait(this.#whatIsDue(step, idle));
     }
   }
 
   #whatIsDue(step: Step, idle: boolean): number {
-    if (this.#blocked) return NOTHING;
+    if (this.#responder.blocked) return NOTHING;
+    const { exchange } = this.#responder;
     if (this.#protocol.contentDue) {
-      if (this.#exchange === undefined) return UNREAD_CONTENT;
-      return step === NEED_BYTES && this.#exchange.content?.wanted === true
-        ? WANTED_CONTENT
-        : NOTHING;
+      if (exchange === undefined) return UNREAD_CONTENT;
+      return step === NEED_BYTES && exchange.content?.wanted ? WANTED_CONTENT : NOTHING;
     }
-    if (this.#exchange !== undefined) return NOTHING;
+    if (exchange !== undefined) return NOTHING;
     if (!idle) return HEAD;
-    return this.#waitsFor === FIRST_BYTE ? FIRST_BYTE : NEXT_REQUEST;
-  }
-
-  /** A deadline runs from when the wait began; only content that comes moves its own. */
-  #wait(cause: number): void {
-    if (cause === this.#waitsFor && cause !== WANTED_CONTENT) return;
-    this.#waitsFor = cause;
-    const { deadlines, options } = this.#host;
-    if (cause === NOTHING) this.deadlineAt = Number.POSITIVE_INFINITY;
-    else if (cause === NEXT_REQUEST) this.deadlineAt = deadlines.in(options.keepAliveTimeout);
-    else if (cause === WANTED_CONTENT) this.deadlineAt = deadlines.in(options.bodyIdleTimeout);
-    else if (cause === UNREAD_CONTENT) this.deadlineAt = deadlines.in(options.lingerTimeout);
-    else this.deadlineAt = deadlines.in(options.headersTimeout);
+    return this.#patience.waitsFor === FIRST_BYTE ? FIRST_BYTE : NEXT_REQUEST;
   }
 
   #close(reason: string): void {
-    this.#flush();
-    this.#wait(NOTHING);
+    this.#responder.flush();
+    this.#patience.wait(NOTHING);
     this.#closing.begin(reason);
   }
-
-  /** Everything was sent; what still comes is discarded for a while. */
-  #linger(): void {
-    this.deadlineAt = this.#host.deadlines.in(this.#host.options.lingerTimeout);
-    this.#closing.sentAll();
-  }
-
-  #closed(): void {
-    const exchange = this.#exchange;
-    this.#exchange = undefined;
-    this.#sending?.close();
-    this.#sending = undefined;
-    if (exchange !== undefined) {
-      exchange.aborted = true;
-      exchange.content?.fail("the connection was lost");
-      this.#tell(exchange);
-    }
-    this.#host.options.tap?.closed(this.#tapped, this.#closing.reason);
-  }
-}
-
-function failed(exchange: CurrentExchange, error: unknown): HttpResponse {
-  // A handler that lets the fault of its content through has nothing to be blamed for.
-  if (!(error instanceof ContentError)) exchange.error = error;
-  return INTERNAL_SERVER_ERROR;
-}
-
-/** Programs without types may return anything. */
-function checked(exchange: CurrentExchange, response: HttpResponse): HttpResponse {
-  if (response instanceof HttpResponse) return response;
-  return failed(exchange, new TypeError("a handler returns an HttpResponse, or undefined"));
-}
-
-/** Lets go of content that will not be sent. */
-function release(response: HandlerResult): void {
-  const content = response?.content ?? null;
-  if (content !== null && !(content instanceof Uint8Array)) discard(content);
 }

@@ -9,8 +9,9 @@
 import { createServer, type Server as Listener, type Socket } from "node:net";
 import type { RemoteAddress } from "../http/handler.ts";
 import { Clock } from "./clock.ts";
-import { Connection, type ConnectionHost } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { ConnectionHost } from "./host.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
 

@@ -1,0 +1,18 @@
+/**
+ * What do all connections of a server share?
+ *
+ * The server offers it, connections read it. This file refuses to hold any state.
+ */
+import type { Clock } from "./clock.ts";
+import type { Deadlines } from "./deadlines.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+export interface ConnectionHost {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** Is each response the last one of its connection? */
+  readonly stopping: boolean;
+  /** Is a connection without a request under way to be closed? */
+  readonly closesIdle: boolean;
+}

@@ -1,0 +1,59 @@
+/**
+ * What does a connection wait for, and how long?
+ *
+ * Two clocks in turn: one until a head is complete, which nothing resets, so that a client can't
+ * hold a connection by trickling; then those that watch progress. Setting a deadline is an
+ * assignment; `Deadlines` looks. This file refuses to know what happens when time is up.
+ */
+import type { Deadlines } from "./deadlines.ts";
+import type { ConnectionLimits } from "./options.ts";
+
+/** Nothing from the peer: a handler works, or the socket is blocked. */
+export const NOTHING = 0;
+/** The first byte of the first request. */
+export const FIRST_BYTE = 1;
+/** The first byte of a further request. */
+export const NEXT_REQUEST = 2;
+/** The rest of a head. */
+export const HEAD = 3;
+/** Content that the handler wants to read. */
+export const WANTED_CONTENT = 4;
+/** Content that nobody wants, and that stands before the next request. */
+export const UNREAD_CONTENT = 5;
+/** The peer's end of the connection. */
+export const LINGER = 6;
+
+export class Patience {
+  /** On the scale of `Deadlines`; Infinity for no deadline. */
+  deadlineAt: number = Number.POSITIVE_INFINITY;
+  waitsFor: number = NOTHING;
+  readonly #deadlines: Deadlines;
+  readonly #limits: ConnectionLimits;
+
+  constructor(deadlines: Deadlines, limits: ConnectionLimits) {
+    this.#deadlines = deadlines;
+    this.#limits = limits;
+  }
+
+  /** A deadline runs from when the wait began; only content that comes moves its own. */
+  wait(cause: number): void {
+    if (cause === this.waitsFor && cause !== WANTED_CONTENT) return;
+    this.waitsFor = cause;
+    this.deadlineAt =
+      cause === NOTHING ? Number.POSITIVE_INFINITY : this.#deadlines.in(this.#ms(cause));
+  }
+
+  #ms(cause: number): number {
+    switch (cause) {
+      case NEXT_REQUEST:
+        return this.#limits.keepAliveTimeout;
+      case WANTED_CONTENT:
+        return this.#limits.bodyIdleTimeout;
+      case UNREAD_CONTENT:
+      case LINGER:
+        return this.#limits.lingerTimeout;
+      default:
+        return this.#limits.headersTimeout;
+    }
+  }
+}

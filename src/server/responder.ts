@@ -1,0 +1,185 @@
+/**
+ * How does a response get onto the wire? Head and content into the outbox, the outbox into the socket.
+ *
+ * `flush` is the only place that writes to a socket. Content that isn't all there is fetched piece by
+ * piece, the next one only when the last has left. This file refuses to know about requests that are
+ * still to come, and who decides that a connection ends.
+ */
+import type { Socket } from "node:net";
+import type { HandlerResult } from "../http/handler.ts";
+import { ContentError } from "../http/request.ts";
+import { HttpResponse } from "../http/response.ts";
+import type { ServerProtocol } from "../http1/protocol.ts";
+import type { CurrentExchange } from "./exchange.ts";
+import type { ConnectionHost } from "./host.ts";
+import { Outbox } from "./outbox.ts";
+import { INTERNAL_SERVER_ERROR, NOT_FOUND } from "./refusal.ts";
+import { discard, type Sending, sendingOf } from "./sending.ts";
+import type { MessagePart, TappedConnection } from "./tap.ts";
+
+/** What a connection wants to hear of its responses. */
+export interface ResponderEvents {
+  /** The socket takes more, or a piece of content has come. */
+  progressed(): void;
+  /** The content can't be had as announced. */
+  failed(): void;
+}
+
+export class Responder {
+  /** The exchange whose response isn't complete. */
+  exchange: CurrentExchange | undefined;
+  /** Has the socket taken as much as it wants? */
+  blocked = false;
+
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost;
+  readonly #protocol: ServerProtocol;
+  readonly #tapped: TappedConnection;
+  readonly #events: ResponderEvents;
+  readonly #out = new Outbox();
+  readonly #headOut: { push(bytes: Uint8Array): void };
+  #sending: Sending | undefined;
+  #fetching = false;
+
+  constructor(
+    socket: Socket,
+    host: ConnectionHost,
+    protocol: ServerProtocol,
+    tapped: TappedConnection,
+    events: ResponderEvents,
+  ) {
+    this.#socket = socket;
+    this.#host = host;
+    this.#protocol = protocol;
+    this.#tapped = tapped;
+    this.#events = events;
+    const observed = host.options.tap !== null;
+    this.#headOut = observed ? { push: (bytes) => this.emit("head", bytes) } : this.#out;
+  }
+
+  /** Bytes that wait for `flush`. */
+  get waiting(): number {
+    return this.#out.size;
+  }
+
+  emit(part: MessagePart, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#out.push(bytes);
+    if (part === "content" && this.exchange !== undefined) {
+      this.exchange.contentBytes += bytes.length;
+    }
+    this.#host.options.tap?.sent(this.#tapped, part, bytes);
+  }
+
+  /** Begins the response of the current exchange, and completes it when all of it is there. */
+  respond(exchange: CurrentExchange, result: HandlerResult): void {
+    const response = result === undefined ? NOT_FOUND : checked(exchange, result);
+    const { clock, options, stopping } = this.#host;
+    exchange.status = response.status;
+    const framing = this.#protocol.begin(
+      response,
+      stopping || leavesTooMuch(exchange, this.#protocol.contentLeft, options.maxUnreadBody),
+      clock.fieldLines(),
+      this.#headOut,
+    );
+    const { content } = response;
+    if (framing.kind === "none" || content === null) {
+      release(response);
+      this.#complete(exchange);
+    } else if (content instanceof Uint8Array) {
+      this.emit("content", content);
+      this.#complete(exchange);
+    } else this.#sending = sendingOf(content, framing, (part, bytes) => this.emit(part, bytes));
+  }
+
+  #complete(exchange: CurrentExchange): void {
+    this.#protocol.finish();
+    this.exchange = undefined;
+    exchange.content?.fail("the response was already sent");
+    this.#tell(exchange);
+  }
+
+  #tell(exchange: CurrentExchange): void {
+    const { tap } = this.#host.options;
+    if (tap === null) return;
+    exchange.end(performance.now());
+    tap.exchange(this.#tapped, exchange);
+  }
+
+  /** Fetches the next piece of content that is on its way, when the last one has left. */
+  fetch(): void {
+    const sending = this.#sending;
+    if (sending === undefined || this.#fetching || this.blocked || this.#out.size > 0) return;
+    this.#fetching = true;
+    sending.next().then(
+      (more) => this.#fetched(sending, more),
+      (error) => this.#failed(sending, error),
+    );
+  }
+
+  #fetched(sending: Sending, more: boolean): void {
+    this.#fetching = false;
+    if (this.#sending !== sending) return;
+    if (!more) {
+      this.#sending = undefined;
+      sending.close();
+      if (this.exchange !== undefined) this.#complete(this.exchange);
+    }
+    this.#events.progressed();
+  }
+
+  #failed(sending: Sending, error: unknown): void {
+    if (this.#sending !== sending) return;
+    if (this.exchange !== undefined) this.exchange.error = error;
+    this.#events.failed();
+  }
+
+  flush(): void {
+    if (this.#out.size === 0) return;
+    if (this.#sending === undefined) this.blocked = !this.#out.flush(this.#socket);
+    else {
+      // The piece may lie in a buffer that is used again, so it must have left.
+      this.blocked = true;
+      this.#out.flush(this.#socket, () => {
+        this.blocked = false;
+        this.#events.progressed();
+      });
+    }
+  }
+
+  /** The connection is gone. */
+  abandon(): void {
+    this.#sending?.close();
+    this.#sending = undefined;
+    const { exchange } = this;
+    this.exchange = undefined;
+    if (exchange === undefined) return;
+    exchange.aborted = true;
+    exchange.content?.fail("the connection was lost");
+    this.#tell(exchange);
+  }
+}
+
+/** Would more content have to be thrown away than the connection is worth? */
+function leavesTooMuch(exchange: CurrentExchange, left: number, most: number): boolean {
+  return exchange.content?.wanted === false && Number.isFinite(left) && left > most;
+}
+
+/** The response to a request whose handler has failed. */
+export function failure(exchange: CurrentExchange, error: unknown): HttpResponse {
+  // A handler that lets the fault of its content through has nothing to be blamed for.
+  if (!(error instanceof ContentError)) exchange.error = error;
+  return INTERNAL_SERVER_ERROR;
+}
+
+/** Programs without types may return anything. */
+function checked(exchange: CurrentExchange, response: HttpResponse): HttpResponse {
+  if (response instanceof HttpResponse) return response;
+  return failure(exchange, new TypeError("a handler returns an HttpResponse, or undefined"));
+}
+
+/** Lets go of content that will not be sent. */
+export function release(response: HandlerResult): void {
+  const content = response?.content ?? null;
+  if (content !== null && !(content instanceof Uint8Array)) discard(content);
+}
