@@ -7,11 +7,11 @@
  * (§7.1.2). This file refuses to know whose content it is.
  */
 import { Fields } from "../http/fields.ts";
+import type { Decode } from "./codec.ts";
 import { FieldSectionReader, violationAt } from "./field-section.ts";
 import {
   BACKSLASH,
   CR,
-  type Decode,
   EQUALS,
   FIELD_VALUE,
   HEX,

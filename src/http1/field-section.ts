@@ -6,7 +6,8 @@
  * nothing is repaired. This file refuses to know what any field means.
  */
 import { type FieldLines, KNOWN_FIELDS } from "../http/fields.ts";
-import { COLON, CR, type Decode, FIELD_VALUE, HTAB, LF, LOWER, SP, TOKEN } from "./grammar.ts";
+import type { Decode } from "./codec.ts";
+import { COLON, CR, FIELD_VALUE, HTAB, LF, LOWER, SP, TOKEN } from "./grammar.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { Violation, type ViolationCode } from "./violation.ts";
 

@@ -63,16 +63,6 @@ export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
 );
 
-/** Turns bytes into a string of one character per byte (ISO-8859-1). */
-export type Decode = (bytes: Uint8Array, start: number, end: number) => string;
-
-/** Works everywhere; a runtime hands in its own, faster one. */
-export const decodeLatin1: Decode = (bytes, start, end) => {
-  let text = "";
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
-};
-
 const IPV6 = /^[0-9A-Fa-f:.]{2,45}$/;
 const IPV_FUTURE = /^v[0-9A-Fa-f]+\.[-._~!$&'()*+,;=:0-9A-Za-z]+$/;
 const GROUP = /^[0-9A-Fa-f]{1,4}$/;

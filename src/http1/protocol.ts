@@ -10,6 +10,7 @@ import { Fields } from "../http/fields.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { CHUNK_CONTENT, CHUNK_END, ChunkedReader } from "./chunked.ts";
+import { type Codec, PORTABLE_CODEC } from "./codec.ts";
 import {
   type Framing,
   NO_FRAMING,
@@ -18,15 +19,12 @@ import {
   responseFraming,
   wantsPersistence,
 } from "./framing.ts";
-import { type Decode, decodeLatin1 } from "./grammar.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "./limits.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { type ReceivedHead, RequestHeadReader } from "./request-head.ts";
 import {
   CONTINUE,
-  type Encode,
   encodeHead,
-  encodeLatin1,
   HEAD_END,
   HEAD_END_CLOSE,
   HEAD_END_KEEP_ALIVE,
@@ -44,12 +42,6 @@ import {
 import { Violation, type ViolationCode } from "./violation.ts";
 
 export * from "./step.ts";
-
-/** What a runtime hands in because its own is faster. */
-export interface Codec {
-  readonly decode: Decode;
-  readonly encode: Encode;
-}
 
 const CONTENT_LENGTH = 2;
 const EXPECT = 4;
@@ -85,10 +77,7 @@ export class ServerProtocol {
   #answering = false;
   #begun = false;
 
-  constructor(
-    limits: MessageLimits = MESSAGE_LIMITS,
-    codec: Codec = { decode: decodeLatin1, encode: encodeLatin1 },
-  ) {
+  constructor(limits: MessageLimits = MESSAGE_LIMITS, codec: Codec = PORTABLE_CODEC) {
     this.#limits = limits;
     this.#codec = codec;
     this.#head = new RequestHeadReader(limits, codec.decode);

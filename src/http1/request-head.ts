@@ -6,8 +6,8 @@
  */
 import { Fields } from "../http/fields.ts";
 import type { RequestHead, TargetForm } from "../http/request.ts";
+import type { Decode } from "./codec.ts";
 import { FieldSectionReader, type ReceivedLines } from "./field-section.ts";
-import type { Decode } from "./grammar.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { RequestLineReader } from "./request-line.ts";

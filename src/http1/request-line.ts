@@ -5,20 +5,10 @@
  * arrived, and the first offending byte ends it, so that no way of splitting the bytes changes the
  * outcome. This file refuses to know what the target names, and what follows the line.
  */
+
+import type { Decode } from "./codec.ts";
 import { violationAt } from "./field-section.ts";
-import {
-  CR,
-  type Decode,
-  HASH,
-  HEX,
-  HTAB,
-  LF,
-  PERCENT,
-  QUESTION,
-  SP,
-  TARGET,
-  TOKEN,
-} from "./grammar.ts";
+import { CR, HASH, HEX, HTAB, LF, PERCENT, QUESTION, SP, TARGET, TOKEN } from "./grammar.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { type TargetParts, takeApart } from "./request-target.ts";

@@ -8,14 +8,8 @@
  */
 import type { HttpResponse } from "../http/response.ts";
 import { reasonPhrase } from "../http/status.ts";
+import { type Encode, encodeLatin1 } from "./codec.ts";
 import type { Framing } from "./framing.ts";
-
-/** Turns a string of one character per byte into bytes (ISO-8859-1). */
-export type Encode = (text: string) => Uint8Array;
-
-/** Works everywhere; a runtime hands in its own, faster one. */
-export const encodeLatin1: Encode = (text) =>
-  Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 /** Status line, the response's own field lines, and the field line that announces the framing. */
 export function encodeHead(response: HttpResponse, framing: Framing, encode: Encode): Uint8Array {

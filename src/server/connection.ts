@@ -1,7 +1,7 @@
 /**
  * How does one conversation go, from accept to close? Bytes in, requests to the handler, bytes out.
  *
- * `#advance` is entered for four causes (bytes came, the socket drained, a promise settled, a deadline
+ * `advance` is entered for four causes (bytes came, the socket drained, a promise settled, a deadline
  * passed) and holds all the control flow. The next request is taken only when the last response is
  * wholly in the outbox and the socket accepts more, so that pipelining and back-pressure are one rule
  * (RFC 9112 §9.3.2). This file refuses to know how bytes are understood, and how they are written.
@@ -64,7 +64,7 @@ export class Connection implements Mortal {
     this.#context = { remoteAddr: tapped.remoteAddr };
     this.#protocol = new ServerProtocol(host.options, nodeCodec);
     this.#responder = new Responder(socket, host, this.#protocol, tapped, {
-      progressed: () => this.#advance(),
+      progressed: () => this.advance(),
       // Only a broken connection tells every client that content is missing.
       failed: () => {
         this.#closing.because("the content failed");
@@ -82,11 +82,11 @@ export class Connection implements Mortal {
     socket.on("data", (bytes) => this.#received(bytes));
     socket.on("end", () => {
       this.#protocol.receiveEnd();
-      this.#advance();
+      this.advance();
     });
     socket.on("drain", () => {
       this.#responder.blocked = false;
-      this.#advance();
+      this.advance();
     });
     socket.on("finish", () => {
       this.#patience.wait(LINGER);
@@ -106,14 +106,13 @@ export class Connection implements Mortal {
     return this.#patience.deadlineAt;
   }
 
+  get #content(): IncomingContent | undefined {
+    return this.#responder.exchange?.content;
+  }
+
   /** Is a request being answered? */
   get answering(): boolean {
     return this.#responder.exchange !== undefined;
-  }
-
-  /** Looks at the world anew: the server is stopping. */
-  notice(): void {
-    this.#advance();
   }
 
   /** Ends it now; whatever is under way is lost. */
@@ -123,7 +122,7 @@ export class Connection implements Mortal {
   }
 
   swept(expired: boolean): void {
-    if (this.#closing.watchWrites(this.#host.options.writeIdleTimeout)) this.#advance();
+    if (this.#closing.watchWrites(this.#host.options.writeIdleTimeout)) this.advance();
     if (expired) this.#expire();
   }
 
@@ -132,7 +131,7 @@ export class Connection implements Mortal {
     if (this.#closing.begun) this.#closing.discard(bytes.length);
     else {
       this.#protocol.receive(bytes);
-      this.#advance();
+      this.advance();
     }
   }
 
@@ -142,12 +141,12 @@ export class Connection implements Mortal {
     else if (cause === HEAD || cause === WANTED_CONTENT) {
       this.#protocol.fail(cause === HEAD ? "HEAD_TIMEOUT" : "CONTENT_TIMEOUT");
       this.#refuse();
-      this.#advance();
+      this.advance();
     } else if (cause !== NOTHING) this.#close("idle");
   }
 
-  /** Goes on as far as it can. */
-  #advance(): void {
+  /** Goes on as far as it can; also when the server has begun to stop. */
+  advance(): void {
     // From within a handler that reads its content: the loop below is already at it.
     if (this.#advancing || this.#closing.begun) return;
     this.#advancing = true;
@@ -156,7 +155,7 @@ export class Connection implements Mortal {
       step = this.#next();
       if (step === REQUEST) this.#handle();
       else if (step === CONTENT) this.#takeContent();
-      else if (step === END_OF_MESSAGE) this.#endContent();
+      else if (step === END_OF_MESSAGE) this.#content?.end(this.#protocol.trailers);
       else if (step === VIOLATION) this.#refuse();
       else break;
       if (this.#responder.waiting >= FLUSH_AT) this.#responder.flush();
@@ -171,7 +170,7 @@ export class Connection implements Mortal {
   /** Must what has been received wait? */
   #holds(): boolean {
     if (this.#closing.begun) return true;
-    if (this.#protocol.contentDue) return this.#responder.exchange?.content?.full ?? false;
+    if (this.#protocol.contentDue) return this.#content?.full ?? false;
     return this.#responder.blocked;
   }
 
@@ -193,7 +192,7 @@ export class Connection implements Mortal {
     const { request: head, framing } = this.#protocol;
     if (head === undefined) return;
     const { options } = this.#host;
-    const content = framing.kind === "none" ? undefined : this.#contentOf(framing);
+    const content = this.#contentOf(framing);
     const exchange = this.#begin(head, content);
     this.#unread = 0;
     this.#patience.wait(NOTHING);
@@ -210,9 +209,10 @@ export class Connection implements Mortal {
     }
   }
 
-  #contentOf(framing: Framing): IncomingContent {
+  #contentOf(framing: Framing): IncomingContent | undefined {
+    if (framing.kind === "none") return undefined;
     const length = framing.kind === "length" ? framing.length : undefined;
-    return new IncomingContent(length, () => this.#advance());
+    return new IncomingContent(length, () => this.advance());
   }
 
   #begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
@@ -229,7 +229,7 @@ export class Connection implements Mortal {
       return;
     }
     this.#responder.respond(exchange, result);
-    this.#advance();
+    this.advance();
   }
 
   #takeContent(): void {
@@ -243,16 +243,10 @@ export class Connection implements Mortal {
     }
   }
 
-  #endContent(): void {
-    this.#responder.exchange?.content?.end(this.#protocol.trailers);
-  }
-
   /** Sends 100 (Continue) when somebody wants the content that the client holds back. */
   #askForContent(): void {
-    const wanted = this.#responder.exchange?.content?.wanted === true;
-    if (wanted && this.#protocol.continueDue) {
-      this.#responder.emit("head", this.#protocol.continue());
-    }
+    if (!this.#protocol.continueDue || this.#content?.wanted !== true) return;
+    this.#responder.emit("head", this.#protocol.continue());
   }
 
   #refuse(): void {

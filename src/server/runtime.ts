@@ -3,7 +3,7 @@
  *
  * The protocol takes these as parameters, so that it runs where there is no Buffer.
  */
-import type { Codec } from "../http1/protocol.ts";
+import type { Codec } from "../http1/codec.ts";
 
 export const nodeCodec: Codec = {
   decode: (bytes, start, end) => Buffer.prototype.latin1Slice.call(bytes, start, end),

@@ -184,7 +184,7 @@ class TcpServer implements Server, ConnectionHost {
 
   #closeIdle(): void {
     this.closesIdle = true;
-    for (const connection of this.#connections) connection.notice();
+    for (const connection of this.#connections) connection.advance();
   }
 
   #cut(): void {
