@@ -198,7 +198,7 @@ export class Connection implements Mortal {
     this.#patience.wait(NOTHING);
     try {
       const result = options.handler(new HttpRequest(head, content ?? NO_CONTENT), this.#context);
-      if (result instanceof Promise) {
+      if (result !== undefined && "then" in result) {
         result.then(
           (settled) => this.#settled(exchange, settled),
           (error) => this.#settled(exchange, failure(exchange, error)),

@@ -79,6 +79,8 @@ class TcpServer implements Server, ConnectionHost {
   readonly #connections = new Set<Connection>();
   readonly #ready: Promise<void>;
   #listeners: readonly Listener[] = [];
+  /** Is it decided which listeners there are? */
+  #settled = false;
   #referenced = true;
   #count = 0;
   #end: () => void = () => {};
@@ -141,11 +143,13 @@ class TcpServer implements Server, ConnectionHost {
       listener.on("error", () => {});
       if (!this.#referenced) listener.unref();
     }
+    this.#settled = true;
     if (this.stopping) this.#stopListening();
   }
 
   #accept(socket: Socket): void {
-    const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket) };
+    const transport = this.options.unix === undefined ? "tcp" : "unix";
+    const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket, transport) };
     const connection = new Connection(socket, this, tapped);
     this.#connections.add(connection);
     this.deadlines.start();
@@ -162,7 +166,8 @@ class TcpServer implements Server, ConnectionHost {
 
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     this.stopping = true;
-    this.#stopListening();
+    // Connections that the kernel has accepted already come in first: they would be reset.
+    setImmediate(() => this.#stopListening());
     if (how === true) this.#cut();
     else {
       const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
@@ -193,7 +198,7 @@ class TcpServer implements Server, ConnectionHost {
 
   #endIfOver(): void {
     const listening = this.#listeners.some((listener) => listener.listening);
-    if (!this.stopping || listening || this.#connections.size > 0) return;
+    if (!this.stopping || !this.#settled || listening || this.#connections.size > 0) return;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#end();
   }
@@ -215,10 +220,9 @@ class TcpServer implements Server, ConnectionHost {
   }
 }
 
-function remoteAddress(socket: Socket): RemoteAddress {
-  const { remoteAddress: hostname, remotePort: port } = socket;
-  if (hostname === undefined) return { transport: "unix", hostname: "", port: 0 };
-  return { transport: "tcp", hostname, port: port ?? 0 };
+/** Empty when the peer has left before anybody looked. */
+function remoteAddress(socket: Socket, transport: RemoteAddress["transport"]): RemoteAddress {
+  return { transport, hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
 }
 
 function shortestDeadline(options: ResolvedOptions): number {
