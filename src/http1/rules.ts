@@ -284,4 +284,4 @@ export const RULES = {
     section: "RFC 9110 §15.5.9",
     sentence: "The content of the request stopped arriving.",
   },
-} as const satisfies Record<string, Rule>;
+} as const;
