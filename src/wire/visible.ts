@@ -10,6 +10,7 @@ import type { RemoteAddress } from "../http/handler.ts";
 import { visible } from "../http1/violation.ts";
 
 const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const OBEYED = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]|\\/gu;
 const SHORT: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
@@ -21,6 +22,11 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 /** Unicode text with everything escaped that isn't itself visible. */
 export function safeText(text: string): string {
   return text.replace(UNSAFE, escapeOf);
+}
+
+/** The same for a name that its owner must recognise: a backslash stays as it is. */
+export function safeName(name: string): string {
+  return name.replace(OBEYED, escapeOf);
 }
 
 /** Text whose characters are bytes (ISO-8859-1), as ASCII. */

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { Violation } from "../../src/http1/violation.ts";
+import { REFUSED_SHOWN_MAX, UNREAD_SHOWN_MAX } from "../../src/wire/conversation.ts";
 import { CONTENT_SHOWN_MAX } from "../../src/wire/request-content.ts";
-import { REFUSED_SHOWN_MAX, UNREAD_SHOWN_MAX } from "../../src/wire/transcript.ts";
 import { Prng } from "../support/prng.ts";
 import { bytesOf, connectionOf, exchangeOf, StagedServer, type Told } from "./staged-server.ts";
 
@@ -239,6 +239,37 @@ test("an early response doesn't cut the content's line", () => {
     "#1 ←",
     "",
   ]);
+});
+
+test("what arrived before an answer is shown before it", () => {
+  const server = new StagedServer();
+  const head = "POST / HTTP/1.1\r\nContent-Length: 7\r\n\r\n";
+  server.arrives(one, `${head}a=1&b=2`);
+  server.transcript.parsed(one, "head", head.length);
+  const answer = Buffer.from("HTTP/1.1 405 Method Not Allowed\r\n\r\n");
+  server.transcript.sent(one, "head", answer);
+  answer.fill(0x21);
+  server.transcript.sent(one, "content", bytesOf("no"));
+  server.transcript.exchange(one, exchangeOf());
+  server.transcript.parsed(one, "content", 7);
+  assert.deepEqual(server.lines.slice(2), [
+    "#1 →",
+    "#1 → a=1&b=2",
+    "#1 ← HTTP/1.1 405 Method Not Allowed",
+    "#1 ←",
+    "#1 ← ‹2 bytes of content›",
+    "",
+  ]);
+});
+
+test("an answer doesn't wait for long behind bytes that nobody reads", () => {
+  const server = new StagedServer();
+  server.arrives(one, `${HEAD}GET /`);
+  server.transcript.parsed(one, "head", HEAD.length);
+  server.transcript.sent(one, "head", bytesOf("HTTP/1.1 200 OK\r\n\r\n"));
+  server.transcript.exchange(one, exchangeOf());
+  server.timePasses();
+  assert.deepEqual(server.lines.slice(3), ["#1 ← HTTP/1.1 200 OK", "#1 ←", "#1 → GET /"]);
 });
 
 test("pipelined responses: each content is told behind its head", () => {

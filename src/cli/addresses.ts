@@ -1,0 +1,52 @@
+/**
+ * Under which URLs can a person reach the server, and who else can?
+ *
+ * The URL of a name that was typed keeps that name. For every interface, the addresses that other
+ * computers can type are listed. This file refuses to know how listening works.
+ */
+import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
+import type { Reach } from "./banner.ts";
+
+type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
+const EVERY = "0.0.0.0";
+const EVERY_IPV6 = "::";
+
+/** The address that stands for every interface: of IPv6 too, where the machine speaks it. */
+export function everyInterface(interfaces: Interfaces = networkInterfaces()): string {
+  return addressesOf(interfaces).some(({ family }) => family === "IPv6") ? EVERY_IPV6 : EVERY;
+}
+
+export function urlsOf(
+  host: string,
+  port: number,
+  interfaces: Interfaces = networkInterfaces(),
+): string[] {
+  if (!isEvery(host)) return [urlOf(host, port)];
+  const others = addressesOf(interfaces)
+    .filter(({ internal, family }) => !internal && (family === "IPv4" || host === EVERY_IPV6))
+    // A link-local address is of use only with the name of the asking machine's own interface.
+    .filter(({ address }) => !/^(fe80:|169\.254\.)/i.test(address))
+    .map(({ address }) => urlOf(address, port));
+  return [urlOf("localhost", port), ...others];
+}
+
+export function reachOf(host: string): Reach {
+  return isLoopback(host) ? "this computer" : "the network";
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function isEvery(host: string): boolean {
+  return host === EVERY || host === EVERY_IPV6;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+}
+
+function addressesOf(interfaces: Interfaces): NetworkInterfaceInfo[] {
+  return Object.values(interfaces).flatMap((list) => list ?? []);
+}

@@ -1,0 +1,108 @@
+/**
+ * How do words reach a terminal, a pipe or a file without ever holding up the server?
+ *
+ * What is written in one turn goes out together, one write at a time. When nobody reads, a bounded
+ * queue fills, then lines are dropped, counted, and told once it flows again. When the reader is gone
+ * (`barewire | head -1`), all that follows is forgotten. This file refuses to know what is said.
+ */
+import type { Writable } from "node:stream";
+import { grouped } from "../wire/visible.ts";
+import { afterThisTurn } from "./timing.ts";
+
+/** Bytes that wait, those that were handed to the stream included. */
+export const QUEUE_MAX: number = 1024 * 1024;
+
+export class Output {
+  readonly #stream: Writable;
+  #queue: string[] = [];
+  #waitingBytes = 0;
+  #writing = false;
+  #scheduled = false;
+  #gone = false;
+  #droppedLines = 0;
+  #dropping = false;
+  #endsMidLine = false;
+  #waitingForEnd: (() => void)[] = [];
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    // EPIPE, EIO of a terminal that was closed, ENOSPC: in none of them may the server stop.
+    stream.on("error", () => this.#lose());
+  }
+
+  write(text: string): void {
+    if (this.#gone || text === "") return;
+    const size = Buffer.byteLength(text);
+    // Once lines were dropped, half of the room must be free again, or every other line would be.
+    const room = this.#dropping ? QUEUE_MAX / 2 : QUEUE_MAX;
+    if (this.#waitingBytes + size > room) {
+      this.#drop(text);
+      return;
+    }
+    if (this.#dropping) this.#tellDropped();
+    this.#push(text, size);
+    this.#schedule();
+  }
+
+  /** Settles when everything is out, or can't get out any more. */
+  end(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waitingForEnd.push(resolve);
+      this.#flush();
+    });
+  }
+
+  #push(text: string, size: number): void {
+    this.#queue.push(text);
+    this.#waitingBytes += size;
+    this.#endsMidLine = !text.endsWith("\n");
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#writing) return;
+    this.#scheduled = true;
+    afterThisTurn(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#writing) return;
+    if (this.#dropping && this.#queue.length === 0) this.#tellDropped();
+    if (this.#queue.length === 0 || this.#gone) {
+      for (const resolve of this.#waitingForEnd.splice(0)) resolve();
+      return;
+    }
+    const text = this.#queue.join("");
+    const size = this.#waitingBytes;
+    this.#queue = [];
+    this.#writing = true;
+    this.#stream.write(text, (error) => {
+      this.#writing = false;
+      if (error) this.#lose();
+      else this.#waitingBytes -= size;
+      this.#flush();
+    });
+  }
+
+  #drop(text: string): void {
+    this.#dropping = true;
+    this.#droppedLines += text.split("\n").length - 1;
+  }
+
+  #tellDropped(): void {
+    const lines = this.#droppedLines === 1 ? "1 line" : `${grouped(this.#droppedLines)} lines`;
+    const told = `${this.#endsMidLine ? "\n" : ""}barewire: nobody read here, so ${lines} were left out\n`;
+    this.#dropping = false;
+    this.#droppedLines = 0;
+    this.#push(told, Buffer.byteLength(told));
+  }
+
+  #lose(): void {
+    this.#gone = true;
+    this.#queue = [];
+    this.#waitingBytes = 0;
+    for (const resolve of this.#waitingForEnd.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * How does the command end, and what does it say then?
+ *
+ * The first signal ends it in order: what is under way is finished. A second one cuts everything. In
+ * any case there is an end: no connection, no slow reader of our words and no fault of ours can keep
+ * the process. This file refuses to know how a server closes.
+ */
+
+import type { CloseOptions, Server } from "../server/server.ts";
+import type { Exchange, Tap } from "../server/tap.ts";
+import { later } from "./timing.ts";
+
+type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** 128 and the signal's number, as shells say it: for an end that wasn't in order. */
+const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
+  SIGINT: 130,
+  SIGTERM: 143,
+  SIGHUP: 129,
+};
+
+const GRACE_MS = 10_000;
+/** A request that crosses the end of an idle connection is still answered. */
+const IDLE_MS = 1_500;
+/** npm hands a Ctrl+C on that the terminal has sent as well: together they are one. */
+const SAME_INTERRUPT_MS = 300;
+const PATIENCE_MS = 1_000;
+
+/** Counts what ends how from `begin` on. */
+export class Tally {
+  finished = 0;
+  cut = 0;
+  #begun = false;
+
+  begin(): void {
+    this.#begun = true;
+  }
+
+  count(exchange: Exchange): void {
+    if (!this.#begun) return;
+    if (exchange.aborted) this.cut++;
+    else this.finished++;
+  }
+
+  tap(): Tap {
+    const ignore = (): void => {};
+    return {
+      opened: ignore,
+      received: ignore,
+      parsed: ignore,
+      sent: ignore,
+      exchange: (_connection, exchange) => this.count(exchange),
+      closed: ignore,
+    };
+  }
+}
+
+export interface StopOptions {
+  readonly server: Server;
+  readonly tally: Tally;
+  readonly say: (line: string) => void;
+  /** Ends the process when all words are out, or soon. */
+  readonly exit: (status: number) => void;
+}
+
+/** Ends the server and the process on SIGINT, SIGTERM and SIGHUP. */
+export function stopOnSignals(options: StopOptions): void {
+  const stopping = new Stopping(options);
+  for (const signal of Object.keys(FORCED_STATUS) as StopSignal[]) {
+    process.on(signal, () => stopping.on(signal));
+  }
+}
+
+class Stopping {
+  readonly #options: StopOptions;
+  #begun = false;
+  #deafToInterrupt = false;
+  #forcedStatus: number | undefined;
+  #ended = false;
+
+  constructor(options: StopOptions) {
+    this.#options = options;
+  }
+
+  on(signal: StopSignal): void {
+    if (signal === "SIGINT") {
+      if (this.#deafToInterrupt) return;
+      this.#deafToInterrupt = true;
+      later(SAME_INTERRUPT_MS, () => {
+        this.#deafToInterrupt = false;
+      });
+    }
+    if (this.#begun) this.#force(FORCED_STATUS[signal]);
+    // Whoever sits at the terminal doesn't want to wait for connections on which nothing happens.
+    else this.#begin({ graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
+  }
+
+  #begin(how: CloseOptions): void {
+    this.#begun = true;
+    const { server, tally, say } = this.#options;
+    const pending = server.pendingRequests;
+    tally.begin();
+    if (pending > 0) {
+      say(`stopping: ${requests(pending)} under way; the same signal again cuts them off`);
+    }
+    later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
+    server.close(how).then(
+      () => this.#end(0),
+      () => this.#end(1),
+    );
+  }
+
+  #force(status: number): void {
+    // The close() that is under way settles by this as well, and must not call it an end in order.
+    this.#forcedStatus = status;
+    later(PATIENCE_MS, () => this.#end(status));
+    this.#options.server.close(true).then(
+      () => this.#end(status),
+      () => this.#end(status),
+    );
+  }
+
+  #end(status: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { tally, say, exit } = this.#options;
+    say(lastWord(tally));
+    exit(this.#forcedStatus ?? status);
+  }
+}
+
+function lastWord({ finished, cut }: Tally): string {
+  const parts: string[] = [];
+  if (finished > 0) parts.push(`${requests(finished)} finished`);
+  if (cut > 0) parts.push(`${requests(cut)} cut off`);
+  return parts.length === 0 ? "stopped" : `stopped: ${parts.join(", ")}`;
+}
+
+function requests(count: number): string {
+  return count === 1 ? "1 request" : `${count} requests`;
+}

@@ -1,0 +1,27 @@
+/**
+ * When does the command do what it does later? The only file here that names timers.
+ *
+ * None of them keeps the process alive: what has to be done before the end is done then.
+ */
+
+/** Calls back in a while, unless the process has ended by then. */
+export function later(milliseconds: number, callback: () => void): void {
+  setTimeout(callback, milliseconds).unref();
+}
+
+/** Calls back when all that has come in at this moment has been dealt with. */
+export function afterThisTurn(callback: () => void): void {
+  setImmediate(callback);
+}
+
+/** Whichever comes first: the promise's end, either way, or the time's. */
+export function atMost(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    promise.then(done, done);
+  });
+}
