@@ -66,13 +66,13 @@ export class RawClient implements Disposable {
     return this.#ended;
   }
 
-  /** Sends all of it, unless the peer has closed the connection meanwhile. */
+  /** Sends all of it; stops when the peer has closed its side meanwhile, for no answer can follow. */
   async send(
     data: string | Uint8Array,
     { split = "whole" }: { split?: Split } = {},
   ): Promise<void> {
     for (const piece of cut(data, split)) {
-      if (this.socket.destroyed) return;
+      if (this.socket.destroyed || this.#ended) return;
       await within(write(this.socket, piece), () => `sending ${data.length} bytes`);
       if (split !== "whole") await nextTurn();
     }
@@ -116,6 +116,18 @@ export class RawClient implements Disposable {
     return this.until("the end of the connection", (received, ended) =>
       ended ? received : undefined,
     );
+  }
+
+  /** Waits until the peer has ended the connection in any way, a reset included. */
+  async untilCut(): Promise<Buffer> {
+    const started = Date.now();
+    while (!this.#ended && this.#failure === undefined) {
+      const left = started + DEADLINE_MS - Date.now();
+      if (left <= 0)
+        throw new Error(`waited too long for the connection to be cut; ${this.#soFar()}`);
+      await this.#change(left);
+    }
+    return this.received;
   }
 
   /** Waits for the end, and returns the responses; bytes that are no whole response are an error. */
