@@ -18,11 +18,12 @@ export interface Started {
   readonly reach: Reach;
 }
 
-const WHO: Readonly<Record<Reach, string>> = {
-  "this computer": "Only this computer can connect; --host lets others read the folder.",
-  "the network": "Whoever reaches one of these addresses can read the folder.",
-  "a socket file": "Whoever may open this socket can read the folder.",
-};
+function who({ reach, urls }: Started): string {
+  if (reach === "this computer") return "Only this computer can connect; --host lets others in.";
+  if (reach === "a socket file") return "Whoever may open this socket can read the folder.";
+  const addresses = urls.length === 1 ? "this address" : "one of these addresses";
+  return `Whoever reaches ${addresses} can read the folder.`;
+}
 
 export function banner(started: Started, paint: Paint): string {
   const { folder, urls, reach, hasIndex } = started;
@@ -32,7 +33,7 @@ export function banner(started: Started, paint: Paint): string {
     "",
     ...urls.map((url) => `  ${paint("address", safeName(url))}`),
     "",
-    `  ${paint(reach === "the network" ? "clientError" : "hint", WHO[reach])}`,
+    `  ${paint(reach === "the network" ? "warning" : "hint", who(started))}`,
     `  ${paint("hint", "Names that begin with a dot are not served. Ctrl+C stops the server.")}`,
   ];
   if (!hasIndex) {

@@ -63,6 +63,9 @@ async function start(command: ServeCommand): Promise<void> {
   if ("sentence" in folder) return fail(folder.sentence);
   const paint = painter(wantsColours(process.env, process.stdout.isTTY));
   const tally = new Tally();
+  const say = (text: string): void => {
+    if (!command.quiet) out.write(text);
+  };
   const host = command.host === EVERY_INTERFACE ? everyInterface() : command.host;
   try {
     const server = await serve({
@@ -78,7 +81,9 @@ async function start(command: ServeCommand): Promise<void> {
     stopOnSignals({
       server,
       tally,
-      say: lastWords(command),
+      // A terminal has written ^C where our next line would begin.
+      begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
+      say: (line) => say(`${line}\n`),
       exit,
     });
   } catch (error) {
@@ -108,15 +113,6 @@ function started(
 
 function greet({ quiet }: ServeCommand, what: Started, paint: Paint): void {
   out.write(quiet ? shortBanner(what) : banner(what, paint));
-}
-
-function lastWords({ quiet }: ServeCommand): (line: string) => void {
-  // A terminal has written ^C where our first line would begin.
-  let before = process.stdout.isTTY ? "\n" : "";
-  return (line) => {
-    if (!quiet) out.write(`${before}${line}\n`);
-    before = "";
-  };
 }
 
 process.on("uncaughtException", (error: unknown) => {

@@ -56,12 +56,12 @@ function socketWords(code: string | undefined, unix: string): string | undefined
   switch (code) {
     case "EADDRINUSE":
       return `The socket ${path} exists: another server uses it, or one left it behind. Choose another path, or delete it when no server runs.`;
+    // The runtime says EACCES for a missing folder, too.
     case "EACCES":
     case "EPERM":
-      return `This user may not create the socket ${path}. Choose a folder where files can be written.`;
     case "ENOENT":
     case "ENOTDIR":
-      return `The socket ${path} can't be created: its folder doesn't exist.`;
+      return `The socket ${path} can't be created: its folder doesn't exist, or this user may not write there.`;
     case "EINVAL":
     case "ENAMETOOLONG":
       return `The path of the socket ${path} is too long; the system takes about 100 characters.`;

@@ -10,7 +10,7 @@ import type { CloseOptions, Server } from "../server/server.ts";
 import type { Exchange, Tap } from "../server/tap.ts";
 import { later } from "./timing.ts";
 
-type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** 128 and the signal's number, as shells say it: for an end that wasn't in order. */
 const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
@@ -58,6 +58,8 @@ export class Tally {
 export interface StopOptions {
   readonly server: Server;
   readonly tally: Tally;
+  /** The first signal came. */
+  readonly begins: (signal: StopSignal) => void;
   readonly say: (line: string) => void;
   /** Ends the process when all words are out, or soon. */
   readonly exit: (status: number) => void;
@@ -92,11 +94,12 @@ class Stopping {
     }
     if (this.#begun) this.#force(FORCED_STATUS[signal]);
     // Whoever sits at the terminal doesn't want to wait for connections on which nothing happens.
-    else this.#begin({ graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
+    else this.#begin(signal, { graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
   }
 
-  #begin(how: CloseOptions): void {
+  #begin(signal: StopSignal, how: CloseOptions): void {
     this.#begun = true;
+    this.#options.begins(signal);
     const { server, tally, say } = this.#options;
     const pending = server.pendingRequests;
     tally.begin();

@@ -23,6 +23,7 @@ const CODES = {
   address: "1;36",
   name: "1",
   hint: "2",
+  warning: "33",
 } as const;
 
 export type Role = keyof typeof CODES;
