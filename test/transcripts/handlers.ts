@@ -3,6 +3,7 @@
  * conversation needs, and one page that tells whether a connection still serves.
  */
 import { setTimeout as wait } from "node:timers/promises";
+import { files } from "../../src/files/files.ts";
 import type { Fields } from "../../src/http/fields.ts";
 import type { Handler } from "../../src/http/handler.ts";
 import type { HttpRequest } from "../../src/http/request.ts";
@@ -123,6 +124,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   slow,
   "slow-echo": slowEcho,
   source,
+  static: files(`${import.meta.dirname}/site`),
   status,
   stream,
   throws,
