@@ -92,8 +92,9 @@ export class Output {
   }
 
   #tellDropped(): void {
-    const lines = this.#droppedLines === 1 ? "1 line" : `${grouped(this.#droppedLines)} lines`;
-    const told = `${this.#endsMidLine ? "\n" : ""}barewire: nobody read here, so ${lines} were left out\n`;
+    const lines =
+      this.#droppedLines === 1 ? "1 line was" : `${grouped(this.#droppedLines)} lines were`;
+    const told = `${this.#endsMidLine ? "\n" : ""}barewire: nobody read here, so ${lines} left out\n`;
     this.#dropping = false;
     this.#droppedLines = 0;
     this.#push(told, Buffer.byteLength(told));

@@ -104,7 +104,8 @@ class Stopping {
     const pending = server.pendingRequests;
     tally.begin();
     if (pending > 0) {
-      say(`stopping: ${requests(pending)} under way; the same signal again cuts them off`);
+      const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
+      say(`stopping: ${requests(pending)} under way; ${again} cuts off what is left`);
     }
     later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
     server.close(how).then(
