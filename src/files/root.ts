@@ -10,6 +10,7 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -17,7 +18,7 @@ import {
   realpathSync,
   statSync,
 } from "node:fs";
-import { resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { mayBeAskedFor } from "./names.ts";
 
 export interface OpenedFile {
@@ -47,18 +48,22 @@ const BUSY: ReadonlySet<string | undefined> = new Set(["EMFILE", "ENFILE", "EBUS
 /** Without O_NONBLOCK, opening a FIFO that was swapped in would hold the whole process. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 /** How often an answer is looked for that doesn't change while one looks. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 20;
+/** Where Linux says what a descriptor leads to. */
+const DESCRIPTORS = "/proc/self/fd";
 const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
 
 export class Root {
   /** Absolute. May be a symbolic link: one that is switched by a deployment leads on at once. */
   readonly path: string;
   readonly #platform: NodeJS.Platform;
+  readonly #kernelTells: boolean;
 
   /** @throws Error with the `code` of the file system when the folder can't be served. */
   constructor(folder: string, platform: NodeJS.Platform = process.platform) {
     this.path = resolve(folder);
     this.#platform = platform;
+    this.#kernelTells = platform === "linux" && existsSync(DESCRIPTORS);
     if (!statSync(this.path).isDirectory()) {
       const fault = { code: "ENOTDIR", path: this.path, syscall: "stat" };
       throw Object.assign(new Error(`ENOTDIR: not a directory, stat '${this.path}'`), fault);
@@ -102,25 +107,19 @@ export class Root {
 
   /** Opens, and only then asks what was opened and where it lies. */
   #pin(root: string, path: string, realPath: string): OpenedFile | "moved" {
+    const before = this.#kernelTells ? "" : foldersAbove(root, realPath);
     const descriptor = openSync(realPath, OPEN_FLAGS);
     let pinned = false;
     try {
       const stats = fstatSync(descriptor, { bigint: true });
-      pinned = stats.isFile() && this.#leadsBeneath(root, path, descriptor, stats);
+      const contained = this.#kernelTells
+        ? isBeneath(root, linkTarget(`${DESCRIPTORS}/${descriptor}`) ?? "")
+        : before !== undefined && before === foldersAbove(root, realPath);
+      pinned = contained && stats.isFile();
       return pinned ? { descriptor, path, realPath, stats } : "moved";
     } finally {
       if (!pinned) closeSync(descriptor);
     }
-  }
-
-  #leadsBeneath(root: string, path: string, descriptor: number, stats: BigIntStats): boolean {
-    if (this.#platform === "linux") {
-      const target = linkTarget(`/proc/self/fd/${descriptor}`);
-      if (target !== undefined) return isBeneath(root, target);
-    }
-    const realPath = realpathSync.native(path);
-    const now = lstatSync(realPath, { bigint: true });
-    return isBeneath(root, realPath) && now.dev === stats.dev && now.ino === stats.ino;
   }
 
   /** Whether access is denied by something inside the root; what lies outside isn't spoken about. */
@@ -142,6 +141,24 @@ export class Root {
 /** Whether a real path is the root or lies beneath it: /srv/site-old isn't beneath /srv/site. */
 export function isBeneath(root: string, path: string): boolean {
   return path === root || path.startsWith(withSeparator(root));
+}
+
+/**
+ * The folders from the root down to a real path, with what changes as soon as a name in one of them
+ * is given to something else. Alike before and after an open, they prove which file was opened; a
+ * second look at the file alone doesn't (a link can be swapped in for either look). Undefined when
+ * one of them is no folder, but a link.
+ */
+function foldersAbove(root: string, realPath: string): string | undefined {
+  let states = "";
+  let folder = realPath;
+  do {
+    folder = dirname(folder);
+    const stats = lstatSync(folder, { bigint: true });
+    if (!stats.isDirectory()) return undefined;
+    states += `${stats.dev}.${stats.ino}.${stats.ctimeNs}.${stats.mtimeNs} `;
+  } while (folder.length > root.length);
+  return states;
 }
 
 /** Only "/" and the roots of Windows drives end in a separator already. */
