@@ -16,9 +16,9 @@ const RUNTIME_GLOBALS: ReadonlySet<string> = new Set([
 ]);
 
 const TIMER_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["setTimeout", ["server", "client"]],
+  ["setTimeout", ["server", "client", "cli"]],
   ["setInterval", ["server", "client"]],
-  ["setImmediate", ["server", "client", "files"]],
+  ["setImmediate", ["server", "client", "files", "cli"]],
 ]);
 
 export function findGlobals(source: Source, room: string): Finding[] {

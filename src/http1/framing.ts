@@ -77,7 +77,9 @@ function wrongCoding(
   if (codings.some((coding) => /^chunked[ \t;]/.test(coding))) return "CODING_INVALID";
   const chunked = codings.filter((coding) => coding === "chunked").length;
   if (chunked > 1) return "CHUNKED_TWICE";
-  return chunked === 1 && codings.at(-1) !== "chunked" ? "CHUNKED_NOT_LAST" : "CODING_UNKNOWN";
+  // Without chunked at the end nobody knows where the content ends: that weighs more than an
+  // unknown coding before it (§6.3 rule 4 is a MUST; 501 in §6.1 is a SHOULD).
+  return codings.at(-1) === "chunked" ? "CODING_UNKNOWN" : "CHUNKED_NOT_LAST";
 }
 
 /**
