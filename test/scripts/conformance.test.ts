@@ -1,0 +1,96 @@
+/**
+ * Does the check of docs/conformance.md see what is missing, made up, or excused without a reason?
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkConformance, type Requirement } from "../../scripts/conformance.ts";
+
+const REQUIREMENTS: readonly Requirement[] = [
+  { section: "2.2", ordinal: "1", keyword: "MUST", concern: "recipient" },
+  { section: "2.2", ordinal: "2", keyword: "MUST NOT", concern: "client" },
+  { section: "3", ordinal: "S1", keyword: "SHOULD", concern: "server" },
+];
+const FILE = "test/rfc9112/a.test.ts";
+const TESTS = `import { test } from "node:test";
+test("§2.2-1 bytes", () => {});
+test("§3-S1 long methods", () => {});
+`;
+const ROWS = [
+  `| §2.2-1 | MUST | recipient | Bytes. | [a.test.ts](../${FILE}): "§2.2-1 bytes" |`,
+  "| §2.2-2 | MUST NOT | client | Nothing. | Client only. |",
+  `| §3-S1 | SHOULD | server | Long ones. | [a.test.ts](../${FILE}): "§3-S1 long methods" |`,
+];
+
+function sentences(rows: readonly string[], tests = TESTS): string[] {
+  const page = `# Page\n\n| | word | whom | words | held |\n|---|---|---|---|---|\n${rows.join("\n")}\n`;
+  return checkConformance(REQUIREMENTS, page, new Map([[FILE, tests]])).map(
+    ({ file, line, sentence }) => `${file}:${line} ${sentence}`,
+  );
+}
+
+/** The rows with one of them changed. */
+function changed(index: number, from: string, to: string): string[] {
+  return ROWS.map((row, at) => (at === index ? row.replace(from, to) : row));
+}
+
+test("nothing is found where everything is accounted for", () => {
+  assert.deepEqual(sentences(ROWS), []);
+});
+
+test("a requirement without a row", () => {
+  assert.deepEqual(sentences(ROWS.filter((_, index) => index !== 1)), [
+    "docs/conformance.md:1 says nothing about §2.2-2 (MUST NOT)",
+  ]);
+});
+
+test("a row for a requirement that there isn't", () => {
+  const row = "| §9.9-1 | MUST | client | Made up. | Client only. |";
+  assert.deepEqual(sentences([...ROWS, row]), ["docs/conformance.md:8 §9.9-1 is no requirement"]);
+});
+
+test("a row that changes the requirement", () => {
+  const wrong = "docs/conformance.md:6 §2.2-2 is a MUST NOT for: client";
+  assert.deepEqual(sentences(changed(1, "MUST NOT", "SHOULD")), [wrong]);
+  assert.deepEqual(sentences(changed(1, "client", "proxy")), [wrong]);
+});
+
+test("a row that names a test that doesn't exist", () => {
+  const found = sentences(ROWS, TESTS.replace("§2.2-1 bytes", "§2.2-1 octets"));
+  assert.deepEqual(found, [
+    'docs/conformance.md:5 test/rfc9112/a.test.ts has no test "§2.2-1 bytes"',
+    'test/rfc9112/a.test.ts:2 "§2.2-1 octets" isn\'t named in the row §2.2-1 of docs/conformance.md',
+  ]);
+});
+
+test("a row that names the test of another requirement", () => {
+  const found = sentences(changed(0, '"§2.2-1 bytes"', '"§3-S1 long methods"'));
+  assert.ok(
+    found.includes('docs/conformance.md:5 the test "§3-S1 long methods" isn\'t about §2.2-1'),
+  );
+});
+
+test("a test that no row names", () => {
+  const more = `${TESTS}test("§2.2-2 more", () => {});\ntest("no number", () => {});\n`;
+  assert.deepEqual(sentences(ROWS, more), [
+    `${FILE}:4 "§2.2-2 more" isn't named in the row §2.2-2 of docs/conformance.md`,
+    `${FILE}:5 "no number" doesn't begin with what it holds, such as §2.2-1`,
+  ]);
+});
+
+test("a row with neither a test nor a reason, and an excuse that is none", () => {
+  const [missing] = sentences(changed(0, `[a.test.ts](../${FILE}): "§2.2-1 bytes"`, "later"));
+  assert.equal(missing, "docs/conformance.md:5 §2.2-1 has neither a test nor a reason");
+  const [excused] = sentences(
+    changed(0, `[a.test.ts](../${FILE}): "§2.2-1 bytes"`, "Client only."),
+  );
+  assert.equal(
+    excused,
+    'docs/conformance.md:5 §2.2-1 concerns a recipient, so "Client only." is no reason',
+  );
+});
+
+test("a row without words", () => {
+  assert.deepEqual(sentences(changed(1, "Nothing.", "")), [
+    "docs/conformance.md:6 §2.2-2 isn't put into words",
+  ]);
+});
