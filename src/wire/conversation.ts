@@ -13,9 +13,9 @@ import { RequestContent } from "./request-content.ts";
 import { bounded, byteCount, grouped, hostText, joined, safeText } from "./visible.ts";
 import { WireLines } from "./wire-lines.ts";
 
-/** Refused bytes that are shown. */
+/** Bytes that are shown of what the server refused, or will never read. */
 export const REFUSED_SHOWN_MAX = 512;
-/** Bytes that are shown before the server reads them; after its last response it may never do so. */
+/** Bytes that are shown before the server reads them. */
 export const UNREAD_SHOWN_MAX = 65_536;
 const MESSAGE_MAX = 500;
 /** Where the first digit of the status stands in "HTTP/1.1 200 OK". */
@@ -23,6 +23,8 @@ const STATUS_AT = 9;
 const DIGIT_0 = 0x30;
 
 const NOTHING = new Uint8Array(0);
+const ANNOUNCES_CLOSE = /\r\nconnection:[^\r\n]*\bclose\b/i;
+const ASCII = new TextDecoder("latin1");
 
 export class Conversation {
   readonly #page: Page;
@@ -45,6 +47,8 @@ export class Conversation {
   #requestsDone = 0;
   #waitTold = false;
   #refused = false;
+  /** The last response was sent: what still arrives is read by nobody. */
+  #lastSent = false;
   #refusedShown = 0;
   /** Bytes that were left out and will not come again. */
   #hidden = 0;
@@ -94,6 +98,7 @@ export class Conversation {
   sent(part: MessagePart, bytes: Uint8Array): void {
     const { length } = bytes;
     if (part === "head") {
+      if (ANNOUNCES_CLOSE.test(ASCII.decode(bytes))) this.#lastSent = true;
       const head = this.#unread.length > 0 ? new Uint8Array(bytes) : bytes;
       this.#inOrder(() => this.#showResponseHead(head));
     } else if (part === "content") {
@@ -108,25 +113,27 @@ export class Conversation {
   }
 
   exchange(exchange: Exchange): void {
+    if (exchange.request !== undefined) this.#requestsDone++;
     this.#inOrder(() => this.#showExchange(exchange));
   }
 
   /** Some time has passed: what is still unread is shown now. */
   look(): void {
-    this.#release();
     this.#fresh = false;
     const unread = this.#unread;
-    if (unread.length === 0) return;
     // Within an exchange it is content that nobody wants yet, or the next request; after one, a head.
-    if (this.#requests.headCount > this.#requestsDone && !this.#refused) {
-      if (!this.#waitTold) this.#remark(`${byteCount(unread.length)} wait to be read`);
-      this.#waitTold = true;
-      return;
+    const underWay = this.#requests.headCount > this.#requestsDone;
+    const waits = underWay && !this.#refused && !this.#lastSent;
+    if (unread.length > 0 && !waits) {
+      if (this.#refused) this.#showRefused(unread);
+      else this.#showUnread(unread);
+      this.#shownAhead += unread.length;
+      this.#unread = NOTHING;
     }
-    if (this.#refused) this.#showRefused(unread);
-    else this.#showUnread(unread);
-    this.#shownAhead += unread.length;
-    this.#unread = NOTHING;
+    this.#release();
+    if (unread.length === 0 || !waits || this.#waitTold) return;
+    this.#waitTold = true;
+    this.#remark(`${byteCount(unread.length)} wait to be read`);
   }
 
   closed(reason: string): void {
@@ -151,18 +158,23 @@ export class Conversation {
 
   #showUnread(unread: Uint8Array): void {
     this.#content.end();
-    const shown = unread.subarray(0, Math.max(UNREAD_SHOWN_MAX - this.#shownAhead, 0));
-    this.#requests.write(shown, "head");
-    this.#hidden += unread.length - shown.length;
+    const room = this.#lastSent
+      ? REFUSED_SHOWN_MAX - this.#refusedShown
+      : Math.max(UNREAD_SHOWN_MAX - this.#shownAhead, 0);
+    this.#showSome(unread, room, "head");
   }
 
   #showRefused(bytes: Uint8Array): void {
     if (!this.#refused) this.#content.end();
     this.#refused = true;
-    const shown = bytes.subarray(0, REFUSED_SHOWN_MAX - this.#refusedShown);
-    this.#refusedShown += shown.length;
+    this.#showSome(bytes, REFUSED_SHOWN_MAX - this.#refusedShown, "refused");
+  }
+
+  #showSome(bytes: Uint8Array, room: number, part: "head" | "refused"): void {
+    const shown = bytes.subarray(0, room);
+    if (this.#refused || this.#lastSent) this.#refusedShown += shown.length;
     this.#hidden += bytes.length - shown.length;
-    this.#requests.write(shown, "refused");
+    this.#requests.write(shown, part);
   }
 
   #showResponseHead(bytes: Uint8Array): void {
@@ -176,8 +188,7 @@ export class Conversation {
     this.#responses.write(bytes, "head");
   }
 
-  #showExchange({ request, violation, error, aborted }: Exchange): void {
-    if (request !== undefined) this.#requestsDone++;
+  #showExchange({ violation, error, aborted }: Exchange): void {
     if (this.#responsesOpen > 0) this.#responsesOpen--;
     if (this.#responsesOpen === 0) this.#tellResponseContent();
     this.#content.tell();

@@ -65,6 +65,17 @@ test("a secret whose line is cut by the end of the connection", () => {
   assert.match(server.page, /#1 → Cookie: ‹masked, 4 bytes›\n#1 · closed: x\n$/);
 });
 
+test("a secret that arrives behind the last answer and is read by nobody", () => {
+  const server = new StagedServer();
+  server.reads(one, ["head", "GET / HTTP/1.0\r\n\r\n"]);
+  server.transcript.sent(one, "head", bytesOf("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"));
+  server.transcript.exchange(one, exchangeOf());
+  server.arrives(one, "GET / HTTP/1.0\r\nCookie: hunter2");
+  server.timePasses();
+  server.transcript.closed(one, "done");
+  assert.match(server.page, /#1 → Cookie: ‹masked, 7 bytes›\n#1 · closed/);
+});
+
 test("secrets in response heads and in trailer sections", () => {
   const server = new StagedServer();
   server.reads(

@@ -269,7 +269,33 @@ test("an answer doesn't wait for long behind bytes that nobody reads", () => {
   server.transcript.sent(one, "head", bytesOf("HTTP/1.1 200 OK\r\n\r\n"));
   server.transcript.exchange(one, exchangeOf());
   server.timePasses();
-  assert.deepEqual(server.lines.slice(3), ["#1 ← HTTP/1.1 200 OK", "#1 ←", "#1 → GET /"]);
+  assert.deepEqual(server.lines.slice(3), ["#1 → GET /", "#1 ← HTTP/1.1 200 OK", "#1 ←", ""]);
+});
+
+test("what nobody reads behind the last answer is shown before it, within a bound", () => {
+  const server = new StagedServer();
+  const head = "PUT / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n";
+  server.arrives(one, `${head}${"x".repeat(500)}`);
+  server.transcript.parsed(one, "head", head.length);
+  server.transcript.sent(one, "head", bytesOf("HTTP/1.1 405 No\r\nConnection: close\r\n\r\n"));
+  server.transcript.exchange(one, exchangeOf());
+  server.timePasses();
+  for (let i = 0; i < 10; i++) {
+    server.arrives(one, "y".repeat(1000));
+    server.timePasses();
+  }
+  server.transcript.closed(one, "done");
+  assert.deepEqual(server.lines.slice(2), [
+    "#1 →",
+    `#1 → ${"x".repeat(500)}`,
+    "#1 ← HTTP/1.1 405 No",
+    "#1 ← Connection: close",
+    "#1 ←",
+    `#1 → …${"y".repeat(REFUSED_SHOWN_MAX - 500)}`,
+    "#1 → ‹9,988 bytes more›",
+    "#1 · closed: done",
+    "",
+  ]);
 });
 
 test("pipelined responses: each content is told behind its head", () => {

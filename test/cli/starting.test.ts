@@ -1,0 +1,174 @@
+/**
+ * Does the command start where it was told to, say so when it is true, and else say why not?
+ */
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
+import { type AddressInfo, connect as connectSocket, createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { connect, converse } from "../support/raw-client.ts";
+import { COMMAND, folderWith, run, runToEnd } from "./running-command.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello</p>" });
+
+test("--help and --version: on standard output, status 0", async (t) => {
+  for (const [word, expected] of [
+    ["--help", /^barewire \d+\.\d+\.\d+: .*\n\nbarewire \[folder\] \[flags\]\n/],
+    ["-h", /--head-timeout/],
+    ["--version", /^barewire \d+\.\d+\.\d+\n$/],
+    ["-V", /^barewire \d+\.\d+\.\d+\n$/],
+  ] as const) {
+    const { status, stdout, stderr } = await runToEnd(t, [word]);
+    assert.match(stdout, expected);
+    assert.deepEqual([status, stderr], [0, ""]);
+  }
+});
+
+test("the URL is printed when connections are accepted, with the real port", async (t) => {
+  const folder = site(t);
+  const command = run(t, ["-p", "0"], { cwd: folder });
+  const [response] = await converse(await command.port(), GET);
+  assert.equal(response?.content.toString(), "<p>hello</p>");
+  assert.match(
+    command.stdout,
+    /^\n {2}barewire serves .*barewire-cli-\w+\n\n {2}http:\/\/localhost:\d+\n\n/,
+  );
+  assert.match(command.stdout, /Only this computer can connect/);
+  assert.doesNotMatch(command.stdout, /no index\.html/);
+});
+
+test("the folder is htdocs where there is one, and the one that is named where one is named", async (t) => {
+  const folder = folderWith(t, { "htdocs/index.html": "inner", "other/index.html": "other" });
+  for (const [args, expected] of [
+    [[], "inner"],
+    [["other"], "other"],
+  ] as const) {
+    const command = run(t, [...args, "--port", "0"], { cwd: folder });
+    const [response] = await converse(await command.port(), GET);
+    assert.equal(response?.content.toString(), expected);
+  }
+});
+
+test("a folder without index.html is served, with a hint", async (t) => {
+  const command = run(t, [folderWith(t, { "a.txt": "a" }), "-p", "0"]);
+  await command.port();
+  await command.prints(/There is no index\.html here/);
+});
+
+test("PORT is obeyed, below the flag", async (t) => {
+  const folder = site(t);
+  assert.ok((await run(t, [folder], { env: { PORT: "0" } }).port()) > 0);
+  assert.ok((await run(t, [folder, "-p0"], { env: { PORT: "nonsense" } }).port()) > 0);
+  const { status, stderr } = await runToEnd(t, [folder], { env: { PORT: "nonsense" } });
+  assert.equal(status, 1);
+  assert.match(stderr, /^barewire: PORT in the environment takes .*\n$/);
+});
+
+test("bare --host: every interface, and a warning who can read the folder", async (t) => {
+  const command = run(t, [site(t), "--port=0", "--host"]);
+  const port = await command.port();
+  await command.prints(/Whoever reaches .* can read the folder\./);
+  const [response] = await converse(port, GET);
+  assert.equal(response?.status, 200);
+});
+
+test("localhost is 127.0.0.1, and ::1 where there is one", async (t) => {
+  const command = run(t, [site(t), "-p", "0", "--host", "localhost"]);
+  const port = await command.port();
+  using client = await connect(port, "localhost");
+  await client.send(GET);
+  assert.equal((await client.finalResponses())[0]?.status, 200);
+});
+
+test("a Unix socket, gone after the end", async (t) => {
+  const folder = site(t);
+  const path = join(folder, "s.sock");
+  const command = run(t, [folder, "--unix", path, "--wire"]);
+  await command.prints(/s\.sock\n\n {2}Whoever may open this socket/);
+  const socket = connectSocket(path);
+  socket.end(GET);
+  let text = "";
+  for await (const bytes of socket) text += bytes;
+  assert.match(text, /<p>hello<\/p>$/);
+  await command.prints(/#1 · unix socket connected/);
+  const { status, stderr } = await runToEnd(t, [folder, "--unix", path]);
+  assert.equal(status, 1);
+  assert.match(stderr, /^barewire: The socket ".*" exists/);
+  command.signal("SIGTERM");
+  assert.equal((await command.ends()).status, 0);
+  assert.equal(existsSync(path), false);
+});
+
+/** One sentence on standard error, nothing else, no stack, status 1. */
+async function failsWith(t: TestContext, args: readonly string[], sentence: RegExp): Promise<void> {
+  const { status, stdout, stderr } = await runToEnd(t, args);
+  assert.match(stderr, sentence);
+  assert.match(stderr, /^barewire: [^\n]*\n$/);
+  assert.deepEqual([status, stdout], [1, ""]);
+}
+
+test("a port that is taken", async (t) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  t.after(() => other.close());
+  const { port } = other.address() as AddressInfo;
+  const sentence = new RegExp(`Port ${port} is taken .* --port ${port + 1}\\n$`);
+  await failsWith(t, [site(t), "--port", String(port)], sentence);
+});
+
+test("what is typed wrong", async (t) => {
+  const folder = site(t);
+  await failsWith(t, ["--prot", "1"], /There is no flag --prot\. Did you mean --port\?/);
+  await failsWith(t, ["--port", "x"], /--port takes a whole number from 0 to 65535, not "x"/);
+  await failsWith(t, [folder, folder], /serves one folder/);
+  await failsWith(t, [join(folder, "nowhere")], /There is no folder ".*nowhere"/);
+  await failsWith(t, [join(folder, "index.html")], /is a file, and barewire serves a folder/);
+  await failsWith(t, [join(folder, "index.html", "x")], /something on the way to .* is a file/);
+});
+
+test("an address that isn't ours, and a name that is nobody's", async (t) => {
+  const folder = site(t);
+  // Of the block for documentation (RFC 5737), so that no machine has it.
+  await failsWith(
+    t,
+    [folder, "-p0", "--host", "203.0.113.1"],
+    /is not an address of this computer/,
+  );
+  const nobody = "nobody.invalid";
+  await failsWith(
+    t,
+    [folder, "-p0", "--host", nobody],
+    /The host "nobody\.invalid" has no address/,
+  );
+});
+
+// As root, permissions refuse nothing, so the command runs as nobody then, from where nobody can read it.
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+function reasonToSkip(): string | false {
+  if (process.platform === "win32") return "permissions of POSIX";
+  let folder = process.execPath;
+  while (isRoot && folder !== dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return `nobody but root may run ${process.execPath}`;
+    folder = dirname(folder);
+  }
+  return false;
+}
+
+test("a folder that this user can't read", { skip: reasonToSkip() }, async (t) => {
+  const folder = site(t);
+  const place = folderWith(t, { "barewire.mjs": readFileSync(COMMAND) });
+  chmodSync(place, 0o755);
+  const command = join(place, "barewire.mjs");
+  chmodSync(folder, 0o000);
+  try {
+    const options = isRoot ? { uid: NOBODY, cwd: "/", command } : {};
+    const { status, stderr } = await runToEnd(t, [folder, "-p0"], options);
+    assert.match(stderr, /^barewire: The folder ".*" can't be read: this user has no permission/);
+    assert.equal(status, 1);
+  } finally {
+    chmodSync(folder, 0o755);
+  }
+});
