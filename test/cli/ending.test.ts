@@ -96,3 +96,13 @@ test("the port can be taken again at once", options, async (t) => {
   const second = run(t, [folder, "-p", String(port)]);
   assert.equal(await second.port(), port);
 });
+
+test("a fault of our own is one line and status 1", async (t) => {
+  const fault = "data:text/javascript,setTimeout(()=>{throw%20new%20Error('planted')},300)";
+  const folder = folderWith(t, { "index.html": "" });
+  const command = run(t, [folder, "-p", "0"], { env: { NODE_OPTIONS: `--import=${fault}` } });
+  await command.port();
+  const { status, stderr } = await command.ends();
+  assert.match(stderr, /^barewire: a fault of barewire itself: Error: planted at [^\n]*\n$/);
+  assert.equal(status, 1);
+});
