@@ -10,7 +10,7 @@ export interface FilesOptions {
   readonly cacheBytes: number;
   /** Larger files are streamed from disk for each request; smaller ones are read at one go. */
   readonly cachedFileMaxBytes: number;
-  /** Paths that are answered from memory. Each costs about 1 KiB besides the content. */
+  /** Paths that are answered from memory. Each costs about 2 KiB besides the content. */
   readonly cacheEntries: number;
 }
 

@@ -7,6 +7,7 @@
  * All of it is synchronous (docs/decisions/0011). This file refuses to know what a file means in HTTP.
  */
 import {
+  accessSync,
   type BigIntStats,
   closeSync,
   constants,
@@ -68,6 +69,7 @@ export class Root {
       const fault = { code: "ENOTDIR", path: this.path, syscall: "stat" };
       throw Object.assign(new Error(`ENOTDIR: not a directory, stat '${this.path}'`), fault);
     }
+    accessSync(this.path, constants.X_OK);
   }
 
   /**
