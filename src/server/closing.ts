@@ -41,6 +41,13 @@ export class Closing {
     this.read(true);
   }
 
+  /** The server stops, and nobody waits for anything on this connection. */
+  endIdle(how: "close" | "cut"): void {
+    this.begin("the server stops");
+    // The last response may still be on its way out of the socket.
+    if (how === "cut" && this.#socket.writableLength === 0) this.#socket.destroy();
+  }
+
   /** The FIN is on its way; the rest of the input is read to its end. */
   sentAll(): void {
     this.#sentAll = true;

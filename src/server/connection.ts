@@ -246,7 +246,7 @@ export class Connection implements Mortal {
 
   /** Sends 100 (Continue) when somebody wants the content that the client holds back. */
   #askForContent(): void {
-    if (!this.#protocol.continueDue || this.#content?.wanted !== true) return;
+    if (!this.#protocol.continueDue || !this.#content?.wanted) return;
     this.#responder.emit("head", this.#protocol.continue());
   }
 
@@ -267,13 +267,13 @@ export class Connection implements Mortal {
   /** Nothing more can be done now: close, or read and wait. */
   #rest(step: Step): void {
     if (this.#closing.begun) return;
-    const { options, stopping, closesIdle } = this.#host;
+    const { options, idleEnd } = this.#host;
     const idle = !this.answering && this.#protocol.idle;
     if (step === CLOSED && !this.answering) this.#close("done");
-    else if (stopping && closesIdle && idle) this.#close("the server stops");
+    else if (idle && idleEnd !== "none") this.#closing.endIdle(idleEnd);
     else {
-      const enough = this.#protocol.buffered >= options.maxUnparsed && step !== NEED_BYTES;
-      this.#closing.read(!enough);
+      const enough = this.#protocol.buffered >= options.maxUnparsed;
+      this.#closing.read(!enough || step === NEED_BYTES);
       this.#patience.wait(this.#whatIsDue(step, idle));
     }
   }

@@ -13,6 +13,6 @@ export interface ConnectionHost {
   readonly deadlines: Deadlines;
   /** Is each response the last one of its connection? */
   readonly stopping: boolean;
-  /** Is a connection without a request under way to be closed? */
-  readonly closesIdle: boolean;
+  /** What becomes of a connection without a request under way: half-closed, or cut? */
+  readonly idleEnd: "none" | "close" | "cut";
 }

@@ -19,7 +19,10 @@ import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./opti
 export interface CloseOptions {
   /** Milliseconds that requests under way have to finish. Default 10000. */
   readonly graceMs?: number;
-  /** Milliseconds after which idle connections are half-closed. Default 1500; 0: at once. */
+  /**
+   * Milliseconds after which idle connections are half-closed, so that a request that crosses is
+   * still answered. Default 1500. 0: they are cut at once.
+   */
   readonly idleMs?: number;
 }
 
@@ -73,7 +76,7 @@ class TcpServer implements Server, ConnectionHost {
   readonly deadlines: Deadlines;
   readonly finished: Promise<void>;
   stopping = false;
-  closesIdle = false;
+  idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
   readonly #connections = new Set<Connection>();
@@ -171,8 +174,8 @@ class TcpServer implements Server, ConnectionHost {
     if (how === true) this.#cut();
     else {
       const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
-      if (idleMs === 0) this.#closeIdle();
-      else this.#later(idleMs, () => this.#closeIdle());
+      if (idleMs === 0) this.#endIdle("cut");
+      else this.#later(idleMs, () => this.#endIdle("close"));
       this.#later(graceMs, () => this.#cut());
     }
     this.#endIfOver();
@@ -187,8 +190,8 @@ class TcpServer implements Server, ConnectionHost {
     for (const listener of this.#listeners) listener.close(() => this.#endIfOver());
   }
 
-  #closeIdle(): void {
-    this.closesIdle = true;
+  #endIdle(how: ConnectionHost["idleEnd"]): void {
+    this.idleEnd = how;
     for (const connection of this.#connections) connection.advance();
   }
 
