@@ -17,7 +17,7 @@ import { fieldValue, type ParsedResponse } from "../test/support/response-parser
 const EXAMPLES = join(PROJECT_ROOT, "examples");
 
 function start(t: TestContext, name: string): Promise<ServingProcess> {
-  return startScript({ after: (action) => t.after(action) }, `examples/${name}.js`);
+  return startScript(t, `examples/${name}.js`);
 }
 
 function siteFile(name: string): Buffer {

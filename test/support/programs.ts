@@ -14,7 +14,8 @@ const RUN_MS = 60_000;
 const SYSTEM_FOLDERS: readonly string[] = ["/usr/sbin", "/sbin"];
 
 export interface Program {
-  readonly name: string;
+  /** Where it is, or undefined. */
+  readonly found: string | undefined;
   /** Why a test that needs it can't run here, for node:test's option `skip`; false when it can. */
   readonly skip: string | false;
   /** @throws Error with the sentence of `skip`. */
@@ -24,8 +25,10 @@ export interface Program {
 }
 
 export interface RunOptions {
-  /** What is typed; undefined leaves it without any input. */
+  /** What is typed. Default: nothing. */
   readonly input?: string | Uint8Array;
+  /** Does somebody sit at the keyboard until the program ends by itself? Default: no. */
+  readonly inputStaysOpen?: boolean;
   readonly cwd?: string;
 }
 
@@ -45,7 +48,7 @@ export function program(name: string, debianPackage: string): Program {
     return found;
   };
   return {
-    name,
+    found,
     skip: found === undefined && !CI ? sentence : false,
     path,
     run: async (args, options) => run(path(), args, options),
@@ -74,7 +77,7 @@ export function plainEnvironment(): NodeJS.ProcessEnv {
 }
 
 async function run(path: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { input, cwd } = options;
+  const { input = "", inputStaysOpen = false, cwd } = options;
   const child = spawn(path, args, { cwd, env: plainEnvironment() });
   const timer = setTimeout(() => void end(child), RUN_MS);
   const out: Buffer[] = [];
@@ -83,7 +86,8 @@ async function run(path: string, args: readonly string[], options: RunOptions = 
   child.stderr.on("data", (piece: Buffer) => err.push(piece));
   // A program may end before it has read everything.
   child.stdin.on("error", () => {});
-  child.stdin.end(input);
+  child.stdin.write(input);
+  if (!inputStaysOpen) child.stdin.end();
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
