@@ -1,0 +1,188 @@
+/**
+ * Does a real browser show the site, follow its links, and find nothing to complain about?
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, type TestContext, test } from "node:test";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { HttpResponse } from "../../src/http/response.ts";
+import { startScript } from "../support/processes.ts";
+import { program } from "../support/programs.ts";
+import { startServer } from "../support/test-server.ts";
+import { startSite } from "./site.ts";
+
+const installed = program("chromium", "chromium");
+
+/** Nothing of its own may go through the network while it looks at ours. */
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+interface Watched {
+  readonly page: Page;
+  /** What the console said, and what failed. */
+  readonly complaints: readonly string[];
+  /** "200 /style.css", each once, in the order of the answers. */
+  readonly answers: ReadonlySet<string>;
+}
+
+/** Runs where there is a document; here there is none, so it comes as text. */
+const IMAGE_WIDTHS = "[...document.images].map((image) => image.naturalWidth)";
+const SHEET_COLOUR = "getComputedStyle(document.querySelector('pre')).backgroundColor";
+
+/** As htdocs/style.css says it. */
+const STYLED = "rgb(22, 33, 58)";
+
+/** How many requests browsers have under way at one server. */
+const PARALLEL = 6;
+
+describe("Chromium", { skip: installed.skip, timeout: 120_000 }, () => {
+  let browser: Browser | undefined;
+
+  before(async () => {
+    browser = await chromium.launch({ executablePath: installed.path(), args: QUIET });
+  });
+
+  after(() => browser?.close());
+
+  /** To be opened before the server is started: it closes its connections before the server ends. */
+  async function openPage(t: TestContext): Promise<Watched> {
+    assert.ok(browser !== undefined);
+    return watch(t, await browser.newContext({ viewport: { width: 900, height: 1200 } }));
+  }
+
+  test("shows the first page with its pictures and its style", async (t) => {
+    const { page, complaints, answers } = await openPage(t);
+    const { url } = await startSite(t);
+    const response = await page.goto(url);
+    assert.equal(response?.status(), 200);
+    assert.equal(await page.title(), "It works: barewire");
+    const [logo, picture] = await page.evaluate<number[]>(IMAGE_WIDTHS);
+    assert.ok(logo !== undefined && logo > 0);
+    assert.equal(picture, 640);
+    assert.equal(await page.evaluate(SHEET_COLOUR), STYLED);
+    assert.deepEqual(complaints, []);
+    const all = ["200 /", "200 /logo.svg", "200 /picture.png", "200 /style.css"];
+    assert.deepEqual([...answers].sort(), all);
+  });
+
+  test("follows the link to Ipsum, and finds its way back", async (t) => {
+    const { page, complaints } = await openPage(t);
+    const { url } = await startSite(t);
+    await page.goto(url);
+    await page.getByRole("link", { name: "a second page" }).click();
+    await page.waitForURL("**/ipsum.html");
+    assert.equal(await page.title(), "Ipsum");
+    assert.match(await page.locator("main").innerText(), /^Lorem ipsum/);
+    await page.getByRole("link", { name: "Back to the first" }).click();
+    await page.waitForURL(url);
+    assert.equal(await page.title(), "It works: barewire");
+    assert.deepEqual(complaints, []);
+  });
+
+  test("reloads, and everything is still there", async (t) => {
+    const { page, complaints } = await openPage(t);
+    const { url } = await startSite(t);
+    await page.goto(url);
+    for (let round = 0; round < 5; round++) {
+      const response = await page.reload();
+      assert.ok(response?.status() === 200 || response?.status() === 304);
+      const widths = await page.evaluate<number[]>(IMAGE_WIDTHS);
+      assert.ok(widths.length === 2 && widths.every((width) => width > 0));
+      assert.equal(await page.evaluate(SHEET_COLOUR), STYLED);
+    }
+    assert.deepEqual(complaints, []);
+  });
+
+  test("shows the site's own 404 page for an unknown address", async (t) => {
+    const { page, answers } = await openPage(t);
+    const { url } = await startSite(t);
+    for (const path of ["nowhere.html", "deep/er/nowhere"]) {
+      const response = await page.goto(url + path);
+      assert.equal(response?.status(), 404);
+      assert.equal(await page.locator("h1").innerText(), "404: this wire ends here");
+      assert.equal(await page.evaluate(SHEET_COLOUR), STYLED);
+    }
+    await page.getByRole("link", { name: "Start again" }).click();
+    await page.waitForURL(url);
+    const missed = [...answers].filter((answer) => !/^(200|304) /.test(answer));
+    assert.deepEqual(missed, ["404 /nowhere.html", "404 /deep/er/nowhere"]);
+  });
+
+  test("sends a form, and reads what it has sent", async (t) => {
+    const { page, complaints } = await openPage(t);
+    const { url } = await startScript(t, "examples/06-form.js");
+    await page.goto(url);
+    const note = '<img src="x" onerror="alert(1)"> & ü 漢';
+    await page.getByLabel("Name").fill("Ada Lovelace");
+    await page.getByLabel("Note").fill(note);
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.waitForSelector("dl");
+    assert.deepEqual(await page.locator("dd").allInnerTexts(), ["Ada Lovelace", note]);
+    await page.getByRole("link", { name: "Once more" }).click();
+    await page.waitForSelector("form");
+    assert.deepEqual(complaints, []);
+  });
+
+  test("reads content that is made while it is sent", async (t) => {
+    const { page, complaints } = await openPage(t);
+    const { url } = await startScript(t, "examples/08-stream.js");
+    await page.goto(url);
+    assert.match(await page.locator("body").innerText(), /^5\n4\n3\n2\n1\nLift-off!/);
+    assert.deepEqual(complaints, []);
+  });
+
+  test("is answered on all its connections at once", async (t) => {
+    const { page, complaints } = await openPage(t);
+    const names = Array.from({ length: PARALLEL }, (_, number) => `${number}.svg`);
+    const peers = new Set<number>();
+    let allAsked = (): void => {};
+    const together = new Promise<void>((resolve) => {
+      allAsked = resolve;
+    });
+    const { url } = await startServer(t, async ({ path }, { remoteAddr }) => {
+      if (path === "/") {
+        const images = names.map((name) => `<img src="${name}" alt="">`);
+        return HttpResponse.html(`<!doctype html><title>At once</title>${images.join("")}`);
+      }
+      if (!names.includes(path.slice(1))) return undefined;
+      peers.add(remoteAddr.port);
+      if (peers.size === PARALLEL) allAsked();
+      // No image comes before all of them are asked for.
+      await together;
+      const content = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>');
+      return new HttpResponse({ fields: { "Content-Type": "image/svg+xml" }, content });
+    });
+    await page.goto(String(url));
+    const widths = await page.evaluate<number[]>(IMAGE_WIDTHS);
+    assert.deepEqual(widths, Array(PARALLEL).fill(7));
+    assert.deepEqual(complaints, []);
+  });
+});
+
+async function watch(t: TestContext, context: BrowserContext): Promise<Watched> {
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const answers = new Set<string>();
+  page.on("console", (message) => {
+    // Which a browser asks for by itself, when a page doesn't name another icon.
+    if (message.location().url.endsWith("/favicon.ico")) return;
+    complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText;
+    // It gives up by itself what is still on its way for a page that is left, such as the icon.
+    if (reason !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${reason}`);
+  });
+  page.on("response", (response) => {
+    answers.add(`${response.status()} ${new URL(response.url()).pathname}`);
+  });
+  return { page, complaints, answers };
+}
