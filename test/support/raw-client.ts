@@ -14,6 +14,8 @@ import { type ParsedResponse, readResponses } from "./response-parser.ts";
 export type Split = "whole" | "bytes" | { readonly seed: number };
 
 export const DEADLINE_MS = 10_000;
+/** Bytes of an answer that an error shows. */
+const SHOWN_MAX = 1000;
 
 /** Text stands for bytes: one character, one byte (ISO-8859-1). */
 export function toBytes(data: string | Uint8Array): Uint8Array {
@@ -28,8 +30,8 @@ export function cut(data: string | Uint8Array, split: Split): Uint8Array[] {
 
 export class RawClient implements Disposable {
   readonly socket: Socket;
-  readonly #chunks: Buffer[] = [];
-  #joined: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(4096);
+  #length = 0;
   #ended = false;
   #failure: Error | undefined;
   #changed: () => void = () => {};
@@ -38,7 +40,7 @@ export class RawClient implements Disposable {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => {
-      this.#chunks.push(chunk);
+      this.#keep(chunk);
       this.#changed();
     });
     socket.on("end", () => {
@@ -54,11 +56,18 @@ export class RawClient implements Disposable {
 
   /** Everything that has come so far. */
   get received(): Buffer {
-    if (this.#chunks.length > 0) {
-      this.#joined = Buffer.concat([this.#joined, ...this.#chunks]);
-      this.#chunks.length = 0;
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #keep(chunk: Buffer): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#buffer.length) {
+      const grown = Buffer.alloc(2 * length);
+      this.received.copy(grown);
+      this.#buffer = grown;
     }
-    return this.#joined;
+    chunk.copy(this.#buffer, this.#length);
+    this.#length = length;
   }
 
   /** Has the peer closed its side in order (FIN)? */
@@ -143,7 +152,9 @@ export class RawClient implements Disposable {
   }
 
   #soFar(): string {
-    return `received so far: ${JSON.stringify(this.received.toString("latin1"))}`;
+    const shown = JSON.stringify(this.received.toString("latin1", 0, SHOWN_MAX));
+    const more = this.#length > SHOWN_MAX ? ` and ${this.#length - SHOWN_MAX} bytes more` : "";
+    return `received so far: ${shown}${more}`;
   }
 
   async #change(milliseconds: number): Promise<void> {
