@@ -12,8 +12,8 @@ const UNKNOWN = "application/octet-stream";
 
 /**
  * Source text that a browser should show. Among them are extensions that the registry gives to
- * something rarer: `.ts` and `.mts` are MPEG transport streams there, `.rs` a resource list. Folders
- * with sources are served far more often, and players of streams don't look at the type.
+ * something rarer: `.ts` and `.mts` are MPEG transport streams there, `.rs` a resource list; folders
+ * with sources are served far more often (docs/decisions/0010).
  */
 const SOURCE_EXTENSIONS =
   "astro bash bat cfg cmake cs cts dart diff fish go gradle graphql hpp hs jl jsonc jsonl jsx kt " +

@@ -1,8 +1,8 @@
 /**
  * What is answered when there is no file to answer with?
  *
- * RFC 9110 §15.4 to §15.6. One frozen response per status. None of them shows anything of the request:
- * a path that is refused (a hidden name, a link that leads out) gets the very bytes of one that isn't
+ * RFC 9110 §15.4 to §15.6. One frozen response per status. No error shows anything of the request: a
+ * path that is refused (a hidden name, a link that leads out) gets the very bytes of one that isn't
  * there, and there is nothing to escape. This file refuses to know why a status was chosen.
  */
 import type { Representation } from "../http/representation.ts";

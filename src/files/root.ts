@@ -90,7 +90,8 @@ export class Root {
   #look(path: string, names: readonly string[]): OpenedFile | "folder" | Refusal | "moved" {
     let seen: BigIntStats | undefined;
     try {
-      seen = statSync(path, QUIETLY);
+      // Twice: between a link and what it leads to, the kernel can miss a folder that was just replaced.
+      seen = statSync(path, QUIETLY) ?? statSync(path, QUIETLY);
       if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return "absent";
       const root = realpathSync.native(this.path);
       const realPath = realpathSync.native(path);

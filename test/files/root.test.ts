@@ -139,6 +139,21 @@ for (const platform of PLATFORMS) {
       assert.equal(openDescriptors(), before);
     });
 
+    test("finds a file at every moment while releases are switched by a link", async (t) => {
+      const folder = temporaryFolder(t, { "release-0/a.txt": "x" });
+      symlinkSync("release-0", join(folder, "current"));
+      const stop = await busyWorker(DEPLOY, folder);
+      const around = new Root(folder, platform);
+      const inside = new Root(join(folder, "current"), platform);
+      const seen = new Set<string>();
+      for (const end = Date.now() + 500; Date.now() < end; ) {
+        seen.add(read(around, "current", "a.txt"));
+        seen.add(read(inside, "a.txt"));
+      }
+      await stop();
+      assert.deepEqual([...seen], ["x"]);
+    });
+
     test("finds a file at every moment while it is published by rename", async (t) => {
       const folder = temporaryFolder(t, { "site/a.txt": "old", "site/b.txt": "new" });
       const stop = await busyWorker(PUBLISH, join(folder, "site"));
@@ -190,5 +205,20 @@ const PUBLISH = `
     renameSync(workerData + "/next", workerData + "/a.txt");
     if (!told) parentPort.postMessage("begun");
     told = true;
+  }
+`;
+
+/** Makes a new release, switches to it and removes the one before, over and over. */
+const DEPLOY = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  const { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
+  const at = (name) => workerData + "/" + name;
+  for (let release = 1; ; release++) {
+    mkdirSync(at("release-" + release));
+    writeFileSync(at("release-" + release + "/a.txt"), "x");
+    symlinkSync("release-" + release, at("next"));
+    renameSync(at("next"), at("current"));
+    rmSync(at("release-" + (release - 1)), { recursive: true });
+    if (release === 1) parentPort.postMessage("begun");
   }
 `;
