@@ -64,7 +64,7 @@ export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 const IPV6 = /^[0-9A-Fa-f:.]{2,45}$/;
-const IPV_FUTURE = /^v[0-9A-Fa-f]+\.[-._~!$&'()*+,;=:0-9A-Za-z]+$/;
+const IPV_FUTURE = /^[vV][0-9A-Fa-f]+\.[-._~!$&'()*+,;=:0-9A-Za-z]+$/;
 const GROUP = /^[0-9A-Fa-f]{1,4}$/;
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 

@@ -173,6 +173,8 @@ export class ServerProtocol {
     // Without the 100 that it waits for, a client may or may not send its content: nobody can know
     // where the next request would begin.
     const inDoubt = this.#continueDue && this.#state === IN_CONTENT;
+    // An interim response has no place behind the head of the final one (RFC 9110 §15.2).
+    this.#continueDue = false;
     const tunnel = method === "CONNECT" && response.status < 300;
     const endless = framing.kind === "close" && !omitted;
     if (close || inDoubt || tunnel || endless || this.#ended) this.#persistent = false;
@@ -239,7 +241,7 @@ export class ServerProtocol {
       }
       if (this.framing.kind === "none") this.#state = COMPLETE;
     }
-    this.#continueDue = this.#expectsContinue(head) && this.#state === IN_CONTENT;
+    this.#continueDue = this.#expectsContinue(head) && this.contentLeft > 0;
   }
 
   /** An HTTP/1.0 client knows no expectations, so nothing that it says is one (RFC 9110 §10.1.1). */

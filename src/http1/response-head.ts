@@ -14,9 +14,10 @@ import type { Framing } from "./framing.ts";
 /** Status line, the response's own field lines, and the field line that announces the framing. */
 export function encodeHead(response: HttpResponse, framing: Framing, encode: Encode): Uint8Array {
   const { status } = response;
-  // A 2xx answer to CONNECT announces nothing, unlike the same response to any other request.
-  const toConnect = framing.kind === "none" && status < 300 && status !== 204;
-  const kept = toConnect ? undefined : response.keptHead;
+  // Only what holds for every request is kept: a 2xx answer to CONNECT announces nothing, unlike the
+  // same response to any other request, and chunks aren't for HTTP/1.0.
+  const bare = status === 204 || status === 304;
+  const kept = framing.kind === "length" || bare ? response.keptHead : undefined;
   if (kept?.bytes !== undefined) return kept.bytes;
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
   for (const [name, value] of response.fields) text += `${name}: ${value}\r\n`;

@@ -1,0 +1,135 @@
+/**
+ * Is the end of each message decided once, by the rules of RFC 9112 §6.3 and §9.3?
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Fields } from "../../src/http/fields.ts";
+import { type ContentStream, HttpResponse } from "../../src/http/response.ts";
+import { omitsContent, responseFraming, wantsPersistence } from "../../src/http1/framing.ts";
+import { REQUEST } from "../../src/http1/protocol.ts";
+import { protocolOf } from "./bytes.ts";
+
+/** The framing of a request with these field lines, or the code of the refusal. */
+function framed(lines: string, version = "1.1"): string {
+  const protocol = protocolOf(`POST / HTTP/${version}\r\nHost: h\r\n${lines}\r\n`);
+  if (protocol.next() !== REQUEST) return protocol.violation?.code ?? "nothing";
+  const { framing } = protocol;
+  return framing.kind === "length" ? `length ${framing.length}` : framing.kind;
+}
+
+const FRAMED: readonly (readonly [lines: string, framing: string])[] = [
+  ["", "none"],
+  ["Content-Length: 0\r\n", "length 0"],
+  ["content-LENGTH:5\r\n", "length 5"],
+  ["Content-Length: 0000000000000005\r\n", "length 5"],
+  ["Content-Length: 134217728\r\n", "length 134217728"],
+  ["Content-Length: 134217729\r\n", "CONTENT_TOO_LARGE"],
+  ["Content-Length: 9007199254740991\r\n", "CONTENT_TOO_LARGE"],
+  ["Content-Length: 9007199254740992\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 18446744073709551617\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 00000000000000005\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length:\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: +5\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: -1\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 0x5\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 5,5\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 5 5\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 5;\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 5.0\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 1e3\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: \xb2\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 5\xa0\r\n", "CONTENT_LENGTH_INVALID"],
+  ["Content-Length: 5\r\nContent-Length: 5\r\n", "CONTENT_LENGTH_REPEATED"],
+  ["Content-Length: 5\r\nA: b\r\ncontent-length: 6\r\n", "CONTENT_LENGTH_REPEATED"],
+  ["Transfer-Encoding: chunked\r\n", "chunked"],
+  ["Transfer-Encoding: ChUnKeD\r\n", "chunked"],
+  ["Transfer-Encoding:\t chunked \t\r\n", "chunked"],
+  ["Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "LENGTH_AND_CODING"],
+  ["Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", "LENGTH_AND_CODING"],
+  ["Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "CODING_INVALID"],
+  ["Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", "CODING_INVALID"],
+  ["Transfer-Encoding:\r\n", "CODING_INVALID"],
+  ["Transfer-Encoding: ,chunked\r\n", "CODING_INVALID"],
+  ["Transfer-Encoding: chunked,\r\n", "CODING_INVALID"],
+  ["Transfer-Encoding: chunked\xa0\r\n", "CODING_INVALID"],
+  ['Transfer-Encoding: "chunked"\r\n', "CODING_INVALID"],
+  ["Transfer-Encoding: chunked;x=y\r\n", "CODING_INVALID"],
+  ["Transfer-Encoding: chunked, chunked\r\n", "CHUNKED_TWICE"],
+  ["Transfer-Encoding: chunked, identity\r\n", "CHUNKED_NOT_LAST"],
+  ["Transfer-Encoding: gzip, chunked\r\n", "CODING_UNKNOWN"],
+  ["Transfer-Encoding: identity\r\n", "CHUNKED_NOT_LAST"],
+  ["Transfer-Encoding: xchunked\r\n", "CHUNKED_NOT_LAST"],
+];
+
+for (const [lines, framing] of FRAMED) {
+  test(`request: ${JSON.stringify(lines)} is ${framing}`, () => {
+    assert.equal(framed(lines), framing);
+  });
+}
+
+test("any transfer coding is refused in HTTP/1.0", () => {
+  assert.equal(framed("Transfer-Encoding: chunked\r\n", "1.0"), "CODING_IN_HTTP_1_0");
+  assert.equal(framed("Transfer-Encoding: gzip\r\n", "1.0"), "CODING_IN_HTTP_1_0");
+  assert.equal(framed("Content-Length: 5\r\n", "1.0"), "length 5");
+});
+
+const stream = (length?: number): ContentStream => ({
+  kind: "stream",
+  chunks: {
+    async *[Symbol.asyncIterator]() {
+      yield new Uint8Array(1);
+    },
+  },
+  ...(length === undefined ? {} : { length }),
+});
+
+test("response: by its status and content, the method and the version", () => {
+  const of = (response: HttpResponse, method = "GET", minorVersion: 0 | 1 = 1) =>
+    responseFraming(method, minorVersion, response);
+  const empty = new HttpResponse();
+  assert.deepEqual(of(empty), { kind: "length", length: 0 });
+  assert.deepEqual(of(HttpResponse.text("abc")), { kind: "length", length: 3 });
+  assert.deepEqual(of(HttpResponse.text("abc"), "HEAD"), { kind: "length", length: 3 });
+  assert.deepEqual(of(new HttpResponse({ status: 204 })), { kind: "none" });
+  assert.deepEqual(of(new HttpResponse({ status: 304 })), { kind: "none" });
+  assert.deepEqual(of(empty, "CONNECT"), { kind: "none" });
+  assert.deepEqual(of(new HttpResponse({ status: 404 }), "CONNECT"), { kind: "length", length: 0 });
+  assert.deepEqual(of(new HttpResponse({ content: stream() })), { kind: "chunked" });
+  assert.deepEqual(of(new HttpResponse({ content: stream() }), "GET", 0), { kind: "close" });
+  assert.deepEqual(of(new HttpResponse({ content: stream(7) }), "GET", 0), {
+    kind: "length",
+    length: 7,
+  });
+});
+
+test("content is left out for HEAD, and where there is none", () => {
+  assert.equal(omitsContent("HEAD", { kind: "chunked" }), true);
+  assert.equal(omitsContent("GET", { kind: "none" }), true);
+  assert.equal(omitsContent("GET", { kind: "length", length: 0 }), false);
+  assert.equal(omitsContent("head", { kind: "close" }), false);
+});
+
+const PERSISTENCE: readonly (readonly [values: readonly string[], in10: boolean, in11: boolean])[] =
+  [
+    [[], false, true],
+    [["keep-alive"], true, true],
+    [["Keep-Alive"], true, true],
+    [["close"], false, false],
+    [["CLOSE"], false, false],
+    [["keep-alive, close"], false, false],
+    [["close", "keep-alive"], false, false],
+    [["keep-alive", "x"], true, true],
+    [["x , Keep-Alive\t, y"], true, true],
+    [["closed"], false, true],
+    [["upgrade"], false, true],
+    [[""], false, true],
+    [[",close,"], false, false],
+  ];
+
+for (const [values, in10, in11] of PERSISTENCE) {
+  test(`Connection: ${JSON.stringify(values)}`, () => {
+    const fields = Fields.of(values.map((value) => ["Connection", value] as const));
+    assert.equal(wantsPersistence(fields, 0), in10);
+    assert.equal(wantsPersistence(fields, 1), in11);
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * Does the head of a response say what it must, and is a kept one only used where it fits?
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HttpResponse } from "../../src/http/response.ts";
+import { CLOSE_FRAMING, NO_FRAMING } from "../../src/http1/framing.ts";
+import { encodeHead } from "../../src/http1/response-head.ts";
+import { answer, encode, latin1, protocolOf } from "./bytes.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const GET_1_0 = "GET / HTTP/1.0\r\n\r\n";
+const CONNECT = "CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n";
+
+/** The head of the answer to this request. */
+function headOf(request: string, response: HttpResponse, close = false): string {
+  const protocol = protocolOf(request);
+  protocol.next();
+  return answer(protocol, response, close);
+}
+
+const chunks = (async function* () {})();
+
+test("status line, fields in order and in their case, framing, persistence", () => {
+  const fields: [string, string][] = [
+    ["X-b", "1"],
+    ["x-A", "caf\xe9"],
+    ["X-b", "2"],
+  ];
+  const response = new HttpResponse({ status: 418, fields, content: encode("ab") });
+  const lines = "X-b: 1\r\nx-A: caf\xe9\r\nX-b: 2\r\nContent-Length: 2\r\n";
+  const [first = "", ...rest] = headOf(GET, response).split(/(?<=\r\n)/);
+  assert.match(first, /^HTTP\/1\.1 418 [ -~]*\r\n$/);
+  assert.equal(rest.join(""), `${lines}\r\n`);
+  assert.equal(headOf(GET, response, true), `${first}${lines}Connection: close\r\n\r\n`);
+});
+
+test("each status has a status line, known or not", () => {
+  for (let status = 200; status <= 599; status++) {
+    const [line] = headOf(GET, new HttpResponse({ status })).split("\r\n");
+    assert.match(line ?? "", new RegExp(`^HTTP/1\\.1 ${status} [ -~]*$`));
+  }
+});
+
+test("one reusable response, in every framing, in any order", () => {
+  for (const first of [GET, GET_1_0, CONNECT]) {
+    const response = HttpResponse.text("abc");
+    const reusable = new HttpResponse({ fields: response.fields, content: response.content }, true);
+    headOf(first, reusable);
+    for (const request of [GET, CONNECT, GET_1_0, GET, CONNECT]) {
+      assert.equal(headOf(request, reusable), headOf(request, response), `${first} ${request}`);
+    }
+  }
+});
+
+test("a kept head never announces chunks to a client that knows none", () => {
+  const reusable = new HttpResponse({ content: { kind: "stream", chunks } }, true);
+  assert.match(headOf(GET, reusable), /\r\nTransfer-Encoding: chunked\r\n/);
+  assert.doesNotMatch(headOf(GET_1_0, reusable), /Transfer-Encoding/);
+  const other = new HttpResponse({ content: { kind: "stream", chunks } }, true);
+  assert.doesNotMatch(headOf(GET_1_0, other), /Transfer-Encoding/);
+  assert.match(headOf(GET, other), /\r\nTransfer-Encoding: chunked\r\n/);
+});
+
+test("a kept head is encoded once", () => {
+  const reusable = new HttpResponse({ content: encode("a") }, true);
+  const framing = { kind: "length", length: 1 } as const;
+  const kept = encodeHead(reusable, framing, encode);
+  assert.equal(encodeHead(reusable, framing, encode), kept);
+  assert.equal(
+    latin1(encodeHead(new HttpResponse(), CLOSE_FRAMING, encode)),
+    "HTTP/1.1 200 OK\r\n",
+  );
+});
+
+test("204 and 304 announce nothing, kept or not", () => {
+  for (const status of [204, 304]) {
+    for (const reusable of [false, true]) {
+      const head = latin1(encodeHead(new HttpResponse({ status }, reusable), NO_FRAMING, encode));
+      assert.doesNotMatch(head, /Content-Length|Transfer-Encoding/);
+    }
+  }
+});
+
+test("nothing breaks out of its line", () => {
+  for (const value of [
+    "a\rb",
+    "a\nb",
+    "a\0b",
+    "a\r\nSet-Cookie: x",
+    "a\x0bb",
+    "a\x7fb",
+    "\u010a",
+    "\u{10a}",
+  ]) {
+    assert.throws(() => new HttpResponse({ fields: { "X-A": value } }), TypeError);
+    assert.throws(() => new HttpResponse({ fields: { [`X${value}`]: "a" } }), TypeError);
+  }
+  for (const name of ["", "X:", "X ", "X\r\nY", "Connection", "content-length", "DATE"]) {
+    assert.throws(() => new HttpResponse({ fields: [[name, "a"]] }), TypeError, name);
+  }
+});
