@@ -66,6 +66,8 @@ export class Closing {
 
   /** Turns reading on or off. */
   read(on: boolean): void {
+    // Without waiting for the next look: who has read all of an answer may ask again at once.
+    if (this.#watching && this.#socket.writableLength === 0) this.#watch(false, 0);
     if (on && !this.#watching) this.#socket.resume();
     else this.#socket.pause();
   }
@@ -78,9 +80,13 @@ export class Closing {
   watchWrites(idleMs: number): boolean {
     const pending = this.#socket.writableLength > 0;
     if (pending === this.#watching) return false;
-    this.#watching = pending;
-    this.#socket.setTimeout(pending ? idleMs : 0);
+    this.#watch(pending, idleMs);
     this.read(!pending);
     return !pending;
+  }
+
+  #watch(on: boolean, idleMs: number): void {
+    this.#watching = on;
+    this.#socket.setTimeout(on ? idleMs : 0);
   }
 }

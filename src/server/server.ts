@@ -153,9 +153,10 @@ class TcpServer implements Server, ConnectionHost {
   #accept(socket: Socket): void {
     const transport = this.options.unix === undefined ? "tcp" : "unix";
     const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket, transport) };
+    // First, since it looks at the clock, and the connection's first deadline counts from there.
+    this.deadlines.start();
     const connection = new Connection(socket, this, tapped);
     this.#connections.add(connection);
-    this.deadlines.start();
     if (!this.#referenced) socket.unref();
     socket.once("close", () => this.#gone(connection));
   }
