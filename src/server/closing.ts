@@ -8,8 +8,11 @@
  */
 import type { Socket } from "node:net";
 
-/** Bytes that are discarded from a peer that goes on sending after the last response. */
-const DISCARD_MAX = 262_144;
+/**
+ * Bytes that are discarded from a peer that goes on sending after the last response. Most clients
+ * look at an answer only when they have sent all they had; what is beyond waits in the kernel.
+ */
+const DISCARD_MAX = 16_777_216;
 
 export class Closing {
   /** Has the end begun? Nothing is sent any more then. */
@@ -19,7 +22,6 @@ export class Closing {
 
   readonly #socket: Socket;
   #given = false;
-  #sentAll = false;
   #discarded = 0;
   #watching = false;
 
@@ -50,18 +52,14 @@ export class Closing {
 
   /** The FIN is on its way; the rest of the input is read to its end. */
   sentAll(): void {
-    this.#sentAll = true;
-    this.discard(0);
-    if (!this.#socket.destroyed) this.read(true);
+    this.read(true);
   }
 
-  /** Input after the end is counted, and too much of it ends the patience. */
+  /** Input after the end is counted. Too much of it isn't read; the deadline ends the wait. */
   discard(length: number): void {
     this.#discarded += length;
-    if (this.#discarded <= DISCARD_MAX) return;
-    if (this.#sentAll) this.#socket.destroy();
-    // The peer may yet read its answer; what it sends can wait in the kernel.
-    else this.read(false);
+    // Not destroyed now: the peer may yet read its answer.
+    if (this.#discarded > DISCARD_MAX) this.read(false);
   }
 
   /** Turns reading on or off. */

@@ -217,6 +217,8 @@ class Attempt {
     let content = "";
     let overhead = 0;
     for (let at = from; ; ) {
+      // No chunk line is empty, whatever would follow the CR.
+      if (this.#text[at] === "\r") throw new Refused(400);
       const most = { longest: limits.maxChunkLine, slack: 0, status: 400, check: () => {} };
       const { line, next } = this.#line(at, most);
       const [, digits = "", rest = ""] = HEX_LINE.exec(line) ?? [];
