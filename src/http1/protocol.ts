@@ -177,7 +177,8 @@ export class ServerProtocol {
     this.#continueDue = false;
     const tunnel = method === "CONNECT" && response.status < 300;
     const endless = framing.kind === "close" && !omitted;
-    if (close || inDoubt || tunnel || endless || this.#ended) this.#persistent = false;
+    const last = this.#ended && this.#buffer.length === 0;
+    if (close || inDoubt || tunnel || endless || last) this.#persistent = false;
     this.#begun = true;
     out.push(encodeHead(response, framing, this.#codec.encode));
     out.push(momentary);

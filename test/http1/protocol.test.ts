@@ -169,11 +169,19 @@ for (const [text, code] of ENDS) {
   });
 }
 
-test("a peer that has ended gets its answers, and hears that the last one is", () => {
-  const protocol = protocolOf(GET + GET);
+test("a peer that has ended gets all its answers, and hears that the last one is", () => {
+  const protocol = protocolOf(GET + POST);
+  protocol.receive(encode(`hi${GET}`));
   protocol.receiveEnd();
   assert.equal(protocol.next(), REQUEST);
+  assert.doesNotMatch(answer(protocol), /Connection: close/);
+  assert.equal(protocol.next(), REQUEST);
+  assert.doesNotMatch(answer(protocol), /Connection: close/);
+  assert.equal(protocol.next(), CONTENT);
+  assert.equal(protocol.next(), END_OF_MESSAGE);
+  assert.equal(protocol.next(), REQUEST);
   assert.match(answer(protocol), /Connection: close/);
+  assert.equal(protocol.next(), CLOSED);
 });
 
 test("100 (Continue) is due when content is expected, and none of it is here", () => {
