@@ -81,7 +81,7 @@ export class Connection implements Mortal {
   #attach(socket: Socket): void {
     socket.on("data", (bytes) => this.#received(bytes));
     socket.on("end", () => {
-      if (!this.answering && this.#protocol.idle) this.#closing.because("closed by the peer");
+      if (!this.answering && this.#protocol.idle) this.#closing.because("by the peer");
       this.#protocol.receiveEnd();
       this.advance();
     });

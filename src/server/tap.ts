@@ -48,6 +48,6 @@ export interface Tap {
   /** Bytes that go out, in order; what is passed here is what the socket gets. */
   sent(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void;
   exchange(connection: TappedConnection, exchange: Exchange): void;
-  /** `reason`: a few words, such as "idle" or "reset by peer". */
+  /** `reason`: a few words, such as "by the peer", "idle" or "ECONNRESET". */
   closed(connection: TappedConnection, reason: string): void;
 }
