@@ -65,7 +65,7 @@ export class HttpResponse {
   /**
    * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
    * @throws RangeError for a status outside 200 to 599; TypeError for a field that belongs to the
-   * connection, or content in a 204 or 304 (RFC 9110 §15.3.5, §15.4.5).
+   * connection, for content that is none, or that is in a 204 or 304 (RFC 9110 §15.3.5, §15.4.5).
    */
   constructor(init: ResponseInit = {}, reusable = false) {
     const status = init.status ?? 200;
@@ -75,6 +75,9 @@ export class HttpResponse {
     this.status = status;
     this.fields = init.fields === undefined ? Fields.empty : Fields.of(init.fields);
     this.content = init.content ?? null;
+    if (!isContent(this.content)) {
+      throw new TypeError("content is null, a Uint8Array, a ContentSource or a ContentStream");
+    }
     for (const [name] of this.fields) {
       if (CONNECTION_OWNED.has(name.toLowerCase())) {
         throw new TypeError(`${name} belongs to the connection; a handler can't set it`);
@@ -103,6 +106,18 @@ export class HttpResponse {
     if (text === undefined) throw new TypeError("this value has no JSON form");
     return typed("application/json", UTF8.encode(text), init);
   }
+}
+
+/** Programs without types may say anything; a length that isn't one would be announced as it is. */
+function isContent(content: unknown): boolean {
+  if (content === null || content instanceof Uint8Array) return true;
+  if (typeof content !== "object") return false;
+  const { kind, length, read, close, chunks } = content as Readonly<Record<string, unknown>>;
+  const measured = Number.isSafeInteger(length) && Number(length) >= 0;
+  if (kind === "source")
+    return measured && typeof read === "function" && typeof close === "function";
+  if (kind !== "stream" || !(measured || length === undefined)) return false;
+  return typeof chunks === "object" && chunks !== null && Symbol.asyncIterator in chunks;
 }
 
 function typed(

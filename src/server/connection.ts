@@ -68,7 +68,9 @@ export class Connection implements Mortal {
       // Only a broken connection tells every client that content is missing.
       failed: () => {
         this.#closing.because("the content failed");
-        socket.resetAndDestroy();
+        // There is no reset on a Unix socket, and asking for one throws.
+        if (tapped.remoteAddr.transport === "unix") socket.destroy();
+        else socket.resetAndDestroy();
       },
     });
     this.#patience = new Patience(host.deadlines, host.options);

@@ -8,7 +8,8 @@
 import type { Socket } from "node:net";
 import type { HandlerResult } from "../http/handler.ts";
 import { ContentError } from "../http/request.ts";
-import { HttpResponse } from "../http/response.ts";
+import { type ContentSource, type ContentStream, HttpResponse } from "../http/response.ts";
+import type { Framing } from "../http1/framing.ts";
 import type { ServerProtocol } from "../http1/protocol.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import type { ConnectionHost } from "./host.ts";
@@ -89,7 +90,15 @@ export class Responder {
     } else if (content instanceof Uint8Array) {
       this.emit("content", content);
       this.#complete(exchange);
-    } else this.#sending = sendingOf(content, framing, (part, bytes) => this.emit(part, bytes));
+    } else this.#send(content, framing);
+  }
+
+  #send(content: ContentSource | ContentStream, framing: Framing): void {
+    const sending = sendingOf(content, framing, (part, bytes) => {
+      // The connection may be gone by the time that a read comes back.
+      if (this.#sending === sending) this.emit(part, bytes);
+    });
+    this.#sending = sending;
   }
 
   #complete(exchange: CurrentExchange): void {

@@ -5,6 +5,7 @@
  * piece of memory. What was announced is what is sent; content that can't be had ends as a failure,
  * never as padding. This file refuses to know about sockets.
  */
+import { Readable } from "node:stream";
 import type { ContentSource, ContentStream } from "../http/response.ts";
 import { CHUNK_DATA_END, chunkLine, LAST_CHUNK } from "../http1/chunked.ts";
 import type { Framing } from "../http1/framing.ts";
@@ -39,13 +40,19 @@ export function sendingOf(
 
 /** Lets go of content that will not be sent (HEAD, a lost connection). */
 export function discard(content: ContentSource | ContentStream): void {
-  if (content.kind === "source") content.close();
-  else closeIterator(content.chunks[Symbol.asyncIterator]());
+  if (content.kind === "source") quietly(() => content.close());
+  // A Node stream's iterator that was never begun would leave the stream open.
+  else if (content.chunks instanceof Readable) content.chunks.destroy();
+  else quietly(() => content.chunks[Symbol.asyncIterator]().return?.());
 }
 
-function closeIterator(iterator: AsyncIterator<Uint8Array>): void {
-  // Nobody waits for it any more, so its fault is nobody's news.
-  iterator.return?.().catch(() => {});
+/** Nobody waits for this any more, so its fault is nobody's news. */
+async function quietly(end: () => unknown): Promise<void> {
+  try {
+    await end();
+  } catch {
+    // The response is over, or was never sent.
+  }
 }
 
 class SourceSending implements Sending {
@@ -66,31 +73,36 @@ class SourceSending implements Sending {
     const into = left < this.#into.length ? this.#into.subarray(0, left) : this.#into;
     const count = await this.#source.read(into, this.#position);
     if (count === 0) throw new Error("the content ended before its announced length");
+    if (!(count > 0 && count <= into.length)) {
+      throw new RangeError(`a read of ${into.length} bytes can't have given ${count}`);
+    }
     this.#position += count;
     this.#emit("content", into.subarray(0, count));
     return this.#position < this.#source.length;
   }
 
   close(): void {
-    this.#source.close();
+    quietly(() => this.#source.close());
   }
 }
 
 class StreamSending implements Sending {
-  readonly #iterator: AsyncIterator<Uint8Array>;
+  readonly #stream: ContentStream;
   readonly #chunked: boolean;
   readonly #emit: Emit;
   /** Bytes that are still due; Infinity when no length was announced. */
   #due: number;
+  #iterator: AsyncIterator<Uint8Array> | undefined;
 
   constructor(stream: ContentStream, framing: Framing, emit: Emit) {
-    this.#iterator = stream.chunks[Symbol.asyncIterator]();
+    this.#stream = stream;
     this.#chunked = framing.kind === "chunked";
     this.#due = framing.kind === "length" ? framing.length : Number.POSITIVE_INFINITY;
     this.#emit = emit;
   }
 
   async next(): Promise<boolean> {
+    this.#iterator ??= this.#stream.chunks[Symbol.asyncIterator]();
     const { done, value } = await this.#iterator.next();
     if (done) {
       if (Number.isFinite(this.#due) && this.#due > 0) {
@@ -112,6 +124,8 @@ class StreamSending implements Sending {
   }
 
   close(): void {
-    closeIterator(this.#iterator);
+    const iterator = this.#iterator;
+    if (iterator === undefined) discard(this.#stream);
+    else quietly(() => iterator.return?.());
   }
 }
