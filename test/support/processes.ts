@@ -35,6 +35,10 @@ export async function startScript(
     env: { ...process.env, PORT: "0", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Also when the tests themselves break off.
+  const kill = (): unknown => child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   t.after(() => end(child));
   const printed = new Printed(child, script);
   const [text, port] = await printed.until("a URL", (output) => URL_TEXT.exec(output) ?? undefined);
