@@ -61,6 +61,9 @@ export interface ListenAddress {
 
 const GRACE_MS = 10_000;
 const IDLE_MS = 1_500;
+/** A timer that was set to more than this would go off at once. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
+const STOPS = "the server stops";
 
 /**
  * Starts a server.
@@ -85,6 +88,8 @@ class TcpServer implements Server, ConnectionHost {
   /** Is it decided which listeners there are? */
   #settled = false;
   #referenced = true;
+  /** Has everything been cut, and so will be what still comes? */
+  #cutting = false;
   #count = 0;
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
@@ -159,6 +164,9 @@ class TcpServer implements Server, ConnectionHost {
     this.#connections.add(connection);
     if (!this.#referenced) socket.unref();
     socket.once("close", () => this.#gone(connection));
+    // The kernel had accepted it before the listener closed.
+    if (this.#cutting) connection.abort(STOPS);
+    else if (this.idleEnd !== "none") setImmediate(() => connection.advance());
   }
 
   #gone(connection: Connection): void {
@@ -184,7 +192,7 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   #later(ms: number, what: () => void): void {
-    this.#timers.push(setTimeout(what, ms));
+    this.#timers.push(setTimeout(what, Math.min(ms, LONGEST_TIMER_MS)));
   }
 
   #stopListening(): void {
@@ -197,7 +205,8 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   #cut(): void {
-    for (const connection of this.#connections) connection.abort("the server stops");
+    this.#cutting = true;
+    for (const connection of this.#connections) connection.abort(STOPS);
   }
 
   #endIfOver(): void {
