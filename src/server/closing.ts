@@ -18,7 +18,7 @@ export class Closing {
   /** Has the end begun? Nothing is sent any more then. */
   begun = false;
   /** The first reason given; for the log. */
-  reason = "closed by the peer";
+  reason = "by the peer";
 
   readonly #socket: Socket;
   #given = false;
