@@ -6,6 +6,7 @@ export { Fields, type FieldsInit } from "./http/fields.ts";
 export type { Handler, HandlerContext, HandlerResult, RemoteAddress } from "./http/handler.ts";
 export {
   ContentError,
+  ContentTooLargeError,
   HttpRequest,
   type RequestContent,
   type RequestHead,

@@ -27,6 +27,12 @@ export const KNOWN_FIELDS: readonly string[] = [
   "authorization",
 ];
 
+/** Their numbers, where the protocol itself asks for one. */
+export const HOST: number = KNOWN_FIELDS.indexOf("host");
+export const CONTENT_LENGTH: number = KNOWN_FIELDS.indexOf("content-length");
+export const TRANSFER_ENCODING: number = KNOWN_FIELDS.indexOf("transfer-encoding");
+export const EXPECT: number = KNOWN_FIELDS.indexOf("expect");
+
 const KNOWN_NUMBER: ReadonlyMap<string, number> = new Map(
   KNOWN_FIELDS.map((name, number) => [name, number]),
 );
@@ -79,8 +85,8 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
       for (const [name, value] of init) lines.add(name, value);
     } else {
       for (const [name, value] of Object.entries(init)) {
-        if (typeof value === "string") lines.add(name, value);
-        else for (const one of value) lines.add(name, one);
+        if (typeof value === "object") for (const one of value) lines.add(name, one);
+        else lines.add(name, value);
       }
     }
     return new Fields(lines);
@@ -160,13 +166,14 @@ class WrittenLines implements FieldLines {
     if (!TOKEN.test(name)) {
       throw new TypeError(`a field name must be a token (RFC 9110 §5.1): ${JSON.stringify(name)}`);
     }
+    if (typeof value !== "string") throw new TypeError(`the value of ${name} must be a string`);
     if (!VALUE.test(value)) {
       throw new TypeError(
         `the value of ${name} holds a character that no field value may hold (RFC 9110 §5.5): ${JSON.stringify(value)}`,
       );
     }
     this.#names.push(name);
-    this.#values.push(value.replace(/^[ \t]+|[ \t]+$/g, ""));
+    this.#values.push(trimmed(value));
   }
 
   get count(): number {
@@ -184,4 +191,17 @@ class WrittenLines implements FieldLines {
   known(index: number): number {
     return KNOWN_NUMBER.get(this.name(index).toLowerCase()) ?? -1;
   }
+}
+
+/** Without the optional white space around it (RFC 9110 §5.5), in linear time. */
+function trimmed(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isSpace(value.charCodeAt(start))) start++;
+  while (end > start && isSpace(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isSpace(character: number): boolean {
+  return character === 0x20 || character === 0x09;
 }

@@ -23,8 +23,8 @@ export type HandlerResult = HttpResponse | undefined;
 
 /**
  * Answers a request. One request of a connection is handled at a time. A handler that throws or
- * rejects becomes a 500 (a `ContentError` of the request's content ends the connection as that
- * content's fault demands), and the server lives.
+ * rejects becomes a 500, and the server lives. Letting a `ContentError` through is no fault of the
+ * handler's: the client broke off, or was refused, or sent more than was asked for (413).
  */
 export type Handler = (
   request: HttpRequest,

@@ -36,12 +36,14 @@ export interface RequestContent extends AsyncIterable<Uint8Array> {
   readonly trailers: Fields;
   /**
    * The next bytes, or undefined at the end.
-   * @throws ContentError when the connection ends, stalls or breaks the framing rules before the end.
+   * @throws ContentError when the connection ends, stalls or breaks the framing rules before the end;
+   * a handler that lets it through has done nothing wrong.
    */
   read(): Promise<Uint8Array | undefined>;
   /**
    * All bytes that are left.
-   * @throws RangeError when there are more than `maxBytes` (default: what the server allows).
+   * @throws ContentTooLargeError when there are more than `maxBytes` (default: what the server
+   * allows); let through by a handler, it is answered with 413.
    */
   bytes(maxBytes?: number): Promise<Uint8Array>;
   /** All that is left, decoded as UTF-8. @throws as `bytes`. */
@@ -50,7 +52,14 @@ export interface RequestContent extends AsyncIterable<Uint8Array> {
 
 /** The content of a request cannot be read to its end; `message` says why. */
 export class ContentError extends Error {
-  override readonly name = "ContentError";
+  override readonly name: string = "ContentError";
+}
+
+/** The content of a request is larger than its reader takes (RFC 9110 §15.5.14). */
+export class ContentTooLargeError extends ContentError {
+  constructor(maxBytes: number) {
+    super(`the content has more than ${maxBytes} bytes`);
+  }
 }
 
 /** The content of a request that has none. */
@@ -60,7 +69,6 @@ export const NO_CONTENT: RequestContent = {
   read: () => Promise.resolve(undefined),
   bytes: () => Promise.resolve(new Uint8Array(0)),
   text: () => Promise.resolve(""),
-  // biome complains about generators without yield; an empty one is what no content looks like.
   [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
 };
 

@@ -52,6 +52,9 @@ const CONNECTION_OWNED: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** RFC 9110 §15.3.5, §15.3.6, §15.4.5. */
+const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
+
 const UTF8 = new TextEncoder();
 
 /** One response: frozen, and reusable when its content is null or bytes. */
@@ -65,7 +68,7 @@ export class HttpResponse {
   /**
    * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
    * @throws RangeError for a status outside 200 to 599; TypeError for a field that belongs to the
-   * connection, for content that is none, or that is in a 204 or 304 (RFC 9110 §15.3.5, §15.4.5).
+   * connection, for content that is none, or that is in a 204, 205 or 304.
    */
   constructor(init: ResponseInit = {}, reusable = false) {
     const status = init.status ?? 200;
@@ -83,7 +86,7 @@ export class HttpResponse {
         throw new TypeError(`${name} belongs to the connection; a handler can't set it`);
       }
     }
-    if ((status === 204 || status === 304) && this.content !== null) {
+    if (WITHOUT_CONTENT.has(status) && this.content !== null) {
       throw new TypeError(`a ${status} response has no content (RFC 9110 §15)`);
     }
     this.keptHead = reusable ? { bytes: undefined } : undefined;

@@ -5,7 +5,7 @@
  * the fields that announce it and the reader or writer of the content follow from that value. No
  * other file decides a length. This file refuses to know how content is carried once that is known.
  */
-import type { Fields } from "../http/fields.ts";
+import { CONTENT_LENGTH, type Fields, TRANSFER_ENCODING } from "../http/fields.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { ReceivedLines } from "./field-section.ts";
 
@@ -18,12 +18,9 @@ export type Framing =
 
 /** No content, and nothing announced. */
 export const NO_FRAMING: Framing = Object.freeze({ kind: "none" });
-export const CHUNKED_FRAMING: Framing = Object.freeze({ kind: "chunked" });
+const CHUNKED_FRAMING: Framing = Object.freeze({ kind: "chunked" });
 /** The content ends where the connection ends: for HTTP/1.0 clients and unknown lengths. */
 export const CLOSE_FRAMING: Framing = Object.freeze({ kind: "close" });
-
-const CONTENT_LENGTH = 2;
-const TRANSFER_ENCODING = 3;
 
 const DIGITS = /^\d{1,16}$/;
 /** A list of codings, each a token with parameters perhaps; loose on parameters, strict on names. */

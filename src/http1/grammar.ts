@@ -13,7 +13,6 @@ export const SP = 0x20;
 export const QUOTE = 0x22;
 export const HASH = 0x23;
 export const PERCENT = 0x25;
-export const ASTERISK = 0x2a;
 export const SLASH = 0x2f;
 export const COLON = 0x3a;
 export const SEMICOLON = 0x3b;

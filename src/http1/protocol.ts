@@ -6,7 +6,7 @@
  * a property. `begin` and `finish` bracket the response to the request that `next` gave. Sans-I/O: no
  * socket, no clock, no promise; the caller's loop is the whole conversation on one screen.
  */
-import { Fields } from "../http/fields.ts";
+import { CONTENT_LENGTH, EXPECT, Fields } from "../http/fields.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { CHUNK_CONTENT, CHUNK_END, ChunkedReader } from "./chunked.ts";
@@ -43,8 +43,7 @@ import { Violation, type ViolationCode } from "./violation.ts";
 
 export * from "./step.ts";
 
-const CONTENT_LENGTH = 2;
-const EXPECT = 4;
+const NOTHING = new Uint8Array(0);
 
 const HEAD = 0;
 const IN_CONTENT = 1;
@@ -57,7 +56,7 @@ export class ServerProtocol {
   /** After REQUEST: how its content is delimited. */
   framing: Framing = NO_FRAMING;
   /** After CONTENT; valid for as long as somebody holds it. */
-  content: Uint8Array = new Uint8Array(0);
+  content: Uint8Array = NOTHING;
   /** After END_OF_MESSAGE. */
   trailers: Fields = Fields.empty;
   /** After VIOLATION. */
@@ -77,10 +76,10 @@ export class ServerProtocol {
   #answering = false;
   #begun = false;
 
-  constructor(limits: MessageLimits = MESSAGE_LIMITS, codec: Codec = PORTABLE_CODEC) {
-    this.#limits = limits;
+  constructor(limits: Partial<MessageLimits> = {}, codec: Codec = PORTABLE_CODEC) {
+    this.#limits = { ...MESSAGE_LIMITS, ...limits };
     this.#codec = codec;
-    this.#head = new RequestHeadReader(limits, codec.decode);
+    this.#head = new RequestHeadReader(this.#limits, codec.decode);
   }
 
   /** Stores bytes, which the caller must not change any more. */
@@ -289,6 +288,7 @@ export class ServerProtocol {
 
   #nextMessage(): Step {
     this.request = undefined;
+    this.content = NOTHING;
     this.#begun = false;
     this.#state = HEAD;
     return this.#nextHead();

@@ -8,10 +8,11 @@
  */
 
 const SMALLEST_COPY = 1024;
+const NOTHING = new Uint8Array(0);
 
 export class ReceiveBuffer {
   /** Valid from `start` to `end`. Replaced when it grows, so look again after `append`. */
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes: Uint8Array = NOTHING;
   start = 0;
   end = 0;
   /** Offset in the stream of the byte at `start`. */
@@ -41,6 +42,12 @@ export class ReceiveBuffer {
   consume(count: number): void {
     this.start += count;
     this.offset += count;
+    if (this.start < this.end) return;
+    // An idle connection holds no memory for what it once received.
+    this.bytes = NOTHING;
+    this.start = 0;
+    this.end = 0;
+    this.#owned = false;
   }
 
   /** Forgets everything that waits. */

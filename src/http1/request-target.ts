@@ -4,12 +4,11 @@
  * RFC 9112 §3.2 (four forms, each in its place), §3.2.2 (the authority of an absolute-form target
  * wins), RFC 9110 §7.2 (Host). This file refuses to know what a path means: it stays encoded.
  */
+import { HOST } from "../http/fields.ts";
 import type { TargetForm } from "../http/request.ts";
 import type { ReceivedLines } from "./field-section.ts";
-import { isAuthority } from "./grammar.ts";
+import { isAuthority, SLASH } from "./grammar.ts";
 import { Violation, type ViolationCode } from "./violation.ts";
-
-const HOST = 0;
 
 /** A target taken apart. */
 export interface TargetParts {
@@ -30,7 +29,7 @@ export function takeApart(
     if (!isAuthority(target)) return "TARGET_AUTHORITY";
     return { form: "authority", path: "", query: undefined, authority: target };
   }
-  if (target.charCodeAt(0) === 0x2f) return split("origin", target, queryAt, undefined);
+  if (target.charCodeAt(0) === SLASH) return split("origin", target, queryAt, undefined);
   if (target === "*") {
     if (method !== "OPTIONS") return "TARGET_FORM";
     return { form: "asterisk", path: "", query: undefined, authority: undefined };

@@ -6,10 +6,12 @@
  * This file refuses to know about sockets and framing.
  */
 import { Fields } from "../http/fields.ts";
-import { ContentError, type RequestContent } from "../http/request.ts";
+import { ContentError, ContentTooLargeError, type RequestContent } from "../http/request.ts";
 
 /** Bytes that wait for a handler before the connection stops handing on more. */
 const HIGH_WATER = 65_536;
+/** What a piece costs besides its bytes: content may come in very many pieces. */
+const PIECE_COST = 128;
 
 interface Reader {
   resolve(bytes: Uint8Array | undefined): void;
@@ -24,6 +26,8 @@ export class IncomingContent implements RequestContent {
 
   readonly #onWanted: () => void;
   #queue: Uint8Array[] = [];
+  /** Index of the first piece that wasn't read: taking pieces off the front would be quadratic. */
+  #next = 0;
   #queued = 0;
   #reader: Reader | undefined;
   #ended = false;
@@ -45,7 +49,7 @@ export class IncomingContent implements RequestContent {
     const reader = this.#reader;
     if (reader === undefined) {
       this.#queue.push(bytes);
-      this.#queued += bytes.length;
+      this.#queued += bytes.length + PIECE_COST;
     } else {
       this.#reader = undefined;
       reader.resolve(bytes);
@@ -64,6 +68,7 @@ export class IncomingContent implements RequestContent {
     if (this.#failure !== undefined) return;
     this.#failure = new ContentError(message);
     this.#queue = [];
+    this.#next = 0;
     this.#queued = 0;
     this.#reader?.reject(this.#failure);
     this.#reader = undefined;
@@ -75,13 +80,8 @@ export class IncomingContent implements RequestContent {
     if (this.#reader !== undefined) {
       return Promise.reject(new TypeError("content is read by one reader at a time"));
     }
-    const bytes = this.#queue.shift();
-    if (bytes !== undefined) {
-      const wasFull = this.full;
-      this.#queued -= bytes.length;
-      if (wasFull && !this.full) this.#onWanted();
-      return Promise.resolve(bytes);
-    }
+    const bytes = this.#take();
+    if (bytes !== undefined) return Promise.resolve(bytes);
     if (this.#ended) return Promise.resolve(undefined);
     const promise = new Promise<Uint8Array | undefined>((resolve, reject) => {
       this.#reader = { resolve, reject };
@@ -90,12 +90,26 @@ export class IncomingContent implements RequestContent {
     return promise;
   }
 
+  #take(): Uint8Array | undefined {
+    const bytes = this.#queue[this.#next];
+    if (bytes === undefined) return undefined;
+    this.#next++;
+    if (this.#next === this.#queue.length) {
+      this.#queue = [];
+      this.#next = 0;
+    }
+    const wasFull = this.full;
+    this.#queued -= bytes.length + PIECE_COST;
+    if (wasFull && !this.full) this.#onWanted();
+    return bytes;
+  }
+
   async bytes(maxBytes: number = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let size = 0;
     for await (const piece of this) {
       size += piece.length;
-      if (size > maxBytes) throw new RangeError(`the content has more than ${maxBytes} bytes`);
+      if (size > maxBytes) throw new ContentTooLargeError(maxBytes);
       pieces.push(piece);
     }
     return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, size);
