@@ -325,7 +325,8 @@ function readFraming(
   if (codings.length > 0) {
     const [coding = ""] = codings;
     const members = codings.flatMap((value) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
-    if (members.some((name) => TOKEN.test(name) && name !== "chunked")) faults.push(501, 400);
+    const names = members.map((member) => member.replace(/[ \t]*;.*$/, ""));
+    if (names.some((name) => TOKEN.test(name) && name !== "chunked")) faults.push(501, 400);
     if (coding.toLowerCase() !== "chunked" || codings.length > 1) faults.push(400);
     if (lengths.length > 0 || minorVersion === 0) faults.push(400);
     return { framing: "chunked", length: 0 };
