@@ -21,6 +21,6 @@ export {
 } from "./http/response.ts";
 export type { MessageLimits } from "./http1/limits.ts";
 export type { Violation, ViolationCode } from "./http1/violation.ts";
-export type { ConnectionLimits, ServerOptions } from "./server/options.ts";
+export type { ConnectionLimits, ErrorHandler, ServerOptions } from "./server/options.ts";
 export type { CloseOptions, ListenAddress, Server } from "./server/server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";

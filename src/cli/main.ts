@@ -75,6 +75,8 @@ async function start(command: ServeCommand): Promise<void> {
         ? { port: command.port, hostname: host }
         : { unix: command.unix }),
       settingName,
+      // The tap has it, and prints it.
+      error: () => undefined,
       tap: joinTaps([tally.tap(), ...tapsOf(command, paint)]),
     }).ready();
     greet(command, started(command, host, folder, server), paint);

@@ -43,15 +43,7 @@ export class Tally {
   }
 
   tap(): Tap {
-    const ignore = (): void => {};
-    return {
-      opened: ignore,
-      received: ignore,
-      parsed: ignore,
-      sent: ignore,
-      exchange: (_connection, exchange) => this.count(exchange),
-      closed: ignore,
-    };
+    return { exchange: (_connection, exchange) => this.count(exchange) };
   }
 }
 

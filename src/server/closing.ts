@@ -3,10 +3,11 @@
  *
  * RFC 9112 §9.6: half-close, discard what still comes within a bound, then close. Closing a socket
  * that has unread input makes the kernel send a reset, which may erase the answer at the peer.
- * Also here, because both are about what the socket does by itself: pausing the reading, and telling
- * a peer that reads slowly from one that doesn't. This file refuses to know about messages.
+ * This file refuses to know about messages.
  */
 import type { Socket } from "node:net";
+import type { RemoteAddress } from "../http/handler.ts";
+import type { Reading } from "./reading.ts";
 
 /**
  * Bytes that are discarded from a peer that goes on sending after the last response. Most clients
@@ -21,12 +22,15 @@ export class Closing {
   reason = "by the peer";
 
   readonly #socket: Socket;
+  readonly #reading: Reading;
+  readonly #transport: RemoteAddress["transport"];
   #given = false;
   #discarded = 0;
-  #watching = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, reading: Reading, transport: RemoteAddress["transport"]) {
     this.#socket = socket;
+    this.#transport = transport;
+    this.#reading = reading;
   }
 
   because(reason: string): void {
@@ -40,7 +44,15 @@ export class Closing {
     this.because(reason);
     this.begun = true;
     this.#socket.end();
-    this.read(true);
+    this.#reading.turn(true);
+  }
+
+  /** Content is missing: only a broken connection says so to every client. */
+  breakOff(reason: string): void {
+    this.because(reason);
+    // There is no reset on a Unix socket, and asking for one throws.
+    if (this.#transport === "unix") this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   /** The server stops, and nobody waits for anything on this connection. */
@@ -52,39 +64,13 @@ export class Closing {
 
   /** The FIN is on its way; the rest of the input is read to its end. */
   sentAll(): void {
-    this.read(true);
+    this.#reading.turn(true);
   }
 
   /** Input after the end is counted. Too much of it isn't read; the deadline ends the wait. */
   discard(length: number): void {
     this.#discarded += length;
     // Not destroyed now: the peer may yet read its answer.
-    if (this.#discarded > DISCARD_MAX) this.read(false);
-  }
-
-  /** Turns reading on or off. */
-  read(on: boolean): void {
-    // Without waiting for the next look: who has read all of an answer may ask again at once.
-    if (this.#watching && this.#socket.writableLength === 0) this.#watch(false, 0);
-    if (on && !this.#watching) this.#socket.resume();
-    else this.#socket.pause();
-  }
-
-  /**
-   * Called now and then. While the socket holds bytes that the kernel doesn't take, its own timer is
-   * set: that alone sees progress within one write. Nothing is read meanwhile, since arriving bytes
-   * would count as progress. Returns true when the socket has come free.
-   */
-  watchWrites(idleMs: number): boolean {
-    const pending = this.#socket.writableLength > 0;
-    if (pending === this.#watching) return false;
-    this.#watch(pending, idleMs);
-    this.read(!pending);
-    return !pending;
-  }
-
-  #watch(on: boolean, idleMs: number): void {
-    this.#watching = on;
-    this.#socket.setTimeout(on ? idleMs : 0);
+    if (this.#discarded > DISCARD_MAX) this.#reading.turn(false);
   }
 }

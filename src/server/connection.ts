@@ -36,6 +36,7 @@ import {
   UNREAD_CONTENT,
   WANTED_CONTENT,
 } from "./patience.ts";
+import { Reading } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { failure, Responder, release } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
@@ -52,6 +53,7 @@ export class Connection implements Mortal {
   readonly #protocol: ServerProtocol;
   readonly #responder: Responder;
   readonly #patience: Patience;
+  readonly #reading: Reading;
   readonly #closing: Closing;
   #advancing = false;
   /** Bytes of content that came after their response was complete. */
@@ -65,17 +67,12 @@ export class Connection implements Mortal {
     this.#protocol = new ServerProtocol(host.options, nodeCodec);
     this.#responder = new Responder(socket, host, this.#protocol, tapped, {
       progressed: () => this.advance(),
-      // Only a broken connection tells every client that content is missing.
-      failed: () => {
-        this.#closing.because("the content failed");
-        // There is no reset on a Unix socket, and asking for one throws.
-        if (tapped.remoteAddr.transport === "unix") socket.destroy();
-        else socket.resetAndDestroy();
-      },
+      failed: () => this.#closing.breakOff("the content failed"),
     });
     this.#patience = new Patience(host.deadlines, host.options);
-    this.#closing = new Closing(socket);
-    host.options.tap?.opened(tapped);
+    this.#reading = new Reading(socket, host.options.writeIdleTimeout);
+    this.#closing = new Closing(socket, this.#reading, tapped.remoteAddr.transport);
+    host.options.tap?.opened?.(tapped);
     this.#patience.wait(FIRST_BYTE);
     this.#attach(socket);
   }
@@ -101,7 +98,7 @@ export class Connection implements Mortal {
     });
     socket.on("close", () => {
       this.#responder.abandon();
-      this.#host.options.tap?.closed(this.#tapped, this.#closing.reason);
+      this.#host.options.tap?.closed?.(this.#tapped, this.#closing.reason);
     });
   }
 
@@ -125,12 +122,12 @@ export class Connection implements Mortal {
   }
 
   swept(expired: boolean): void {
-    if (this.#closing.watchWrites(this.#host.options.writeIdleTimeout)) this.advance();
+    if (this.#reading.watchWrites()) this.advance();
     if (expired) this.#expire();
   }
 
   #received(bytes: Uint8Array): void {
-    this.#host.options.tap?.received(this.#tapped, bytes);
+    this.#host.options.tap?.received?.(this.#tapped, bytes);
     if (this.#closing.begun) this.#closing.discard(bytes.length);
     else {
       this.#protocol.receive(bytes);
@@ -185,9 +182,9 @@ export class Connection implements Mortal {
     const step = this.#protocol.next();
     const length = this.#protocol.offset - before;
     const content = step === CONTENT ? this.#protocol.content.length : 0;
-    if (length > content) tap.parsed(this.#tapped, part, length - content);
-    if (content > 0) tap.parsed(this.#tapped, "content", content);
-    if (step === VIOLATION) tap.parsed(this.#tapped, "refused", this.#protocol.buffered);
+    if (length > content) tap.parsed?.(this.#tapped, part, length - content);
+    if (content > 0) tap.parsed?.(this.#tapped, "content", content);
+    if (step === VIOLATION) tap.parsed?.(this.#tapped, "refused", this.#protocol.buffered);
     return step;
   }
 
@@ -204,11 +201,11 @@ export class Connection implements Mortal {
       if (result !== undefined && "then" in result) {
         result.then(
           (settled) => this.#settled(exchange, settled),
-          (error) => this.#settled(exchange, failure(exchange, error)),
+          (error) => this.#settled(exchange, failure(exchange, error, options.error)),
         );
       } else this.#responder.respond(exchange, result);
     } catch (error) {
-      this.#responder.respond(exchange, failure(exchange, error));
+      this.#responder.respond(exchange, failure(exchange, error, options.error));
     }
   }
 
@@ -275,7 +272,7 @@ export class Connection implements Mortal {
     else if (idle && idleEnd !== "none") this.#closing.endIdle(idleEnd);
     else {
       const enough = this.#protocol.buffered >= options.maxUnparsed;
-      this.#closing.read(!enough || step === NEED_BYTES);
+      this.#reading.turn(!enough || step === NEED_BYTES);
       this.#patience.wait(this.#whatIsDue(step, idle));
     }
   }

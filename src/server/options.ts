@@ -5,10 +5,15 @@
  * programmer's fault and throw at the call. This file refuses to know what a handler does.
  */
 import type { Handler } from "../http/handler.ts";
+import type { RequestHead } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Tap } from "./tap.ts";
 
-/** Deadlines in milliseconds, and bounds that concern a connection rather than one message. */
+/**
+ * Deadlines in milliseconds (Infinity for none), and bounds that concern a connection rather than one
+ * message.
+ */
 export interface ConnectionLimits {
   /** From the first byte of a request (or from accept) to the end of its head; never reset. 408. */
   readonly headersTimeout: number;
@@ -53,8 +58,18 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
   readonly serverField?: boolean;
   /** How a refusal by time names the setting to change. Default: the option's name. */
   readonly settingName?: (option: LimitName) => string;
+  /**
+   * Told what a handler threw, or why its content failed. What it returns is sent, if nothing was
+   * yet; otherwise the answer is a bare 500. Default: prints the error with `console.error`.
+   */
+  readonly error?: ErrorHandler;
   readonly tap?: Tap | null;
 }
+
+export type ErrorHandler = (
+  error: unknown,
+  request: RequestHead | undefined,
+) => HttpResponse | undefined;
 
 /** Everything decided. */
 export type ResolvedOptions = Readonly<
@@ -67,6 +82,7 @@ export type ResolvedOptions = Readonly<
       backlog: number;
       serverField: boolean;
       settingName: (option: LimitName) => string;
+      error: ErrorHandler;
       tap: Tap | null;
     }
 >;
@@ -80,17 +96,12 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`port must be a whole number from 0 to 65535, not ${port}`);
   }
-  const limits = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
-  for (const name of Object.keys(limits) as LimitName[]) {
-    const value = options[name];
-    if (value === undefined) continue;
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new RangeError(`${name} must be a whole number from 0 up, not ${value}`);
-    }
-    limits[name] = value;
+  if (options.hostname === "") throw new TypeError("hostname must not be empty");
+  for (const name of Object.keys(options)) {
+    if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
   return Object.freeze({
-    ...limits,
+    ...resolveLimits(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
@@ -98,6 +109,42 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     backlog: options.backlog ?? 511,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
+    error: options.error ?? printError,
     tap: options.tap ?? null,
   });
+}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set([
+  ...Object.keys(MESSAGE_LIMITS),
+  ...Object.keys(CONNECTION_LIMITS),
+  ...["handler", "port", "hostname", "unix", "backlog", "serverField", "settingName"],
+  ...["error", "tap"],
+]);
+
+function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
+  const limits = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
+  for (const name of Object.keys(limits) as LimitName[]) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (name.endsWith("Timeout") ? !isDeadline(value) : !isCount(value)) {
+      const range = name.endsWith("Timeout") ? "1 up, or Infinity" : "0 up";
+      throw new RangeError(`${name} must be a whole number from ${range}, not ${value}`);
+    }
+    limits[name] = value;
+  }
+  return limits;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** 0 would mean "at once" to some and "never" to others. */
+function isDeadline(value: number): boolean {
+  return value === Number.POSITIVE_INFINITY || (isCount(value) && value > 0);
+}
+
+function printError(error: unknown): undefined {
+  console.error(error);
+  return undefined;
 }

@@ -48,6 +48,9 @@ export function refusal(violation: Violation, options: ResolvedOptions): HttpRes
 /** Nobody answered. */
 export const NOT_FOUND: HttpResponse = plain(404, "404 Not Found\n");
 
+/** The client sent more than the handler takes. */
+export const CONTENT_TOO_LARGE: HttpResponse = plain(413, "413 Content Too Large\n");
+
 /** The handler failed; what happened is for the log. */
 export const INTERNAL_SERVER_ERROR: HttpResponse = plain(500, "500 Internal Server Error\n");
 

@@ -7,14 +7,15 @@
  */
 import type { Socket } from "node:net";
 import type { HandlerResult } from "../http/handler.ts";
-import { ContentError } from "../http/request.ts";
+import { ContentError, ContentTooLargeError } from "../http/request.ts";
 import { type ContentSource, type ContentStream, HttpResponse } from "../http/response.ts";
 import type { Framing } from "../http1/framing.ts";
 import type { ServerProtocol } from "../http1/protocol.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import type { ConnectionHost } from "./host.ts";
+import type { ErrorHandler } from "./options.ts";
 import { Outbox } from "./outbox.ts";
-import { INTERNAL_SERVER_ERROR, NOT_FOUND } from "./refusal.ts";
+import { CONTENT_TOO_LARGE, INTERNAL_SERVER_ERROR, NOT_FOUND } from "./refusal.ts";
 import { discard, type Sending, sendingOf } from "./sending.ts";
 import type { MessagePart, TappedConnection } from "./tap.ts";
 
@@ -69,13 +70,13 @@ export class Responder {
     if (part === "content" && this.exchange !== undefined) {
       this.exchange.contentBytes += bytes.length;
     }
-    this.#host.options.tap?.sent(this.#tapped, part, bytes);
+    this.#host.options.tap?.sent?.(this.#tapped, part, bytes);
   }
 
   /** Begins the response of the current exchange, and completes it when all of it is there. */
   respond(exchange: CurrentExchange, result: HandlerResult): void {
-    const response = result === undefined ? NOT_FOUND : checked(exchange, result);
     const { clock, options, stopping } = this.#host;
+    const response = result === undefined ? NOT_FOUND : checked(exchange, result, options.error);
     exchange.status = response.status;
     const framing = this.#protocol.begin(
       response,
@@ -112,7 +113,7 @@ export class Responder {
     const { tap } = this.#host.options;
     if (tap === null) return;
     exchange.end(performance.now());
-    tap.exchange(this.#tapped, exchange);
+    tap.exchange?.(this.#tapped, exchange);
   }
 
   /** Fetches the next piece of content that is on its way, when the last one has left. */
@@ -139,7 +140,7 @@ export class Responder {
 
   #failed(sending: Sending, error: unknown): void {
     if (this.#sending !== sending) return;
-    if (this.exchange !== undefined) this.exchange.error = error;
+    if (this.exchange !== undefined) failure(this.exchange, error, this.#host.options.error);
     this.#events.failed();
   }
 
@@ -175,16 +176,33 @@ function leavesTooMuch(exchange: CurrentExchange, left: number, most: number): b
 }
 
 /** The response to a request whose handler has failed. */
-export function failure(exchange: CurrentExchange, error: unknown): HttpResponse {
+export function failure(
+  exchange: CurrentExchange,
+  error: unknown,
+  handle: ErrorHandler,
+): HttpResponse {
   // A handler that lets the fault of its content through has nothing to be blamed for.
-  if (!(error instanceof ContentError)) exchange.error = error;
+  if (error instanceof ContentTooLargeError) return CONTENT_TOO_LARGE;
+  if (error instanceof ContentError) return INTERNAL_SERVER_ERROR;
+  exchange.error = error;
+  try {
+    const response = handle(error, exchange.request);
+    if (response instanceof HttpResponse) return response;
+  } catch (second) {
+    exchange.error = second;
+  }
   return INTERNAL_SERVER_ERROR;
 }
 
 /** Programs without types may return anything. */
-function checked(exchange: CurrentExchange, response: HttpResponse): HttpResponse {
+function checked(
+  exchange: CurrentExchange,
+  response: HttpResponse,
+  handle: ErrorHandler,
+): HttpResponse {
   if (response instanceof HttpResponse) return response;
-  return failure(exchange, new TypeError("a handler returns an HttpResponse, or undefined"));
+  const error = new TypeError("a handler returns an HttpResponse, or undefined");
+  return failure(exchange, error, handle);
 }
 
 /** Lets go of content that will not be sent. */

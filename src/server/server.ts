@@ -87,9 +87,12 @@ class TcpServer implements Server, ConnectionHost {
   #listeners: readonly Listener[] = [];
   /** Is it decided which listeners there are? */
   #settled = false;
+  /** Does somebody wait to hear whether it could listen? */
+  #asked = false;
   #referenced = true;
   /** Has everything been cut, and so will be what still comes? */
   #cutting = false;
+  #ended = false;
   #count = 0;
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
@@ -102,8 +105,7 @@ class TcpServer implements Server, ConnectionHost {
       this.#end = resolve;
     });
     this.#ready = this.#listen();
-    // Whoever awaits ready() learns of it; nobody else may be brought down.
-    this.#ready.catch(() => this.#end());
+    this.#ready.catch((error) => this.#couldNotListen(error));
   }
 
   get port(): number {
@@ -133,8 +135,17 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   async ready(): Promise<Server> {
+    this.#asked = true;
     await this.#ready;
     return this;
+  }
+
+  /** Whoever awaits ready() learns of it; when nobody does, it must not pass unseen. */
+  #couldNotListen(error: unknown): void {
+    this.#settled = true;
+    this.stopping = true;
+    this.#endIfOver();
+    if (!this.#asked) throw error;
   }
 
   async #listen(): Promise<void> {
@@ -177,6 +188,7 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   async close(how: boolean | CloseOptions = {}): Promise<void> {
+    if (this.stopping && this.#ended) return;
     this.stopping = true;
     // Connections that the kernel has accepted already come in first: they would be reset.
     setImmediate(() => this.#stopListening());
@@ -213,6 +225,7 @@ class TcpServer implements Server, ConnectionHost {
     const listening = this.#listeners.some((listener) => listener.listening);
     if (!this.stopping || !this.#settled || listening || this.#connections.size > 0) return;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#ended = true;
     this.#end();
   }
 

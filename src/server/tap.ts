@@ -22,15 +22,15 @@ export interface TappedConnection {
   readonly remoteAddr: RemoteAddress;
 }
 
-/** A request and its response, or a refusal, when the last byte of it was handed to the socket. */
+/** A request and its response, or a refusal, when the last byte of it is on its way to the socket. */
 export interface Exchange {
   /** Undefined when no request could be read. */
   readonly request: RequestHead | undefined;
   /** 0 when the connection was lost before a status was sent. */
   readonly status: number;
-  /** Content bytes of the response that were handed to the socket. */
+  /** Content bytes of the response that were given to the socket, or are about to be. */
   readonly contentBytes: number;
-  /** Milliseconds from the first byte of the request (or its arrival in full) to the last byte out. */
+  /** Milliseconds from the complete head of the request to the last byte of the response. */
   readonly durationMs: number;
   readonly violation: Violation | undefined;
   /** What a handler threw, for the log; never sent. */
@@ -39,15 +39,16 @@ export interface Exchange {
   readonly aborted: boolean;
 }
 
+/** Only what it has is called. */
 export interface Tap {
-  opened(connection: TappedConnection): void;
+  opened?(connection: TappedConnection): void;
   /** Bytes as they arrived, before anybody has looked at them. */
-  received(connection: TappedConnection, bytes: Uint8Array): void;
+  received?(connection: TappedConnection, bytes: Uint8Array): void;
   /** The next `length` bytes of all that was received have been read as this part. */
-  parsed(connection: TappedConnection, part: MessagePart, length: number): void;
+  parsed?(connection: TappedConnection, part: MessagePart, length: number): void;
   /** Bytes that go out, in order; what is passed here is what the socket gets. */
-  sent(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void;
-  exchange(connection: TappedConnection, exchange: Exchange): void;
+  sent?(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void;
+  exchange?(connection: TappedConnection, exchange: Exchange): void;
   /** `reason`: a few words, such as "by the peer", "idle" or "ECONNRESET". */
-  closed(connection: TappedConnection, reason: string): void;
+  closed?(connection: TappedConnection, reason: string): void;
 }

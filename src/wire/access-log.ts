@@ -29,16 +29,8 @@ export function errorLog(write: (text: string) => void): Tap {
   });
 }
 
-function onExchange(see: Tap["exchange"]): Tap {
-  const ignore = (): void => {};
-  return {
-    opened: ignore,
-    received: ignore,
-    parsed: ignore,
-    sent: ignore,
-    exchange: see,
-    closed: ignore,
-  };
+function onExchange(see: NonNullable<Tap["exchange"]>): Tap {
+  return { exchange: see };
 }
 
 function accessLine(connection: TappedConnection, exchange: Exchange, at: Date): string {

@@ -10,22 +10,22 @@ export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
   if (taps.length === 1) return taps[0];
   return {
     opened(connection) {
-      for (const tap of taps) tap.opened(connection);
+      for (const tap of taps) tap.opened?.(connection);
     },
     received(connection, bytes) {
-      for (const tap of taps) tap.received(connection, bytes);
+      for (const tap of taps) tap.received?.(connection, bytes);
     },
     parsed(connection, part, length) {
-      for (const tap of taps) tap.parsed(connection, part, length);
+      for (const tap of taps) tap.parsed?.(connection, part, length);
     },
     sent(connection, part, bytes) {
-      for (const tap of taps) tap.sent(connection, part, bytes);
+      for (const tap of taps) tap.sent?.(connection, part, bytes);
     },
     exchange(connection, exchange) {
-      for (const tap of taps) tap.exchange(connection, exchange);
+      for (const tap of taps) tap.exchange?.(connection, exchange);
     },
     closed(connection, reason) {
-      for (const tap of taps) tap.closed(connection, reason);
+      for (const tap of taps) tap.closed?.(connection, reason);
     },
   };
 }

@@ -63,7 +63,7 @@ test("SIGTERM and SIGHUP: in order, status 0", async (t) => {
     play.signal(signal);
     assert.deepEqual(play.closes, [{ graceMs: 10_000, idleMs: 1_500 }]);
     assert.deepEqual(play.exits, []);
-    await play.closed();
+    await play.closed?.();
     assert.deepEqual(play.exits, [0]);
     assert.deepEqual(play.said, [signal, "stopped"]);
     t.mock.reset();
@@ -80,20 +80,20 @@ test("SIGINT: idle connections end at once; the copy that npm sends is no second
   t.mock.timers.tick(1);
   play.signal("SIGINT");
   assert.deepEqual(play.closes[1], true);
-  await play.closed();
+  await play.closed?.();
   assert.deepEqual(play.exits, [130]);
 });
 
 test("a second signal forces, and says how it ended", async (t) => {
   const play = stage(t, 2);
   const tap = play.tally.tap();
-  tap.exchange(connectionOf(1), exchangeOf());
+  tap.exchange?.(connectionOf(1), exchangeOf());
   play.signal("SIGTERM");
-  tap.exchange(connectionOf(1), exchangeOf());
+  tap.exchange?.(connectionOf(1), exchangeOf());
   play.signal("SIGTERM");
-  tap.exchange(connectionOf(2), exchangeOf({ aborted: true }));
+  tap.exchange?.(connectionOf(2), exchangeOf({ aborted: true }));
   assert.equal(play.closes.length, 2);
-  await play.closed();
+  await play.closed?.();
   assert.deepEqual(play.exits, [143]);
   assert.deepEqual(play.said, [
     "SIGTERM",

@@ -28,7 +28,7 @@ test("nothing said: the documented defaults, and none of them may change", () =>
   assert.equal(resolve({ port: undefined, maxHeaders: undefined }).maxHeaders, 100);
 });
 
-for (const value of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "10", null, {}, 2 ** 53]) {
+for (const value of [-1, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, "10", null, {}, 2 ** 53]) {
   test(`no limit, and no port: ${JSON.stringify(value)} (${String(value)})`, () => {
     for (const name of Object.keys({ ...MESSAGE_LIMITS, ...CONNECTION_LIMITS })) {
       assert.throws(() => resolve({ [name]: value }), RangeError, name);
@@ -36,6 +36,31 @@ for (const value of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "10", null, 
     if (value !== null) assert.throws(() => resolve({ port: value }), RangeError);
   });
 }
+
+test("a deadline is at least 1 ms, Infinity for none; a size is at least 0, and never endless", () => {
+  for (const name of Object.keys({ ...MESSAGE_LIMITS, ...CONNECTION_LIMITS })) {
+    const [fits, wrong] = name.endsWith("Timeout")
+      ? [Number.POSITIVE_INFINITY, 0]
+      : [0, Number.POSITIVE_INFINITY];
+    assert.equal(Reflect.get(resolve({ [name]: fits }), name), fits);
+    assert.throws(() => resolve({ [name]: wrong }), RangeError, name);
+  }
+});
+
+test("a name that is no option, or no host, is a mistake", () => {
+  assert.throws(() => resolve({ prot: 3000 }), /no option prot/);
+  assert.throws(() => resolve({ headerTimeout: 5 }), TypeError);
+  assert.throws(() => resolve({ hostname: "" }), TypeError);
+});
+
+test("without any deadline a request is answered all the same", async (t) => {
+  const never = Number.POSITIVE_INFINITY;
+  const names = Object.keys(CONNECTION_LIMITS).filter((name) => name.endsWith("Timeout"));
+  const options = Object.fromEntries(names.map((name) => [name, never]));
+  const server = await startServer(t, handler, options);
+  const [response] = await converse(server.port, "GET / HTTP/1.0\r\n\r\n");
+  assert.equal(response?.status, 200);
+});
 
 test("a port ends at 65535, and a handler is a function", () => {
   assert.equal(resolve({ port: 65_535 }).port, 65_535);

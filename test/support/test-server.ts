@@ -17,7 +17,9 @@ export async function startServer(
   handler: Handler,
   options: Omit<ServerOptions, "handler"> = {},
 ): Promise<Server> {
-  const server = listen({ hostname: "127.0.0.1", port: 0, ...options, handler });
+  // What handlers throw on purpose isn't for the terminal.
+  const quiet = { error: () => undefined };
+  const server = listen({ hostname: "127.0.0.1", port: 0, ...quiet, ...options, handler });
   t.after(() => within(server.close(true), () => "closing the server"));
   await within(server.ready(), () => "starting the server");
   return server;

@@ -15,7 +15,10 @@ function lineOf(exchange: Partial<Exchange>, connection = one): string {
   const write = (piece: string): void => {
     text += piece;
   };
-  accessLog(write, () => new Date(2026, 10, 2, 8, 4, 1)).exchange(connection, exchangeOf(exchange));
+  accessLog(write, () => new Date(2026, 10, 2, 8, 4, 1)).exchange?.(
+    connection,
+    exchangeOf(exchange),
+  );
   return text;
 }
 
@@ -61,16 +64,16 @@ test("what a handler threw goes to the error log, each line safe", () => {
   const log = errorLog((piece) => {
     text += piece;
   });
-  log.exchange(one, exchangeOf());
+  log.exchange?.(one, exchangeOf());
   assert.equal(text, "");
   const error = new TypeError("no \x1b[31msuch");
-  log.exchange(one, exchangeOf({ error }));
+  log.exchange?.(one, exchangeOf({ error }));
   assert.match(
     text,
     /^#1 GET \/ HTTP\/1\.1 failed: TypeError: no \\x1b\[31msuch\n +at .*access-log/,
   );
   text = "";
-  log.exchange(one, exchangeOf({ error: "thrown text" }));
+  log.exchange?.(one, exchangeOf({ error: "thrown text" }));
   assert.equal(text, "#1 GET / HTTP/1.1 failed: thrown text\n");
   assert.match(lineOf({ error, status: 500 }), / 500 0 1\.0ms failed\n$/);
 });

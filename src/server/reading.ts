@@ -1,0 +1,49 @@
+/**
+ * Is a connection being read, and does its peer read?
+ *
+ * Two things that the socket does by itself: it stops and goes on delivering bytes, and it alone sees
+ * whether the kernel takes a write bit by bit. This file refuses to know why anybody wants to wait.
+ */
+import type { Socket } from "node:net";
+
+/** A timer that was set to more than this would go off at once. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
+
+export class Reading {
+  readonly #socket: Socket;
+  readonly #writeIdleMs: number;
+  /** Is the socket's own timer running, because the kernel didn't take all? */
+  #watching = false;
+
+  /** @param writeIdleMs how long the peer may read nothing before the socket emits "timeout" */
+  constructor(socket: Socket, writeIdleMs: number) {
+    this.#socket = socket;
+    this.#writeIdleMs = Math.min(writeIdleMs, LONGEST_TIMER_MS);
+  }
+
+  /** Turns reading on or off; while writes are watched it stays off. */
+  turn(on: boolean): void {
+    // Without waiting for the next look: who has read all of an answer may ask again at once.
+    if (this.#watching && this.#socket.writableLength === 0) this.#watch(false);
+    if (on && !this.#watching) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  /**
+   * Called now and then. While the socket holds bytes that the kernel doesn't take, its own timer is
+   * set: that alone sees progress within one write. Nothing is read meanwhile, since arriving bytes
+   * would count as progress. Returns true when the socket has come free.
+   */
+  watchWrites(): boolean {
+    const pending = this.#socket.writableLength > 0;
+    if (pending === this.#watching) return false;
+    this.#watch(pending);
+    this.turn(!pending);
+    return !pending;
+  }
+
+  #watch(on: boolean): void {
+    this.#watching = on;
+    this.#socket.setTimeout(on ? this.#writeIdleMs : 0);
+  }
+}
