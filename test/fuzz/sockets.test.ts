@@ -64,19 +64,25 @@ const HABITS: readonly Handler[] = [
         close: () => {},
       },
     }),
-  (request) =>
-    new HttpResponse({ content: { kind: "stream", chunks: request.content, length: 0 } }),
 ];
 
-/** The habit depends on what was asked alone, so that a case fails again. */
-const handler: Handler = (request, context) => {
-  if (request.path === "/probe") return HttpResponse.text("alive");
-  const text = request.method + request.target + request.fields.count;
+/** Announces no content, and has some when the request has. */
+const breaking: Handler = (request) =>
+  new HttpResponse({ content: { kind: "stream", chunks: request.content, length: 0 } });
+
+/** It depends on what was asked alone, so that a case fails again. */
+function habitOf(method: string, target: string, fieldCount: number): Handler | undefined {
+  const text = method + target + fieldCount;
   let sum = 0;
   for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) % 65_521;
-  // The last one breaks its connection unless there is no content, so it comes seldom.
-  const habit = HABITS[sum % 64 === 0 ? HABITS.length - 1 : sum % (HABITS.length - 1)];
-  return habit?.(request, context);
+  // The one that breaks its connection comes seldom.
+  return sum % 64 === 0 ? breaking : HABITS[sum % HABITS.length];
+}
+
+const handler: Handler = (request, context) => {
+  if (request.path === "/probe") return HttpResponse.text("alive");
+  const { method, target, fields } = request;
+  return habitOf(method, target, fields.count)?.(request, context);
 };
 
 async function talk(server: Server, seed: number): Promise<void> {
@@ -92,11 +98,19 @@ async function talk(server: Server, seed: number): Promise<void> {
   const reading = readRequests(text, MESSAGE_LIMITS);
   const { responses, rest } = readResponses(received, methodsOf(reading, text));
   const finals = responses.filter(({ status }) => status >= 200);
-  if (rest !== received.length) {
-    // A stream that isn't as long as it said; nothing may follow what is broken off.
-    assert.ok(finals.length < reading.messages.length + 1, "a part of an answer too many");
+  const heads = [
+    ...reading.messages.map(({ head }) => head),
+    ...(reading.open ? [reading.open] : []),
+  ];
+  const broken = heads.find(
+    ({ method, target, fields }) => habitOf(method, target, fields.length) === breaking,
+  );
+  if (broken !== undefined) {
+    // A reset may take answers with it; nothing may follow it.
+    assert.ok(finals.length <= heads.length + 1, "an answer too many");
     return;
   }
+  assert.equal(rest, received.length, "bytes that are no whole answer");
   compare(finals, reading);
 }
 
