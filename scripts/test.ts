@@ -1,11 +1,12 @@
 // How are the tests run? `test.ts fast|all|long [filter]` hands node:test the files of one group, by name
-// because Node 20 knows no patterns. Output and exit status are those of node:test.
+// because Node 20 knows no patterns. The exit status tells whether a test failed.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { run as runFiles } from "node:test";
 import { fileURLToPath } from "node:url";
 import { isTestGroup, selectTests } from "./test-groups.ts";
+import report from "./test-reporter.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -16,7 +17,7 @@ function filesIn(folder: string): string[] {
   );
 }
 
-function run(): number {
+async function run(): Promise<number> {
   const [group, filter, ...rest] = process.argv.slice(2);
   if (!isTestGroup(group) || rest.length > 0) {
     console.error(
@@ -30,18 +31,18 @@ function run(): number {
     console.error(`There is no test file in the group "${group}"${named}.`);
     return 1;
   }
-  const args = [
-    "--import",
-    "tsx",
-    "--test",
-    "--test-concurrency=2",
-    "--test-reporter=spec",
-    ...files,
-  ];
-  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-  if (error !== undefined) throw error;
-  // No status means that a signal ended the run.
-  return status ?? 1;
+  await print(files);
+  return failed ? 1 : 0;
 }
 
-process.exitCode = run();
+/** The files run as processes of their own, with the flags of this one: tsx among them. */
+async function print(files: readonly string[]): Promise<void> {
+  const events = runFiles({ files: files.map((file) => join(root, file)), concurrency: 2 });
+  events.on("test:fail", () => {
+    failed = true;
+  });
+  for await (const text of report(events)) process.stdout.write(text);
+}
+
+let failed = false;
+process.exitCode = await run();

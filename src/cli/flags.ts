@@ -9,7 +9,7 @@ import { CONNECTION_LIMITS, type LimitName } from "../server/options.ts";
 import { readDuration, readNumber, readSize, writeDuration, writeSize } from "./values.ts";
 
 /** `flag` takes no value; `address` may do without one. */
-export type FlagKind = "flag" | "number" | "duration" | "size" | "text" | "address";
+type FlagKind = "flag" | "number" | "duration" | "size" | "text" | "address";
 
 export type FlagGroup = "serving" | "showing" | "deadlines" | "limits";
 

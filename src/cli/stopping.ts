@@ -6,7 +6,7 @@
  * the process. This file refuses to know how a server closes.
  */
 
-import type { CloseOptions, Server } from "../server/server.ts";
+import { type CloseOptions, GRACE_MS, IDLE_MS, type Server } from "../server/server.ts";
 import type { Exchange, Tap } from "../server/tap.ts";
 import { later } from "./timing.ts";
 
@@ -19,9 +19,6 @@ const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
   SIGHUP: 129,
 };
 
-const GRACE_MS = 10_000;
-/** A request that crosses the end of an idle connection is still answered. */
-const IDLE_MS = 1_500;
 /** npm hands a Ctrl+C on that the terminal has sent as well: together they are one. */
 const SAME_INTERRUPT_MS = 300;
 const PATIENCE_MS = 1_000;

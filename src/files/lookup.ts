@@ -7,7 +7,7 @@
  */
 import type { OpenedFile, Refusal, Root } from "./root.ts";
 
-export const INDEX_NAME = "index.html";
+const INDEX_NAME = "index.html";
 
 /** A file that was opened, and the name that tells its media type. */
 export interface FoundFile {

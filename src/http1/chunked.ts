@@ -8,7 +8,7 @@
  */
 import { Fields } from "../http/fields.ts";
 import type { Decode } from "./codec.ts";
-import { FieldSectionReader, violationAt } from "./field-section.ts";
+import { FieldSectionReader } from "./field-section.ts";
 import {
   BACKSLASH,
   CR,
@@ -24,7 +24,7 @@ import {
 } from "./grammar.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
-import type { ViolationCode } from "./violation.ts";
+import { type ViolationCode, violationAt } from "./violation.ts";
 
 const SIZE = 0;
 const BEFORE_EXTENSION = 1;

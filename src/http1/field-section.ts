@@ -9,24 +9,13 @@ import { type FieldLines, KNOWN_FIELDS } from "../http/fields.ts";
 import type { Decode } from "./codec.ts";
 import { COLON, CR, FIELD_VALUE, HTAB, LF, LOWER, SP, TOKEN } from "./grammar.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
-import { Violation, type ViolationCode } from "./violation.ts";
-
-/** Bytes of a line that a refusal shows, before and after the offending one. */
-const SHOWN_BEFORE = 56;
-const SHOWN_AFTER = 24;
-
-/** A violation at `at`, showing the line from `lineStart` up to it (indexes into buffer.bytes). */
-export function violationAt(
-  code: ViolationCode,
-  buffer: ReceiveBuffer,
-  at: number,
-  lineStart: number,
-): Violation {
-  // Later bytes may not have arrived, and a refusal must not depend on how the bytes were split.
-  const from = Math.max(lineStart, at - SHOWN_BEFORE);
-  const excerpt = buffer.bytes.slice(from, at + 1);
-  return new Violation(code, buffer.offset + (at - buffer.start), excerpt, at - from);
-}
+import {
+  SHOWN_AFTER,
+  SHOWN_BEFORE,
+  Violation,
+  type ViolationCode,
+  violationAt,
+} from "./violation.ts";
 
 const KNOWN_BY_LENGTH: readonly (readonly number[])[] = Array.from({ length: 32 }, (_, length) =>
   KNOWN_FIELDS.flatMap((name, number) => (name.length === length ? [number] : [])),

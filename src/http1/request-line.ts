@@ -7,12 +7,11 @@
  */
 
 import type { Decode } from "./codec.ts";
-import { violationAt } from "./field-section.ts";
 import { CR, HASH, HEX, HTAB, LF, PERCENT, QUESTION, SP, TARGET, TOKEN } from "./grammar.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { type TargetParts, takeApart } from "./request-target.ts";
-import { Violation, type ViolationCode } from "./violation.ts";
+import { Violation, type ViolationCode, violationAt } from "./violation.ts";
 
 const START = 0;
 const EMPTY_LINE_END = 1;

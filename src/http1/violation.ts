@@ -5,16 +5,12 @@
  * only catcher. Each of them ends the connection: after a framing error nobody can know where the
  * next request begins (RFC 9112 §2.2, §6.3). This file refuses to know which rules there are.
  */
+import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { RULES, type Rule } from "./rules.ts";
 
 export type ViolationCode = keyof typeof RULES;
 
 export const VIOLATION_CODES = Object.keys(RULES) as readonly ViolationCode[];
-
-/** The status that a code is answered with. */
-export function statusOf(code: ViolationCode): number {
-  return RULES[code].status;
-}
 
 const NOTHING = new Uint8Array(0);
 
@@ -45,6 +41,23 @@ export class Violation {
     this.excerpt = excerpt;
     this.caret = caret;
   }
+}
+
+/** Bytes of a line that a refusal shows, before and after the offending one. */
+export const SHOWN_BEFORE = 56;
+export const SHOWN_AFTER = 24;
+
+/** A violation at `at`, showing the line from `lineStart` up to it (indexes into buffer.bytes). */
+export function violationAt(
+  code: ViolationCode,
+  buffer: ReceiveBuffer,
+  at: number,
+  lineStart: number,
+): Violation {
+  // Later bytes may not have arrived, and a refusal must not depend on how the bytes were split.
+  const from = Math.max(lineStart, at - SHOWN_BEFORE);
+  const excerpt = buffer.bytes.slice(from, at + 1);
+  return new Violation(code, buffer.offset + (at - buffer.start), excerpt, at - from);
 }
 
 const VISIBLE: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r" };

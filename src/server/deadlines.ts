@@ -14,6 +14,9 @@ export interface Mortal {
   swept(expired: boolean): void;
 }
 
+/** A timer of the runtime that was set to more than this would go off at once. */
+export const LONGEST_TIMER_MS = 0x7fff_ffff;
+
 const LONGEST_TICK_MS = 1000;
 const SHORTEST_TICK_MS = 10;
 

@@ -5,9 +5,7 @@
  * whether the kernel takes a write bit by bit. This file refuses to know why anybody wants to wait.
  */
 import type { Socket } from "node:net";
-
-/** A timer that was set to more than this would go off at once. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
+import { LONGEST_TIMER_MS } from "./deadlines.ts";
 
 export class Reading {
   readonly #socket: Socket;

@@ -10,7 +10,7 @@ import { createServer, type Server as Listener, type Socket } from "node:net";
 import type { RemoteAddress } from "../http/handler.ts";
 import { Clock } from "./clock.ts";
 import { Connection } from "./connection.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines, LONGEST_TIMER_MS } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
@@ -59,10 +59,9 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const GRACE_MS = 10_000;
-const IDLE_MS = 1_500;
-/** A timer that was set to more than this would go off at once. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
+/** Defaults of `close()`, in milliseconds. */
+export const GRACE_MS = 10_000;
+export const IDLE_MS = 1_500;
 const STOPS = "the server stops";
 
 /**

@@ -7,6 +7,7 @@
  * This file refuses to know where the text comes from and in which colour it is shown.
  */
 import type { RemoteAddress } from "../http/handler.ts";
+import { CR, LF } from "../http1/grammar.ts";
 import { visible } from "../http1/violation.ts";
 
 const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -62,8 +63,6 @@ export function byteCount(number: number): string {
   return number === 1 ? "1 byte" : `${grouped(number)} bytes`;
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
 // ignoreBOM keeps a byte order mark in the text, where it is then shown as an escape.
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

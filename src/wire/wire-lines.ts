@@ -6,6 +6,7 @@
  * hold secrets are counted instead of shown, also where the line is malformed, folded or unfinished.
  * This file refuses to know whose bytes these are and when they arrive.
  */
+import { COLON, CR, HTAB, LF, SP, TOKEN } from "../http1/grammar.ts";
 import { visible } from "../http1/violation.ts";
 import type { Page } from "./page.ts";
 import type { Paint, Role } from "./paint.ts";
@@ -21,18 +22,6 @@ const SECRETS: ReadonlySet<string> = new Set([
 ]);
 const NAME_MAX = 40;
 const MEDIA_TYPE_MAX = 100;
-
-const LF = 0x0a;
-const CR = 0x0d;
-const TAB = 0x09;
-const SPACE = 0x20;
-const COLON = 0x3a;
-
-const TOKEN = new Uint8Array(256);
-for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz") {
-  TOKEN[character.charCodeAt(0)] = 1;
-  TOKEN[character.toUpperCase().charCodeAt(0)] = 1;
-}
 
 export interface Marks {
   readonly plain: string;
@@ -152,7 +141,7 @@ export class WireLines {
     if (!this.#page.isBegun(this.#mark)) {
       this.#mark = this.#part === "refused" ? this.#marks.refused : this.#marks.plain;
     }
-    const folded = this.#secretMayContinue && (first === SPACE || first === TAB);
+    const folded = this.#secretMayContinue && (first === SP || first === HTAB);
     this.#where = folded ? "secret" : "name";
   }
 
@@ -175,7 +164,7 @@ export class WireLines {
 
   #mask(value: Uint8Array): void {
     let from = 0;
-    while (this.#maskedBytes === 0 && (value[from] === SPACE || value[from] === TAB)) from++;
+    while (this.#maskedBytes === 0 && (value[from] === SP || value[from] === HTAB)) from++;
     this.#maskedBytes += value.length - from;
   }
 
