@@ -20,6 +20,7 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ["wire", { rung: 3, uses: ["http1", "http"] }],
   ["cli", { rung: 4, uses: everythingBelow() }],
   ["index.ts", { rung: 4, uses: everythingBelow() }],
+  ["protocol.ts", { rung: 4, uses: ["http1", "http"] }],
 ]);
 
 /** Rooms that must also run where there is no Node. */
@@ -141,7 +142,9 @@ function builtinFault(room: string, specifier: string): string | null {
 
 function roomFault(room: string, target: string, typeOnly: boolean): string | null {
   if (!target.startsWith("src/")) return `imports ${target}, which lies outside src/`;
-  if (target === "src/index.ts") return "imports index.ts, which nobody does";
+  if (target === "src/index.ts" || target === "src/protocol.ts") {
+    return `imports ${target.slice(4)}, which nobody does`;
+  }
   const other = roomOf(target);
   if (other === room) return null;
   const from = ROOMS.get(room);

@@ -89,7 +89,8 @@ async function start(command: ServeCommand): Promise<void> {
       exit,
     });
   } catch (error) {
-    return fail(startupSentence(error, { ...command, host }));
+    const { npm_lifecycle_event: script } = process.env;
+    return fail(startupSentence(error, { ...command, host, script }));
   }
 }
 

@@ -12,6 +12,8 @@ export interface Attempt {
   readonly unix: string | undefined;
   /** As typed, to be repeated in what to type next. */
   readonly folder: string | undefined;
+  /** The npm script that runs the command, if one does. */
+  readonly script: string | undefined;
 }
 
 const FIRST_FREE_PORT = 1024;
@@ -33,7 +35,7 @@ function portWords(code: string | undefined, attempt: Attempt): string | undefin
   const { host, port } = attempt;
   switch (code) {
     case "EADDRINUSE":
-      return `Port ${port} is taken by another program. Choose another one: ${withPort(attempt, nextPort(port))}`;
+      return `Port ${port} is taken by another program, perhaps another barewire. Choose another one: ${withPort(attempt, nextPort(port))}`;
     case "EACCES":
       if (port >= FIRST_FREE_PORT) return `This user may not listen on port ${port}.`;
       return `Ports below ${FIRST_FREE_PORT}, such as ${port}, are not for every user. Choose a higher one: ${withPort(attempt, UNPRIVILEGED)}`;
@@ -75,7 +77,9 @@ function nextPort(port: number): number {
 }
 
 /** The command with another port. A folder that a shell would take apart is left to be typed again. */
-function withPort({ folder }: Attempt, port: number): string {
+function withPort({ folder, script }: Attempt, port: number): string {
+  // In a clone there is no command `barewire` yet, and the script's other flags are wanted, too.
+  if (script === "start") return `npm start -- --port ${port}`;
   const simple = folder !== undefined && /^[\w./][\w./-]*$/.test(folder);
   return `barewire ${simple ? `${folder} ` : ""}--port ${port}`;
 }

@@ -6,7 +6,13 @@ import { test } from "node:test";
 import { folderSentence } from "../../src/cli/folder.ts";
 import { type Attempt, startupSentence } from "../../src/cli/startup-error.ts";
 
-const HERE: Attempt = { host: "localhost", port: 8000, unix: undefined, folder: undefined };
+const HERE: Attempt = {
+  host: "localhost",
+  port: 8000,
+  unix: undefined,
+  folder: undefined,
+  script: undefined,
+};
 
 function failure(code: string, syscall = "listen"): Error {
   return Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
@@ -17,6 +23,8 @@ const SAID: readonly (readonly [code: string, attempt: Partial<Attempt>, said: R
   ["EADDRINUSE", { folder: "site" }, / barewire site --port 8001$/],
   ["EADDRINUSE", { folder: "my site" }, /: barewire --port 8001$/],
   ["EADDRINUSE", { folder: "$(rm)" }, /: barewire --port 8001$/],
+  ["EADDRINUSE", { folder: "htdocs", script: "start" }, /: npm start -- --port 8001$/],
+  ["EADDRINUSE", { folder: "htdocs", script: "npx" }, /: barewire htdocs --port 8001$/],
   ["EADDRINUSE", { port: 80 }, /--port 1024$/],
   ["EADDRINUSE", { port: 65_535 }, /--port 8000$/],
   ["EACCES", { port: 80 }, /^Ports below 1024, such as 80, .* barewire --port 8000$/],
