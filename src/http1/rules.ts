@@ -226,7 +226,7 @@ export const RULES = {
   CHUNK_SIZE_TOO_LARGE: {
     status: 400,
     section: "RFC 9112 §7.1",
-    sentence: "This chunk size is larger than a server can count to.",
+    sentence: "This chunk size has more digits, or is larger, than a server can count.",
   },
   CHUNK_EXTENSION_INVALID: {
     status: 400,

@@ -8,7 +8,12 @@
 import type { Socket } from "node:net";
 import type { HandlerResult } from "../http/handler.ts";
 import { ContentError, ContentTooLargeError } from "../http/request.ts";
-import { type ContentSource, type ContentStream, HttpResponse } from "../http/response.ts";
+import {
+  type ContentSource,
+  type ContentStream,
+  HttpResponse,
+  type ResponseContent,
+} from "../http/response.ts";
 import type { Framing } from "../http1/framing.ts";
 import type { ServerProtocol } from "../http1/protocol.ts";
 import type { CurrentExchange } from "./exchange.ts";
@@ -78,13 +83,13 @@ export class Responder {
     const { clock, options, stopping } = this.#host;
     const response = result === undefined ? NOT_FOUND : checked(exchange, result, options.error);
     exchange.status = response.status;
+    const { content } = response;
     const framing = this.#protocol.begin(
       response,
-      stopping || leavesTooMuch(exchange, this.#protocol.contentLeft, options.maxUnreadBody),
+      stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
       clock.fieldLines(),
       this.#headOut,
     );
-    const { content } = response;
     if (framing.kind === "none" || content === null) {
       release(response);
       this.#complete(exchange);
@@ -170,9 +175,13 @@ export class Responder {
   }
 }
 
-/** Would more content have to be thrown away than the connection is worth? */
-function leavesTooMuch(exchange: CurrentExchange, left: number, most: number): boolean {
-  return exchange.content?.wanted === false && Number.isFinite(left) && left > most;
+/**
+ * Would more of the request's content have to be thrown away than the connection is worth? Chunks
+ * may end any time, and a stream may yet be made of what it reads.
+ */
+function leavesTooMuch(content: ResponseContent, left: number, most: number): boolean {
+  const reads = content !== null && "kind" in content && content.kind === "stream";
+  return !reads && Number.isFinite(left) && left > most;
 }
 
 /** The response to a request whose handler has failed. */
