@@ -1,0 +1,61 @@
+/**
+ * How much memory does a server need? One in a process of its own, whose numbers can be read.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { DEADLINE_MS, within } from "../support/raw-client.ts";
+
+export interface ChildServer extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+}
+
+export type Flavour = "source" | "command";
+
+const COMMAND = fileURLToPath(new URL("../../dist/barewire.js", import.meta.url));
+const SOURCE = fileURLToPath(new URL("serve-folder.ts", import.meta.url));
+
+/** From the source as it is, and from the built command where there is one. */
+export const FLAVOURS: readonly Flavour[] = existsSync(COMMAND)
+  ? ["source", "command"]
+  : ["source"];
+
+/** Serves a folder on a free port. */
+export async function startChild(root: string, flavour: Flavour): Promise<ChildServer> {
+  const args =
+    flavour === "source" ? ["--import", "tsx", SOURCE, root] : [COMMAND, root, "--port", "0"];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  let said = "";
+  const port = new Promise<number>((resolve, reject) => {
+    child.stdout.on("data", (bytes) => {
+      // Lines of the access log aren't kept.
+      if (said.length > 10_000) return;
+      said += bytes;
+      const [, number] = /http:\/\/[^/\s]+:(\d+)/.exec(said) ?? [];
+      if (number !== undefined) resolve(Number(number));
+    });
+    child.once("exit", () => reject(new Error(`the server ended: ${said}`)));
+  });
+  return {
+    port: await within(port, () => "starting a server"),
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Megabytes of memory that a process holds now, and at most held; undefined where nobody tells. */
+export function memoryOf(pid: number): { readonly now: number; readonly peak: number } | undefined {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return undefined;
+  const status = readFileSync(file, "utf8");
+  const read = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
+  return { now: read("VmRSS"), peak: read("VmHWM") };
+}
