@@ -2,6 +2,7 @@
  * Does each deadline strike, not early, and is it moved only by what may move it?
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Handler } from "../../src/http/handler.ts";
@@ -163,18 +164,18 @@ test("a peer that never reads is cut, and its content let go of", async (t) => {
 });
 
 test("a peer that reads slowly is not cut", async (t) => {
-  const content = Buffer.alloc(8 << 20, "x");
+  const content = Buffer.alloc(32 << 20, "x");
   const server = await startServer(t, () => new HttpResponse({ content }), {
-    writeIdleTimeout: 500,
+    writeIdleTimeout: 1500,
   });
   using client = await connect(server.port);
   client.socket.pause();
   await client.send(`GET / HTTP/1.0\r\n\r\n`);
-  // Longer in all than the deadline, and some progress within each part of it.
-  for (let i = 0; i < 12; i++) {
-    await wait(100);
+  // Longer in all than the deadline; in each part of it as much as opens the kernel's window again.
+  for (let i = 1; i <= 12; i++) {
+    await wait(250);
     client.socket.resume();
-    await new Promise((resolve) => setImmediate(resolve));
+    while (client.received.length < i << 20) await once(client.socket, "data");
     client.socket.pause();
   }
   client.socket.resume();
