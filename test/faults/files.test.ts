@@ -24,7 +24,8 @@ async function serveFolder(t: TestContext): Promise<{ server: Server; folder: st
   await writeFile(join(folder, "large.bin"), "");
   await truncate(join(folder, "large.bin"), LARGE);
   await writeFile(join(folder, "small.txt"), "small");
-  const server = serve({ root: folder, port: 0, hostname: "127.0.0.1" });
+  const quiet = { error: () => undefined };
+  const server = serve({ root: folder, port: 0, hostname: "127.0.0.1", ...quiet });
   await server.ready();
   t.after(async () => {
     await server.close(true);
