@@ -13,23 +13,16 @@
 import { inspect } from "node:util";
 import { HttpResponse, serve } from "barewire";
 
-const nothing = () => {};
-
 /**
  * A tap watches the wire. `inspect` makes the end of a line visible, and keeps characters that a
  * terminal would obey from reaching it: strangers send those, too.
  * @type {import("barewire").Tap}
  */
 const printer = {
-  opened: nothing,
   received: (connection, bytes) => {
     const text = Buffer.from(bytes).toString("latin1");
     for (const line of text.split(/(?<=\n)/)) console.log(`#${connection.id} ${inspect(line)}`);
   },
-  parsed: nothing,
-  sent: nothing,
-  exchange: nothing,
-  closed: nothing,
 };
 
 const server = await serve({

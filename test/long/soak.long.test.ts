@@ -112,7 +112,7 @@ test("a thousand idle connections and 16 peers that never read", async (t) => {
     clients.push(...(await Promise.all(some)));
   }
   const idle = memoryOf(server.pid);
-  const script = fileURLToPath(new URL("../server/never-reading.ts", import.meta.url));
+  const script = fileURLToPath(new URL("../faults/never-reading.ts", import.meta.url));
   const args = ["--import", "tsx", script, String(server.port), "16"];
   const hostile = spawn(process.execPath, args, { stdio: "inherit" });
   t.after(() => hostile.kill());
