@@ -331,7 +331,8 @@ function makeChunks(prng: Prng): string {
     const zeros = prng.pick(["", "", "0", "000"]);
     const hex = data.length.toString(16);
     const size = `${zeros}${prng.below(2) === 0 ? hex : hex.toUpperCase()}`;
-    text += `${mostly(prng, [size], CHUNK_SIZES)}${makeExtension(prng)}\r\n`;
+    const end = prng.below(40) === 0 ? prng.pick(["\n", "\r", "\r\r\n", "\n\r", ""]) : "\r\n";
+    text += `${mostly(prng, [size], CHUNK_SIZES)}${makeExtension(prng)}${end}`;
     text += `${data}${prng.below(24) === 0 ? prng.pick(["", "\n", "\r", "X\r\n", "\n\n", "\r\r\n"]) : "\r\n"}`;
   }
   text += `${prng.pick(["0", "0", "00", "000000"])}${makeExtension(prng)}\r\n`;
