@@ -45,4 +45,6 @@ async function print(files: readonly string[]): Promise<void> {
 }
 
 let failed = false;
+// Whoever reads only the beginning (`| head`) has seen enough.
+process.stdout.on("error", () => process.exit(1));
 process.exitCode = await run();

@@ -6,11 +6,12 @@
  * a property. `begin` and `finish` bracket the response to the request that `next` gave. Sans-I/O: no
  * socket, no clock, no promise; the caller's loop is the whole conversation on one screen.
  */
-import { CONTENT_LENGTH, EXPECT, Fields } from "../http/fields.ts";
+import { CONTENT_LENGTH, Fields } from "../http/fields.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { CHUNK_CONTENT, CHUNK_END, ChunkedReader } from "./chunked.ts";
 import { type Codec, PORTABLE_CODEC } from "./codec.ts";
+import { expectsContinue } from "./expectation.ts";
 import {
   type Framing,
   NO_FRAMING,
@@ -174,7 +175,8 @@ export class ServerProtocol {
     const inDoubt = this.#continueDue && this.#state === IN_CONTENT;
     // An interim response has no place behind the head of the final one (RFC 9110 §15.2).
     this.#continueDue = false;
-    const tunnel = method === "CONNECT" && response.status < 300;
+    // Whatever the answer, somebody on the way may take what follows for a tunnel.
+    const tunnel = method === "CONNECT";
     const endless = framing.kind === "close" && !omitted;
     const last = this.#ended && this.#buffer.length === 0;
     if (close || inDoubt || tunnel || endless || last) this.#persistent = false;
@@ -241,14 +243,7 @@ export class ServerProtocol {
       }
       if (this.framing.kind === "none") this.#state = COMPLETE;
     }
-    this.#continueDue = this.#expectsContinue(head) && this.contentLeft > 0;
-  }
-
-  /** An HTTP/1.0 client knows no expectations, so nothing that it says is one (RFC 9110 §10.1.1). */
-  #expectsContinue(head: ReceivedHead): boolean {
-    if (head.minorVersion === 0 || (head.fields.mask & (1 << EXPECT)) === 0) return false;
-    if (head.fields.get("expect")?.toLowerCase() === "100-continue") return true;
-    throw head.lines.violation("EXPECTATION_UNKNOWN", head.lines.first(EXPECT));
+    this.#continueDue = expectsContinue(head) && this.contentLeft > 0;
   }
 
   #nextOfLength(): Step {

@@ -302,8 +302,9 @@ function readHead(line: string, fields: readonly Line[], limits: ReferenceLimits
   const hosts = valuesOf(fields, "host");
   if (hosts.length > 1 || (minorVersion === 1 && hosts.length === 0)) faults.push(400);
   if (hosts.some((host) => !isAuthority(host))) faults.push(400);
-  const expectations = valuesOf(fields, "expect").map((value) => value.toLowerCase());
-  if (minorVersion === 1 && expectations.some((_, index) => index > 0)) faults.push(417);
+  const expectations = valuesOf(fields, "expect").flatMap((value) =>
+    value.split(",").map((one) => one.replace(/^[ \t]+|[ \t]+$/g, "").toLowerCase()),
+  );
   if (minorVersion === 1 && expectations.some((value) => value !== "100-continue"))
     faults.push(417);
   const framing = readFraming(fields, minorVersion, faults);
@@ -311,7 +312,9 @@ function readHead(line: string, fields: readonly Line[], limits: ReferenceLimits
   if (faults.length > 0) throw new Refused(...faults);
   const options = valuesOf(fields, "connection").flatMap((value) => value.toLowerCase().split(","));
   const says = (option: string) => options.some((one) => one.trim() === option);
-  const persistent = !says("close") && (minorVersion === 1 || says("keep-alive"));
+  const wanted = !says("close") && (minorVersion === 1 || says("keep-alive"));
+  // Behind CONNECT somebody on the way may see a tunnel: nothing there is a request.
+  const persistent = wanted && method !== "CONNECT";
   return { method, target, minorVersion, fields, persistent, ...framing };
 }
 

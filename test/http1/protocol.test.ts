@@ -233,6 +233,16 @@ for (const value of ["x", "100-continue, x", "100-continuex", "", "y 100-continu
   });
 }
 
+test("Expect may say 100-continue more than once, and the caret shows the one that can't be met", () => {
+  const post = (expect: string): ServerProtocol =>
+    protocolOf(`POST / HTTP/1.1\r\n${HOST}${expect}Content-Length: 2\r\n\r\n`);
+  const twice = post("Expect: 100-continue\r\nExpect: 100-Continue, 100-continue\r\n");
+  assert.equal(twice.next(), REQUEST);
+  assert.ok(twice.continueDue);
+  const violation = hear(post("Expect: 100-continue\r\nExpect: the-moon\r\n"));
+  assert.equal(violation.code, "EXPECTATION_UNKNOWN");
+});
+
 interface Row {
   readonly version: "1.0" | "1.1";
   readonly connection: "" | "close" | "keep-alive";
@@ -283,7 +293,7 @@ for (const { version, connection, method, response, kind } of rows()) {
     protocol.finish();
     const wanted = connection === "keep-alive" || (connection === "" && version === "1.1");
     const tunnel = method === "CONNECT" && response.status < 300;
-    const persistent = wanted && kind !== "close" && !tunnel;
+    const persistent = wanted && kind !== "close" && method !== "CONNECT";
     assert.equal(protocol.next(), persistent ? NEED_BYTES : CLOSED);
     assert.equal(head.includes("Connection: close\r\n"), !persistent);
     assert.equal(
