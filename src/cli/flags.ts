@@ -63,7 +63,7 @@ export const FLAGS: readonly Flag[] = [
     example: "8080",
     least: 0,
     most: 65_535,
-    help: "port to listen on; 0: any ($PORT, or 8000)",
+    help: "port to listen on; 0: a free one ($PORT, or 8000)",
   },
   {
     name: "host",
