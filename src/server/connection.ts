@@ -142,7 +142,8 @@ export class Connection implements Mortal {
       this.#protocol.fail(cause === HEAD ? "HEAD_TIMEOUT" : "CONTENT_TIMEOUT");
       this.#refuse();
       this.advance();
-    } else if (cause !== NOTHING) this.#close("idle");
+    } else if (cause === UNREAD_CONTENT) this.#close("unread content");
+    else if (cause !== NOTHING) this.#close("idle");
   }
 
   /** Goes on as far as it can; also when the server has begun to stop. */

@@ -35,7 +35,10 @@ export class Patience {
     this.#limits = limits;
   }
 
-  /** A deadline runs from when the wait began; only content that comes moves its own. */
+  /**
+   * A deadline runs from when the wait began. That for content begins anew with all that moves the
+   * connection: content that comes, and also a piece of a response that leaves meanwhile.
+   */
   wait(cause: number): void {
     if (cause === this.waitsFor && cause !== WANTED_CONTENT) return;
     this.waitsFor = cause;
