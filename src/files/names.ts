@@ -20,8 +20,8 @@ const WINDOWS_SHORT_NAME = /~[0-9]/;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i;
 
 /** Whether a name taken from a request may be looked up. */
-export function mayBeAskedFor(name: string, platform: NodeJS.Platform): boolean {
-  if (HIDDEN.test(name) && name !== ".well-known") return false;
+export function mayBeAskedFor(name: string, platform: NodeJS.Platform, dotfiles = false): boolean {
+  if (!dotfiles && HIDDEN.test(name) && name !== ".well-known") return false;
   return platform !== "win32" || isPlainOnWindows(name);
 }
 

@@ -2,8 +2,32 @@
  * What may a person decide about a folder that is served, and what holds when they decide nothing?
  *
  * Sizes in bytes. Wrong values are the programmer's fault and throw at the call.
- * This file refuses to know how any of it is kept.
+ * This file refuses to know how any of it is carried out.
  */
+
+/** `serve`: /about finds about.html. `redirect`: /about.html leads to /about, too. `off`: neither. */
+export type CleanUrls = "serve" | "redirect" | "off";
+
+/**
+ * `folders`: a folder's address ends in a slash and a page's doesn't. `always`: a page's clean address
+ * does as well. `never`: no address does but that of the root.
+ */
+export type TrailingSlash = "folders" | "always" | "never";
+
+/** `inside`: followed when they end inside the folder. `never`: not found. `follow`: anywhere. */
+export type SymbolicLinks = "inside" | "never" | "follow";
+
+/** A rule that sends a client, or a look-up, to another address. */
+export interface RedirectInit {
+  /** A path pattern of the `_redirects` form: `/old/:name`, `/blog/*`. */
+  readonly from: string;
+  /** A path, or an absolute http(s) URL; `:name` and `:splat` stand for what `from` matched. */
+  readonly to: string;
+  /** 200 (another file under the same address), 301, 302, 303, 307, 308, 404, 410. Default 301. */
+  readonly status?: number;
+  /** Applies also where there is a file. Default false. */
+  readonly force?: boolean;
+}
 
 export interface FilesOptions {
   /** Content kept in memory, all files together. 0 keeps nothing: each request reads its file. */
@@ -12,27 +36,105 @@ export interface FilesOptions {
   readonly cachedFileMaxBytes: number;
   /** Paths that are answered from memory. Each costs about 2 KiB besides the content. */
   readonly cacheEntries: number;
+
+  /** Names that answer for a folder, the first that is there. Empty: none does. */
+  readonly index: readonly string[];
+  readonly cleanUrls: CleanUrls;
+  readonly trailingSlash: TrailingSlash;
+  /** The file, as a path in the folder, that answers navigations to addresses without a file. */
+  readonly spa: string | undefined;
+  /** The path under which everything lies: "/" or such as "/app". */
+  readonly base: string;
+  /** Other folders, by the path under which they lie. */
+  readonly mounts: Readonly<Record<string, string>>;
+
+  /** Serve names that begin with a dot. `.well-known` is served either way. */
+  readonly dotfiles: boolean;
+  readonly symlinks: SymbolicLinks;
+
+  /** Use `.br`, `.zst` and `.gz` files that lie beside a file for clients that accept the coding. */
+  readonly precompressed: boolean;
+  /** Compress text that has no such file beside it, once, in memory. */
+  readonly compress: boolean;
+
+  /** List folders that have no index. */
+  readonly list: boolean;
+  /** `?archive=tar.gz` at a folder's address sends all of it. */
+  readonly archive: boolean;
+
+  /** The value of Cache-Control by path pattern; the last that matches holds. Else `no-cache`. */
+  readonly cache: Readonly<Record<string, string>>;
+  /** Field lines by path pattern; later ones replace earlier ones of the same name. */
+  readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly redirects: readonly RedirectInit[];
+  /** Read `_redirects`, `_headers` and `serve.json` in the folder, once, at the start. */
+  readonly rules: boolean;
 }
 
 export const FILES_OPTIONS: FilesOptions = Object.freeze({
   cacheBytes: 64 * 1024 * 1024,
   cachedFileMaxBytes: 1024 * 1024,
   cacheEntries: 10_000,
+  index: Object.freeze(["index.html"]),
+  cleanUrls: "serve",
+  trailingSlash: "folders",
+  spa: undefined,
+  base: "/",
+  mounts: Object.freeze({}),
+  dotfiles: false,
+  symlinks: "inside",
+  precompressed: true,
+  compress: true,
+  list: false,
+  archive: false,
+  cache: Object.freeze({}),
+  headers: Object.freeze({}),
+  redirects: Object.freeze([]),
+  rules: true,
 });
+
+/** Which values an option takes that is one of a few words. */
+export const CHOICES = {
+  cleanUrls: ["serve", "redirect", "off"],
+  trailingSlash: ["folders", "always", "never"],
+  symlinks: ["inside", "never", "follow"],
+} as const;
 
 /**
  * The options with the defaults filled in.
  *
- * @throws TypeError for an option that there is not, or that is no number; RangeError for one that is
- * no whole number of at least 0.
+ * @throws TypeError for an option that there is not, or that is of another type; RangeError for a
+ * value that it can't have.
  */
 export function checkedFilesOptions(given: Partial<FilesOptions>): FilesOptions {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(FILES_OPTIONS, name)) throw new TypeError(`there is no option ${name}`);
+    checkValue(name as keyof FilesOptions, value);
+  }
+  return Object.freeze({ ...FILES_OPTIONS, ...given });
+}
+
+function checkValue(name: keyof FilesOptions, value: unknown): void {
+  const standard = FILES_OPTIONS[name];
+  if (typeof standard === "number") {
     if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${value}`);
     if (!Number.isSafeInteger(value) || value < 0) {
       throw new RangeError(`${name} must be a whole number of at least 0, not ${value}`);
     }
+  } else if (typeof standard === "boolean") {
+    if (typeof value !== "boolean") throw new TypeError(`${name} is true or false, not ${value}`);
+  } else if (Object.hasOwn(CHOICES, name)) {
+    const choices: readonly unknown[] = CHOICES[name as keyof typeof CHOICES];
+    if (!choices.includes(value)) {
+      throw new RangeError(`${name} is one of ${choices.join(", ")}, not ${value}`);
+    }
+  } else if (Array.isArray(standard)) {
+    if (!Array.isArray(value)) throw new TypeError(`${name} must be a list, not ${value}`);
+  } else if (typeof standard === "object") {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new TypeError(`${name} must be an object, not ${value}`);
+    }
+  } else if (typeof value !== "string" && value !== standard) {
+    throw new TypeError(`${name} must be text, not ${value}`);
   }
-  return Object.freeze({ ...FILES_OPTIONS, ...given });
 }

@@ -21,6 +21,7 @@ import {
 } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import { mayBeAskedFor } from "./names.ts";
+import type { SymbolicLinks } from "./options.ts";
 
 export interface OpenedFile {
   readonly descriptor: number;
@@ -30,6 +31,26 @@ export interface OpenedFile {
   readonly realPath: string;
   readonly stats: BigIntStats;
 }
+
+/** A folder that stays this very folder while it is read, whatever is renamed meanwhile. */
+export interface OpenedFolder {
+  /** Where to read its entries from. */
+  readonly path: string;
+  readonly stats: BigIntStats;
+  /** To be called once nothing is read from it any more. */
+  close(): void;
+}
+
+/** What may be found beneath a root. */
+export interface RootPolicy {
+  readonly symlinks: SymbolicLinks;
+  /** Names that begin with a dot may be asked for. */
+  readonly dotfiles: boolean;
+  /** Names that lie directly in the root and are never found: they are for the server. */
+  readonly reserved: readonly string[];
+}
+
+const POLICY: RootPolicy = { symlinks: "inside", dotfiles: false, reserved: [] };
 
 /** absent: also what is refused, since nobody may see the difference. busy: later perhaps. */
 export type Refusal = "absent" | "forbidden" | "busy";
@@ -48,6 +69,7 @@ const BUSY: ReadonlySet<string | undefined> = new Set(["EMFILE", "ENFILE", "EBUS
 
 /** Without O_NONBLOCK, opening a FIFO that was swapped in would hold the whole process. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+const FOLDER_FLAGS = OPEN_FLAGS | (constants.O_DIRECTORY ?? 0);
 /** How often an answer is looked for that doesn't change while one looks. */
 const ATTEMPTS = 20;
 /** Where Linux says what a descriptor leads to. */
@@ -57,12 +79,18 @@ const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
 export class Root {
   /** Absolute. May be a symbolic link: one that is switched by a deployment leads on at once. */
   readonly path: string;
+  readonly #policy: RootPolicy;
   readonly #platform: NodeJS.Platform;
   readonly #kernelTells: boolean;
 
   /** @throws Error with the `code` of the file system when the folder can't be served. */
-  constructor(folder: string, platform: NodeJS.Platform = process.platform) {
+  constructor(
+    folder: string,
+    policy: Partial<RootPolicy> = {},
+    platform: NodeJS.Platform = process.platform,
+  ) {
     this.path = resolve(folder);
+    this.#policy = { ...POLICY, ...policy };
     this.#platform = platform;
     this.#kernelTells = platform === "linux" && existsSync(DESCRIPTORS);
     if (!statSync(this.path).isDirectory()) {
@@ -78,16 +106,43 @@ export class Root {
    * @throws Error with a `code` when the file system fails in a way that isn't the request's fault.
    */
   open(names: readonly string[]): OpenedFile | "folder" | Refusal {
-    if (!names.every((name) => mayBeAskedFor(name, this.#platform))) return "absent";
+    return this.#find(names, (root, path, realPath, stats) =>
+      stats.isDirectory() ? "folder" : this.#pin(root, path, realPath),
+    );
+  }
+
+  /** The folder under these names, to be read. @throws as `open` */
+  openFolder(names: readonly string[]): OpenedFolder | Refusal {
+    return this.#find(names, (root, _path, realPath, stats) =>
+      stats.isDirectory() ? this.#pinFolder(root, realPath) : "absent",
+    );
+  }
+
+  /** Whether a name in the folder under these names is one that may be found. */
+  shows(folder: readonly string[], name: string): boolean {
+    if (!mayBeAskedFor(name, this.#platform, this.#policy.dotfiles)) return false;
+    return folder.length > 0 || !this.#policy.reserved.includes(name);
+  }
+
+  #find<T>(
+    names: readonly string[],
+    pin: (root: string, path: string, realPath: string, stats: BigIntStats) => T | "moved",
+  ): T | Refusal {
+    const { dotfiles } = this.#policy;
+    if (!names.every((name) => mayBeAskedFor(name, this.#platform, dotfiles))) return "absent";
     const path = withSeparator(this.path) + names.join(sep);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const found = this.#look(path, names);
+      const found = this.#look(path, names, pin);
       if (found !== "moved") return found;
     }
     return "absent";
   }
 
-  #look(path: string, names: readonly string[]): OpenedFile | "folder" | Refusal | "moved" {
+  #look<T>(
+    path: string,
+    names: readonly string[],
+    pin: (root: string, path: string, realPath: string, stats: BigIntStats) => T | "moved",
+  ): T | Refusal | "moved" {
     let seen: BigIntStats | undefined;
     try {
       // Twice: between a link and what it leads to, the kernel can miss a folder that was just replaced.
@@ -95,10 +150,10 @@ export class Root {
       if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return "absent";
       const root = realpathSync.native(this.path);
       const realPath = realpathSync.native(path);
-      if (!isBeneath(root, realPath)) {
+      if (!this.#allows(root, names, realPath)) {
         return root === realpathSync.native(this.path) ? "absent" : "moved";
       }
-      return seen.isDirectory() ? "folder" : this.#pin(root, path, realPath);
+      return pin(root, path, realPath, seen);
     } catch (error) {
       const code = codeOf(error);
       if (ABSENT.has(code)) return seen === undefined ? "absent" : "moved";
@@ -108,21 +163,55 @@ export class Root {
     }
   }
 
+  /** The real path has the names' true spelling, also where a disk doesn't tell cases apart. */
+  #allows(root: string, names: readonly string[], realPath: string): boolean {
+    const { symlinks, reserved } = this.#policy;
+    if (reserved.some((name) => realPath === withSeparator(root) + name)) return false;
+    if (symlinks === "follow") return true;
+    if (symlinks === "inside") return isBeneath(root, realPath);
+    const path = withSeparator(root) + names.join(sep);
+    return realPath === path || (names.length === 0 && realPath === root);
+  }
+
   /** Opens, and only then asks what was opened and where it lies. */
   #pin(root: string, path: string, realPath: string): OpenedFile | "moved" {
+    return this.#pinned(root, realPath, OPEN_FLAGS, (descriptor, stats) =>
+      stats.isFile() ? { descriptor, path, realPath, stats } : undefined,
+    );
+  }
+
+  #pinFolder(root: string, realPath: string): OpenedFolder | "moved" {
+    return this.#pinned(root, realPath, FOLDER_FLAGS, (descriptor, stats) => {
+      if (!stats.isDirectory()) return undefined;
+      const path = this.#kernelTells ? `${DESCRIPTORS}/${descriptor}` : realPath;
+      return { path, stats, close: () => closeSync(descriptor) };
+    });
+  }
+
+  /** The descriptor is closed unless it went into the result. */
+  #pinned<T>(
+    root: string,
+    realPath: string,
+    flags: number,
+    take: (descriptor: number, stats: BigIntStats) => T | undefined,
+  ): T | "moved" {
     const before = this.#kernelTells ? "" : foldersAbove(root, realPath);
-    const descriptor = openSync(realPath, OPEN_FLAGS);
-    let pinned = false;
+    const descriptor = openSync(realPath, flags);
+    let taken: T | undefined;
     try {
       const stats = fstatSync(descriptor, { bigint: true });
-      const contained = this.#kernelTells
-        ? isBeneath(root, linkTarget(`${DESCRIPTORS}/${descriptor}`) ?? "")
-        : before !== undefined && before === foldersAbove(root, realPath);
-      pinned = contained && stats.isFile();
-      return pinned ? { descriptor, path, realPath, stats } : "moved";
+      if (this.#contains(root, realPath, descriptor, before)) taken = take(descriptor, stats);
+      return taken ?? "moved";
     } finally {
-      if (!pinned) closeSync(descriptor);
+      if (taken === undefined) closeSync(descriptor);
     }
+  }
+
+  #contains(root: string, realPath: string, descriptor: number, before?: string): boolean {
+    if (this.#policy.symlinks === "follow") return true;
+    if (!this.#kernelTells) return before !== undefined && before === foldersAbove(root, realPath);
+    const now = linkTarget(`${DESCRIPTORS}/${descriptor}`) ?? "";
+    return this.#policy.symlinks === "never" ? now === realPath : isBeneath(root, now);
   }
 
   /** Whether access is denied by something inside the root; what lies outside isn't spoken about. */

@@ -13,9 +13,23 @@ export interface RemoteAddress {
   readonly port: number;
 }
 
+/** What a step of a decision was about. */
+export type ReasonTopic = "access" | "address" | "rule" | "file" | "coding" | "status";
+
+/** One step on the way to an answer, in words for whoever asks why it is what it is. */
+export interface Reason {
+  readonly about: ReasonTopic;
+  readonly words: string;
+}
+
+/** Takes the reasons for an answer, in the order in which they were found. */
+export type Note = (about: ReasonTopic, words: string) => void;
+
 /** What a request itself can't tell. */
 export interface HandlerContext {
   readonly remoteAddr: RemoteAddress;
+  /** Present when somebody wants to know why an answer is what it is; else it costs nothing. */
+  readonly note?: Note;
 }
 
 /** undefined: declined; the next handler may answer, and in the end it is a 404. */

@@ -61,7 +61,7 @@ describe("a root", () => {
     const folder = temporaryFolder(t, { "1/a.txt": "one", "2/a.txt": "two", "2/b.txt": "b" });
     symlinkSync("1", join(folder, "current"));
     for (const platform of PLATFORMS) {
-      const root = new Root(join(folder, "current"), platform);
+      const root = new Root(join(folder, "current"), {}, platform);
       assert.equal(read(root, "b.txt"), "absent");
       symlinkSync("2", join(folder, "next"));
       renameSync(join(folder, "next"), join(folder, "current"));
@@ -77,7 +77,7 @@ for (const platform of PLATFORMS) {
   describe(`beneath a root, on ${platform}`, () => {
     test("opens files and tells folders", (t) => {
       const folder = temporaryFolder(t, { "a/b/c.txt": "deep", "..a": "hidden" });
-      const root = new Root(folder, platform);
+      const root = new Root(folder, {}, platform);
       assert.equal(read(root, "a", "b", "c.txt"), "deep");
       assert.equal(root.open(["a", "b"]), "folder");
       assert.equal(read(root, "..a"), "absent");
@@ -93,7 +93,7 @@ for (const platform of PLATFORMS) {
       symlinkSync(join(site, "a.txt"), join(site, "absolute"));
       symlinkSync(".", join(site, "self"));
       symlinkSync("../site/sub", join(site, "out-and-in"));
-      const root = new Root(site, platform);
+      const root = new Root(site, {}, platform);
       assert.equal(read(root, "sub", "relative"), "inside");
       assert.equal(read(root, "absolute"), "inside");
       assert.equal(read(root, "self", "self", "a.txt"), "inside");
@@ -110,7 +110,7 @@ for (const platform of PLATFORMS) {
       symlinkSync("/etc/passwd", join(site, "passwd"));
       symlinkSync("/", join(site, "all"));
       symlinkSync("folder", join(site, "chain"));
-      const root = new Root(site, platform);
+      const root = new Root(site, {}, platform);
       const before = openDescriptors();
       assert.equal(read(root, "file"), "absent");
       assert.equal(read(root, "folder", "a.txt"), "absent");
@@ -128,7 +128,7 @@ for (const platform of PLATFORMS) {
       symlinkSync("../out", join(folder, "site", "link"));
       const before = openDescriptors();
       const stop = await busyWorker(SWAP, join(folder, "site"));
-      const root = new Root(join(folder, "site"), platform);
+      const root = new Root(join(folder, "site"), {}, platform);
       const seen = new Map<string, number>();
       for (const end = Date.now() + 700; Date.now() < end; ) {
         const text = read(root, "d", "a.txt");
@@ -143,8 +143,8 @@ for (const platform of PLATFORMS) {
       const folder = temporaryFolder(t, { "release-0/a.txt": "x" });
       symlinkSync("release-0", join(folder, "current"));
       const stop = await busyWorker(DEPLOY, folder);
-      const around = new Root(folder, platform);
-      const inside = new Root(join(folder, "current"), platform);
+      const around = new Root(folder, {}, platform);
+      const inside = new Root(join(folder, "current"), {}, platform);
       const seen = new Set<string>();
       for (const end = Date.now() + 500; Date.now() < end; ) {
         seen.add(read(around, "current", "a.txt"));
@@ -157,7 +157,7 @@ for (const platform of PLATFORMS) {
     test("finds a file at every moment while it is published by rename", async (t) => {
       const folder = temporaryFolder(t, { "site/a.txt": "old", "site/b.txt": "new" });
       const stop = await busyWorker(PUBLISH, join(folder, "site"));
-      const root = new Root(join(folder, "site"), platform);
+      const root = new Root(join(folder, "site"), {}, platform);
       let absent = 0;
       for (const end = Date.now() + 300; Date.now() < end; ) {
         if (read(root, "a.txt") === "absent") absent++;
