@@ -198,7 +198,8 @@ export class Connection implements Mortal {
     this.#unread = 0;
     this.#patience.wait(NOTHING);
     try {
-      const result = options.handler(new HttpRequest(head, content ?? NO_CONTENT), this.#context);
+      const context = options.tap?.wantsReasons ? exchange.explained(this.#context) : this.#context;
+      const result = options.handler(new HttpRequest(head, content ?? NO_CONTENT), context);
       if (result !== undefined && "then" in result) {
         result.then(
           (settled) => this.#settled(exchange, settled),

@@ -4,10 +4,13 @@
  * One object per request, from its head to the last byte of its response, and then the tap's.
  * This file refuses to do anything.
  */
+import type { HandlerContext, Reason } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { Violation } from "../http1/violation.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import type { Exchange } from "./tap.ts";
+
+const NO_REASONS: readonly Reason[] = Object.freeze([]);
 
 export class CurrentExchange implements Exchange {
   readonly request: RequestHead | undefined;
@@ -19,6 +22,7 @@ export class CurrentExchange implements Exchange {
   violation: Violation | undefined;
   error: unknown;
   aborted = false;
+  reasons: readonly Reason[] = NO_REASONS;
   readonly #startedAt: number;
 
   /** @param startedAt milliseconds on the scale of `performance.now()` */
@@ -30,6 +34,13 @@ export class CurrentExchange implements Exchange {
     this.request = request;
     this.content = content;
     this.#startedAt = startedAt;
+  }
+
+  /** The context in which a handler can say why it answers as it does. */
+  explained(context: HandlerContext): HandlerContext {
+    const reasons: Reason[] = [];
+    this.reasons = reasons;
+    return { ...context, note: (about, words) => reasons.push({ about, words }) };
   }
 
   end(now: number): void {

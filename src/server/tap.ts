@@ -5,7 +5,7 @@
  * that looks on are consumers of it. A tap must not throw, and must copy bytes that it keeps.
  * This file refuses to know what anybody does with what it sees.
  */
-import type { RemoteAddress } from "../http/handler.ts";
+import type { Reason, RemoteAddress } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { Violation } from "../http1/violation.ts";
 
@@ -37,10 +37,14 @@ export interface Exchange {
   readonly error: unknown;
   /** The response could not be sent to its end. */
   readonly aborted: boolean;
+  /** Why the answer is what it is, as its handler said; empty unless the tap wants reasons. */
+  readonly reasons: readonly Reason[];
 }
 
 /** Only what it has is called. */
 export interface Tap {
+  /** Handlers are asked why they answer as they do. */
+  readonly wantsReasons?: boolean;
   opened?(connection: TappedConnection): void;
   /** Bytes as they arrived, before anybody has looked at them. */
   received?(connection: TappedConnection, bytes: Uint8Array): void;

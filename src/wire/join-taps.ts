@@ -9,6 +9,7 @@ import type { Tap } from "../server/tap.ts";
 export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
   if (taps.length === 1) return taps[0];
   return {
+    wantsReasons: taps.some((tap) => tap.wantsReasons === true),
     opened(connection) {
       for (const tap of taps) tap.opened?.(connection);
     },

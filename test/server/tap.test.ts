@@ -145,3 +145,24 @@ test("connections have numbers, and a tap sees the one from the other", async (t
   }
   assert.deepEqual(ids, [1, 2, 3]);
 });
+
+test("a handler is asked for its reasons when the tap wants them, and only then", async (t) => {
+  const told: Handler = (_request, context) => {
+    context.note?.("file", "the only one");
+    context.note?.("status", "as always");
+    return context.note === undefined ? undefined : HttpResponse.text("told");
+  };
+  for (const wantsReasons of [true, false]) {
+    const tap = Object.assign(new RecordingTap(), { wantsReasons });
+    const server = await startServer(t, told, { tap });
+    using client = await connect(server.port);
+    await client.send(`GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
+    await client.untilClosed();
+    client.end();
+    assert.deepEqual(
+      tap.exchanges[0]?.reasons.map(({ about, words }) => `${about}: ${words}`),
+      wantsReasons ? ["file: the only one", "status: as always"] : [],
+    );
+    assert.equal(tap.exchanges[0]?.status, wantsReasons ? 200 : 404);
+  }
+});

@@ -42,6 +42,7 @@ export function exchangeOf(more: Partial<Exchange> = {}): Exchange {
     violation: undefined,
     error: undefined,
     aborted: false,
+    reasons: [],
     ...more,
   };
 }
