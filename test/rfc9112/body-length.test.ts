@@ -1,7 +1,7 @@
 /**
  * Does the server know where a request's content ends, as RFC 9112 §6.3 and §8 demand of it?
  *
- * Each test is named by the requirements that it holds; docs/conformance.md lists them all.
+ * Each test is named by the requirements that it holds; docs/conformance/9112.md lists them all.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

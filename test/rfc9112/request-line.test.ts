@@ -1,7 +1,7 @@
 /**
  * Does the server read request lines, targets and Host as RFC 9112 §3 demands of it?
  *
- * Each test is named by the requirements that it holds; docs/conformance.md lists them all.
+ * Each test is named by the requirements that it holds; docs/conformance/9112.md lists them all.
  */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

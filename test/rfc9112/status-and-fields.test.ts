@@ -1,7 +1,7 @@
 /**
  * Does the server write status lines and read field lines as RFC 9112 §4 and §5 demand of it?
  *
- * Each test is named by the requirements that it holds; docs/conformance.md lists them all.
+ * Each test is named by the requirements that it holds; docs/conformance/9112.md lists them all.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,7 +1,7 @@
 /**
  * Does the server treat Transfer-Encoding and Content-Length as RFC 9112 §6.1 and §6.2 demand of it?
  *
- * Each test is named by the requirements that it holds; docs/conformance.md lists them all.
+ * Each test is named by the requirements that it holds; docs/conformance/9112.md lists them all.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
