@@ -37,6 +37,20 @@ const KNOWN_NUMBER: ReadonlyMap<string, number> = new Map(
   KNOWN_FIELDS.map((name, number) => [name, number]),
 );
 
+/**
+ * The bits of these names in `Fields.mask`.
+ * @throws RangeError for one that is not in KNOWN_FIELDS.
+ */
+export function fieldBits(...names: readonly string[]): number {
+  let bits = 0;
+  for (const name of names) {
+    const known = KNOWN_NUMBER.get(name);
+    if (known === undefined) throw new RangeError(`${name} is none of the known fields`);
+    bits |= 1 << known;
+  }
+  return bits;
+}
+
 /** The lines of one field section, by position. Names keep the case in which they were sent. */
 export interface FieldLines {
   readonly count: number;
@@ -194,7 +208,7 @@ class WrittenLines implements FieldLines {
 }
 
 /** Without the optional white space around it (RFC 9110 §5.5), in linear time. */
-function trimmed(value: string): string {
+export function trimmed(value: string): string {
   let start = 0;
   let end = value.length;
   while (start < end && isSpace(value.charCodeAt(start))) start++;
