@@ -1,0 +1,175 @@
+/**
+ * Which field lines do rules add to the answer for a path, and which do they take away?
+ *
+ * Rules come in layers, and a later layer replaces what an earlier one says of the same name. Within
+ * `_headers`, rules that say the same name join their values, as Netlify and Cloudflare Pages do; in the
+ * other layers the later one holds. Fields that say how a message travels, or which content this is, are
+ * the server's: a rule that names one would lie about every answer.
+ * The same rules give the same object, so whoever dresses answers can keep what it made of one.
+ * This file refuses to know what is sent at this path.
+ */
+import type { CacheRule } from "./cache-rule.ts";
+import type { Pattern } from "./pattern.ts";
+import { type Fault, fault, quoted } from "./rule-fault.ts";
+
+/** A value of null takes the field away. */
+export interface FieldChange {
+  readonly name: string;
+  readonly value: string | null;
+}
+
+export interface FieldRule {
+  /** Where it is written, for whoever asks why: `_headers:3`. */
+  readonly source: string;
+  readonly pattern: Pattern;
+  readonly changes: readonly FieldChange[];
+}
+
+/** The rules of one source. */
+export interface FieldLayer {
+  readonly rules: readonly FieldRule[];
+  /** Values of one name are joined; else the last one holds. */
+  readonly joins: boolean;
+}
+
+export interface CachePattern {
+  readonly pattern: Pattern;
+  readonly rule: CacheRule;
+}
+
+export interface RuleFields {
+  /** To be set in place of what the server would say under the same name. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** To be left out, in lower case. */
+  readonly remove: readonly string[];
+  /** The rules that applied. */
+  readonly sources: readonly string[];
+}
+
+export const NO_FIELDS: RuleFields = Object.freeze({
+  fields: Object.freeze([]),
+  remove: Object.freeze([]),
+  sources: Object.freeze([]),
+});
+
+const KEPT_MAX = 1024;
+
+const CONNECTION_OWNED: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+const CONTENT_OWNED: ReadonlySet<string> = new Set([
+  "accept-ranges",
+  "content-range",
+  "etag",
+  "last-modified",
+]);
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const NAME_MAX = 256;
+const VALUE_MAX = 8 * 1024;
+
+/** Why a rule can't set this field, or take it away (RFC 9110 §5.1, §5.5). */
+export function fieldFault(name: string, value: string | null): Fault | undefined {
+  if (!TOKEN.test(name) || name.length > NAME_MAX) {
+    return fault(
+      `${quoted(name)} is no field name: it takes letters, digits and - (RFC 9110 §5.1)`,
+    );
+  }
+  const lower = name.toLowerCase();
+  if (CONNECTION_OWNED.has(lower)) {
+    return fault(`${name} says how a message travels, which only the server knows; leave it out`);
+  }
+  if (CONTENT_OWNED.has(lower)) {
+    return fault(`${name} is told by the file itself and can't be set by a rule; leave it out`);
+  }
+  if (lower === "location") return fault("Location is set by a redirect, not by a field line");
+  if (value !== null && !/^[\t -~]*$/.test(value)) {
+    return fault(`the value of ${name} holds a control character or one that isn't ASCII`);
+  }
+  if (value !== null && value.length > VALUE_MAX) {
+    return fault(`the value of ${name} has more than ${VALUE_MAX} characters`);
+  }
+  return undefined;
+}
+
+export class FieldTable {
+  readonly #layers: readonly FieldLayer[];
+  readonly #cache: readonly CachePattern[];
+  readonly #isEmpty: boolean;
+  readonly #kept = new Map<string, RuleFields>();
+
+  /**
+   * @param cache values of Cache-Control, of which the last that matches holds; they stand before the
+   * last layer, so that a field line there may still say something else
+   */
+  constructor(layers: readonly FieldLayer[], cache: readonly CachePattern[]) {
+    this.#layers = layers;
+    this.#cache = cache;
+    this.#isEmpty = cache.length === 0 && layers.every(({ rules }) => rules.length === 0);
+  }
+
+  fieldsFor(segments: readonly string[]): RuleFields {
+    if (this.#isEmpty) return NO_FIELDS;
+    const found = this.#layers.map(({ rules }) =>
+      rules.filter(({ pattern }) => pattern.match(segments) !== undefined),
+    );
+    const cached = this.#cache.findLast(({ pattern }) => pattern.match(segments) !== undefined);
+    const cacheControl = cached?.rule(segments.at(-1) ?? "");
+    if (cacheControl === undefined && found.every((rules) => rules.length === 0)) return NO_FIELDS;
+    const sources = found.flat().map(({ source }) => source);
+    const key = `${sources.join(" ")}\n${cacheControl ?? ""}`;
+    const known = this.#kept.get(key);
+    if (known !== undefined) return known;
+    const made = this.#combine(found, cacheControl, sources);
+    if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
+    this.#kept.set(key, made);
+    return made;
+  }
+
+  #combine(
+    found: readonly (readonly FieldRule[])[],
+    cacheControl: string | undefined,
+    sources: readonly string[],
+  ): RuleFields {
+    const all: Said = new Map();
+    for (const [at, rules] of found.entries()) {
+      if (cacheControl !== undefined && at === found.length - 1) {
+        all.set("cache-control", { name: "Cache-Control", values: [cacheControl] });
+      }
+      const layer: Said = new Map();
+      const joins = this.#layers[at]?.joins ?? false;
+      for (const { changes } of rules) for (const change of changes) say(layer, change, joins);
+      for (const [lower, said] of layer) all.set(lower, said);
+    }
+    const fields: [string, string][] = [];
+    const remove: string[] = [];
+    for (const [lower, { name, values }] of all) {
+      if (values === null) remove.push(lower);
+      // A cookie holds commas of its own: each keeps its line (RFC 6265 §3).
+      else if (lower === "set-cookie") for (const value of values) fields.push([name, value]);
+      else fields.push([name, values.join(", ")]);
+    }
+    return Object.freeze({
+      fields: Object.freeze(fields),
+      remove: Object.freeze(remove),
+      sources: Object.freeze(sources),
+    });
+  }
+}
+
+type Said = Map<string, { readonly name: string; readonly values: readonly string[] | null }>;
+
+function say(layer: Said, { name, value }: FieldChange, joins: boolean): void {
+  const lower = name.toLowerCase();
+  const before = joins ? layer.get(lower) : undefined;
+  const values = value === null ? null : [...(before?.values ?? []), value];
+  layer.set(lower, { name: before?.name ?? name, values });
+}
