@@ -52,6 +52,11 @@ const CONNECTION_OWNED: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** Is this the name of a field that says how a message travels? */
+export function belongsToConnection(name: string): boolean {
+  return CONNECTION_OWNED.has(name.toLowerCase());
+}
+
 /** RFC 9110 §15.3.5, §15.3.6, §15.4.5. */
 const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -82,7 +87,7 @@ export class HttpResponse {
       throw new TypeError("content is null, a Uint8Array, a ContentSource or a ContentStream");
     }
     for (const [name] of this.fields) {
-      if (CONNECTION_OWNED.has(name.toLowerCase())) {
+      if (belongsToConnection(name)) {
         throw new TypeError(`${name} belongs to the connection; a handler can't set it`);
       }
     }
