@@ -8,29 +8,39 @@
  */
 import { statSync } from "node:fs";
 import type { Representation } from "../http/representation.ts";
+import type { Finding } from "./finding.ts";
 import { type FileState, isSameState, type LoadedFile } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
 import type { OpenedFile } from "./root.ts";
+import { areUnchanged } from "./surroundings.ts";
 
+/** How often the neighbours of a file are looked at. */
+const NEIGHBOURS_MS = 1000;
 /** Longer paths are looked up each time: what is kept for them would be mostly the path. */
 const PATH_MAX_LENGTH = 1024;
 const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
 
 /** One file in memory, however many paths lead to it. */
-interface KeptFile {
+export interface KeptFile {
   readonly key: string;
   readonly state: FileState;
   readonly representation: Representation;
-  readonly bytes: number;
+  /** Of its content, and of whatever was made from it. */
+  bytes: number;
   paths: number;
 }
 
-/** One path of a request-target, exactly as it was sent. */
-interface KeptPath {
+/** What is kept for one path of a request-target, exactly as it was sent. */
+export interface Kept {
+  readonly finding: Finding;
+  readonly file: KeptFile;
+}
+
+interface KeptPath extends Kept {
   /** The file's path on disk, through whichever symbolic links. */
   readonly diskPath: string;
-  readonly file: KeptFile;
   checkedInTurn: number;
+  neighboursSeenAt: number;
   wanted: boolean;
 }
 
@@ -54,7 +64,7 @@ export class Cache {
   }
 
   /** What is kept for this path, if the disk still says the same. */
-  get(path: string): Representation | undefined {
+  get(path: string): Kept | undefined {
     const kept = this.#paths.get(path);
     if (kept === undefined) return undefined;
     if (kept.checkedInTurn !== this.#turn && !this.#check(kept)) {
@@ -62,29 +72,45 @@ export class Cache {
       return undefined;
     }
     kept.wanted = true;
-    return kept.file.representation;
+    return kept;
   }
 
   /** The same file under another path: without this, aliases would multiply the bytes kept. */
-  alias(path: string, opened: OpenedFile, mediaType: string): Representation | undefined {
-    const file = this.#files.get(keyOf(opened, mediaType));
+  alias(path: string, opened: OpenedFile, finding: Finding): KeptFile | undefined {
+    const file = this.#files.get(keyOf(opened, finding));
     if (file === undefined || !isSameState(file.state, opened.stats)) return undefined;
-    this.#link(path, opened.path, file);
-    return file.representation;
+    this.#link(path, opened.path, finding, file);
+    return file;
   }
 
   /** Keeps what was read whole and has settled, if it fits. */
-  keep(path: string, opened: OpenedFile, loaded: LoadedFile): void {
+  keep(
+    path: string,
+    opened: OpenedFile,
+    finding: Finding,
+    loaded: LoadedFile,
+  ): KeptFile | undefined {
     const { representation, state, settled } = loaded;
-    if (!settled || !(representation.content instanceof Uint8Array)) return;
+    if (!settled || !(representation.content instanceof Uint8Array)) return undefined;
     const bytes = representation.content.length;
-    if (bytes > this.#maxBytes) return;
-    const key = keyOf(opened, representation.mediaType);
-    this.#link(path, opened.path, { key, state, representation, bytes, paths: 0 });
+    if (bytes > this.#maxBytes) return undefined;
+    const file = { key: keyOf(opened, finding), state, representation, bytes, paths: 0 };
+    this.#link(path, opened.path, finding, file);
+    return file.paths === 0 ? undefined : file;
   }
 
-  #link(path: string, diskPath: string, file: KeptFile): void {
+  /** Something of this many bytes was made from a kept file, and stays with it. */
+  charge(file: KeptFile, bytes: number): void {
+    if (file.paths === 0) return;
+    file.bytes += bytes;
+    this.#bytes += bytes;
+    while (this.#bytes > this.#maxBytes) this.#evictOne();
+  }
+
+  #link(path: string, diskPath: string, finding: Finding, file: KeptFile): void {
     if (path.length > PATH_MAX_LENGTH || this.#maxPaths === 0) return;
+    const before = this.#paths.get(path);
+    if (before !== undefined) this.#forget(path, before);
     if (file.paths === 0) {
       this.#files.set(file.key, file);
       this.#bytes += file.bytes;
@@ -93,8 +119,14 @@ export class Cache {
     while (this.#paths.size >= this.#maxPaths || this.#bytes > this.#maxBytes) this.#evictOne();
     // The path is part of a longer string, the request's head, which must not stay with it.
     const copy = Buffer.from(path, "latin1").toString("latin1");
-    const checkedInTurn = this.#thisTurn();
-    this.#paths.set(copy, { diskPath, file, checkedInTurn, wanted: false });
+    this.#paths.set(copy, {
+      finding,
+      file,
+      diskPath,
+      checkedInTurn: this.#thisTurn(),
+      neighboursSeenAt: performance.now(),
+      wanted: false,
+    });
   }
 
   /** Drops the oldest path that wasn't asked for since it last was the oldest. */
@@ -123,12 +155,22 @@ export class Cache {
     try {
       const now = statSync(kept.diskPath, QUIETLY);
       if (now === undefined || !isSameState(kept.file.state, now)) return false;
+      if (!areUnchanged(kept.finding.surroundings)) return false;
+      if (!this.#neighboursAreUnchanged(kept)) return false;
     } catch {
       // Whatever this is, looking it up anew will tell, and answer for it.
       return false;
     }
     kept.checkedInTurn = this.#thisTurn();
     return true;
+  }
+
+  #neighboursAreUnchanged(kept: KeptPath): boolean {
+    if (kept.finding.neighbours.length === 0) return true;
+    const now = performance.now();
+    if (now - kept.neighboursSeenAt < NEIGHBOURS_MS) return true;
+    kept.neighboursSeenAt = now;
+    return areUnchanged(kept.finding.neighbours);
   }
 
   #thisTurn(): number {
@@ -145,6 +187,6 @@ export class Cache {
   };
 }
 
-function keyOf(opened: OpenedFile, mediaType: string): string {
-  return `${opened.realPath}\0${mediaType}`;
+function keyOf(opened: OpenedFile, { mediaType, negotiable, contentCoding }: Finding): string {
+  return [opened.realPath, mediaType, contentCoding ?? "", negotiable].join("\0");
 }

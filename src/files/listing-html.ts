@@ -37,7 +37,7 @@ const TOP = "Files";
 const COLUMNS: readonly (readonly [column: SortColumn, title: string, style: string])[] = [
   ["name", "Name", "name"],
   ["size", "Size", "size"],
-  ["modified", "Modified", "time"],
+  ["modified", "Modified (UTC)", "time"],
 ];
 
 export function listingPage(page: ListingPage): string {

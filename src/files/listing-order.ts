@@ -18,8 +18,9 @@ export function comparison(column: SortColumn, descending: boolean): Compare {
   const sign = descending ? -1 : 1;
   return (a, b) => {
     if (a.isFolder !== b.isFolder) return a.isFolder ? -1 : 1;
-    const byColumn = column === "name" ? 0 : rank(a, column) - rank(b, column);
-    return sign * (byColumn === 0 ? byName(a, b) : byColumn);
+    if (column === "name") return sign * byName(a, b);
+    // What is alike otherwise stays easy to find, whichever way round.
+    return sign * (rank(a, column) - rank(b, column)) || byName(a, b);
   };
 }
 

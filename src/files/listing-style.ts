@@ -13,6 +13,7 @@ font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation 
 @media(prefers-color-scheme:dark){:root{--back:#131417;--text:#e6e8eb;--quiet:#979eaa;--line:#2a2d33;
 --soft:#1c1e22;--link:#86b6ff;--folder:#6da2ec}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 body{margin:0 auto;max-width:60rem;padding:2.5rem 1.5rem 1.5rem;background:var(--back);color:var(--text);
 -webkit-text-size-adjust:100%}
 a{color:inherit;text-decoration:none}
@@ -48,8 +49,8 @@ border-bottom:1px solid var(--line)}
 .asc::after{content:"\\00a0\\2191"}
 .desc::after{content:"\\00a0\\2193"}
 .list tbody tr:hover{background:var(--soft)}
-.name>*{display:flex;align-items:center;gap:.75rem;padding:.5625rem .75rem;overflow-wrap:anywhere;min-width:0}
-.name svg{color:var(--quiet)}
+.name>*{display:flex;gap:.75rem;padding:.5625rem .75rem;overflow-wrap:anywhere;min-width:0}
+.name svg{color:var(--quiet);margin-top:.125rem}
 .folder svg,.card.folder svg{color:var(--folder)}
 .folder svg{fill:currentColor;fill-opacity:.15}
 .name bdi{min-width:0}
@@ -90,15 +91,15 @@ form{flex-basis:100%;max-width:none}
 input{font-size:1rem}
 .end{margin-left:0;flex:1;justify-content:space-between}
 .list thead tr{display:flex;border-bottom:1px solid var(--line)}
-.list thead th{border:0;width:auto}
+.list thead th{border:0;width:auto;min-width:0}
 .list th a{padding:.5rem 1.25rem .5rem 0}
 .list,.list thead,.list tbody{display:block}
 .list tbody tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.625rem 0}
 .list tbody td{border:0}
 .list .name{grid-column:1/-1}
-.name>*{padding:0 .25rem}
-.list td.time,.list td.size{padding:.125rem .25rem 0;font-size:.8125rem;width:auto}
-.list td.time{order:1;padding-left:2.25rem}
+.name>*{padding:0}
+.list td.time,.list td.size{padding:.125rem 0 0;font-size:.8125rem;width:auto}
+.list td.time{order:1;padding-left:2rem}
 .list td.size{order:2}
 .list td:empty{display:none}
 .grid{grid-template-columns:repeat(2,1fr);gap:1rem}

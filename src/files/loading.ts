@@ -10,6 +10,7 @@ import { strongEntityTag } from "../http/entity-tag.ts";
 import { Representation } from "../http/representation.ts";
 import type { ContentSource } from "../http/response.ts";
 import { FileSource } from "./file-source.ts";
+import type { Finding } from "./finding.ts";
 import type { OpenedFile } from "./root.ts";
 
 /** What changes when a file is written to, or when another one takes its place. */
@@ -30,6 +31,12 @@ export const FILE_FIELDS: readonly (readonly [name: string, value: string])[] = 
   ["X-Content-Type-Options", "nosniff"],
 ];
 
+/** Such a representation was chosen by what the client accepts (RFC 9110 §12.5.5). */
+export const VARY_BY_CODING = ["Vary", "Accept-Encoding"] as const;
+
+/** What is known of a file besides its bytes. */
+export type FileForm = Pick<Finding, "mediaType" | "contentCoding" | "negotiable">;
+
 /** How often a file is read that changes while it is read. */
 const ATTEMPTS = 3;
 
@@ -39,7 +46,7 @@ const ATTEMPTS = 3;
  */
 export function load(
   opened: OpenedFile,
-  mediaType: string,
+  form: FileForm,
   wholeMaxBytes: number,
 ): LoadedFile | undefined {
   const { descriptor } = opened;
@@ -49,14 +56,14 @@ export function load(
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const now = Date.now();
       if (stats.size > wholeMaxBytes) {
-        const loaded = stream(descriptor, stats, mediaType, now);
+        const loaded = stream(descriptor, stats, form, now);
         streamed = true;
         return loaded;
       }
       const bytes = readBytes(descriptor, Number(stats.size));
       const after = fstatSync(descriptor, { bigint: true });
       if (bytes !== undefined && isSameState(stats, after)) {
-        return { ...describe(stats, mediaType, bytes, now), release: () => {} };
+        return { ...describe(stats, form, bytes, now), release: () => {} };
       }
       stats = after;
     }
@@ -90,12 +97,7 @@ export function isSettled(state: FileState, now: number): boolean {
   return sinceChange >= tickMs && Math.abs(sinceWrite) >= tickMs;
 }
 
-function stream(
-  descriptor: number,
-  stats: BigIntStats,
-  mediaType: string,
-  now: number,
-): LoadedFile {
+function stream(descriptor: number, stats: BigIntStats, form: FileForm, now: number): LoadedFile {
   const source = new FileSource(descriptor, stats);
   let handedOver = false;
   const content = () => {
@@ -105,12 +107,12 @@ function stream(
   const release = () => {
     if (!handedOver) source.close();
   };
-  return { ...describe(stats, mediaType, content, now), release };
+  return { ...describe(stats, form, content, now), release };
 }
 
 function describe(
   stats: BigIntStats,
-  mediaType: string,
+  form: FileForm,
   content: Uint8Array | (() => ContentSource),
   now: number,
 ): Omit<LoadedFile, "release"> {
@@ -123,8 +125,10 @@ function describe(
   const parts = [ino, size, mtimeNs, ctimeNs];
   const entityTag = strongEntityTag(settled ? parts : [...parts, process.hrtime.bigint()]);
   const lastModified = Math.max(0, Math.min(milliseconds(mtimeNs), now));
-  const fields = FILE_FIELDS;
-  const init = { mediaType, entityTag, lastModified, fields, content };
+  const { mediaType, contentCoding, negotiable } = form;
+  const fields = negotiable ? [...FILE_FIELDS, VARY_BY_CODING] : FILE_FIELDS;
+  const described = { mediaType, entityTag, lastModified, fields, length: Number(size), content };
+  const init = contentCoding === undefined ? described : { ...described, contentCoding };
   return { representation: new Representation(init), state, settled };
 }
 

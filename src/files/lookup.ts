@@ -1,29 +1,180 @@
 /**
- * What do the segments of a path lead to: a file, the index of a folder, or another path?
+ * What do the segments of a path lead to: a file, a folder, or another address?
  *
  * A folder is answered under the path that ends in a slash, since relative references in its index
- * count from there; without it the client is sent on. A file has no path that ends in a slash.
- * This file refuses to know about responses, and touches the disk only through the root.
+ * count from there. A page has a clean address besides its name: /about for about.html. Which of the
+ * possible names was there, and which were not, is part of the result: a later answer from memory
+ * depends on all of them. This file refuses to know about responses, and touches the disk only
+ * through the root.
  */
+import type { FilesOptions } from "./options.ts";
 import type { OpenedFile, Refusal, Root } from "./root.ts";
 
-const INDEX_NAME = "index.html";
+const PAGE_EXTENSION = ".html";
 
-/** A file that was opened, and the name that tells its media type. */
+/** How an address led to its file. */
+export type Via = "name" | "index" | "clean" | "spa" | "rewrite";
+
 export interface FoundFile {
+  readonly kind: "file";
   readonly opened: OpenedFile;
-  readonly name: string;
+  /** Names beneath the root. */
+  readonly names: readonly string[];
+  readonly via: Via;
+  /** Names beneath the root that would have been taken instead, had there been a file. */
+  readonly passed: readonly (readonly string[])[];
 }
 
-/** redirect: to the same path with a slash at its end. */
-export type Found = FoundFile | "redirect" | Refusal;
+export type Found =
+  | FoundFile
+  /** To the address that has these segments. */
+  | { readonly kind: "moved"; readonly segments: readonly string[] }
+  /** A folder without an index, under an address that ends in a slash. */
+  | { readonly kind: "folder"; readonly names: readonly string[] }
+  | { readonly kind: Refusal; readonly passed: readonly (readonly string[])[] };
+
+export type LookupOptions = Pick<FilesOptions, "index" | "cleanUrls" | "trailingSlash" | "list">;
 
 /** @param segments as `decodePath` gives them: an empty last one is a trailing slash. */
-export function lookUp(root: Root, segments: readonly string[]): Found {
-  const last = segments.at(-1) ?? "";
-  const name = last === "" ? INDEX_NAME : last;
-  const opened = root.open([...segments.slice(0, -1), name]);
-  if (typeof opened === "object") return { opened, name };
-  if (opened !== "folder") return opened;
-  return last === "" ? "absent" : "redirect";
+export function lookUp(root: Root, segments: readonly string[], options: LookupOptions): Found {
+  return new Lookup(root, options).find(segments);
+}
+
+class Lookup {
+  readonly #root: Root;
+  readonly #options: LookupOptions;
+  readonly #passed: (readonly string[])[] = [];
+
+  constructor(root: Root, options: LookupOptions) {
+    this.#root = root;
+    this.#options = options;
+  }
+
+  find(segments: readonly string[]): Found {
+    const endsInSlash = segments.at(-1) === "";
+    return endsInSlash ? this.#behindSlash(segments.slice(0, -1)) : this.#plain(segments);
+  }
+
+  #plain(names: readonly string[]): Found {
+    const opened = this.#root.open(names);
+    if (typeof opened === "object") return this.#named(names, opened);
+    this.#passed.push(names);
+    if (opened === "folder") {
+      const index = this.#index(names);
+      if (index !== undefined) return this.#indexWithoutSlash(names, index);
+      // A folder of sub-pages without an index beside the page that speaks for it: docs.html, docs/.
+      return this.#pageWithoutSlash(names) ?? moved([...names, ""]);
+    }
+    if (opened !== "absent") return this.#refused(opened);
+    return this.#pageWithoutSlash(names) ?? this.#refused("absent");
+  }
+
+  #named(names: readonly string[], opened: OpenedFile): Found {
+    const found: FoundFile = { kind: "file", opened, names, via: "name", passed: [] };
+    if (this.#options.cleanUrls !== "redirect") return found;
+    const clean = this.#cleanSegments(names);
+    if (clean === undefined || !this.#leadsTo(clean, names)) return found;
+    this.#root.release(opened);
+    return moved(clean);
+  }
+
+  /** The short address of a page that was asked for by its whole name. */
+  #cleanSegments(names: readonly string[]): readonly string[] | undefined {
+    const { index, trailingSlash } = this.#options;
+    const name = names.at(-1) ?? "";
+    const folder = names.slice(0, -1);
+    const slash = trailingSlash === "always" ? [""] : [];
+    if (index.includes(name)) {
+      return trailingSlash === "never" && folder.length > 0 ? folder : [...folder, ""];
+    }
+    if (!name.endsWith(PAGE_EXTENSION) || name === PAGE_EXTENSION) return undefined;
+    return [...folder, name.slice(0, -PAGE_EXTENSION.length), ...slash];
+  }
+
+  /** Another file may have taken the short address first: then the long one is the only one. */
+  #leadsTo(clean: readonly string[], names: readonly string[]): boolean {
+    const found = lookUp(this.#root, clean, { ...this.#options, cleanUrls: "serve" });
+    if (found.kind !== "file") return false;
+    this.#root.release(found.opened);
+    return found.names.join("/") === names.join("/");
+  }
+
+  #indexWithoutSlash(names: readonly string[], index: FoundFile | Refusal): Found {
+    if (typeof index === "string") return this.#refused(index);
+    if (this.#options.trailingSlash === "never") return index;
+    this.#root.release(index.opened);
+    return moved([...names, ""]);
+  }
+
+  #behindSlash(names: readonly string[]): Found {
+    const { trailingSlash } = this.#options;
+    const index = this.#index(names);
+    if (typeof index === "string") return this.#refused(index);
+    if (index !== undefined) {
+      if (trailingSlash !== "never" || names.length === 0) return index;
+      this.#root.release(index.opened);
+      return moved(names);
+    }
+    return this.#folderOrPage(names);
+  }
+
+  /** What a slash at the end means where there is no index. */
+  #folderOrPage(names: readonly string[]): Found {
+    const opened = this.#root.open(names);
+    if (typeof opened === "object") {
+      // A file's own name takes no slash.
+      this.#root.release(opened);
+      return this.#refused("absent");
+    }
+    if (opened === "forbidden" || opened === "busy") return this.#refused(opened);
+    this.#passed.push(names);
+    const listed = opened === "folder" && this.#options.list;
+    const page = listed ? undefined : this.#page(names);
+    if (page === undefined && opened === "folder") return { kind: "folder", names };
+    if (page?.kind !== "file") return page ?? this.#refused("absent");
+    if (this.#options.trailingSlash === "always") return page;
+    this.#root.release(page.opened);
+    return moved(names);
+  }
+
+  #index(folder: readonly string[]): FoundFile | Refusal | undefined {
+    for (const name of this.#options.index) {
+      const names = [...folder, name];
+      const opened = this.#root.open(names);
+      if (typeof opened === "object") {
+        return { kind: "file", opened, names, via: "index", passed: this.#passed };
+      }
+      if (opened === "forbidden" || opened === "busy") return opened;
+      this.#passed.push(names);
+    }
+    return undefined;
+  }
+
+  #pageWithoutSlash(names: readonly string[]): Found | undefined {
+    const page = this.#page(names);
+    if (page?.kind !== "file" || this.#options.trailingSlash !== "always") return page;
+    this.#root.release(page.opened);
+    return moved([...names, ""]);
+  }
+
+  /** The page whose name is this one and an extension. */
+  #page(names: readonly string[]): Found | undefined {
+    const last = names.at(-1);
+    if (this.#options.cleanUrls === "off" || last === undefined) return undefined;
+    const page = [...names.slice(0, -1), last + PAGE_EXTENSION];
+    const opened = this.#root.open(page);
+    if (typeof opened === "object") {
+      return { kind: "file", opened, names: page, via: "clean", passed: this.#passed };
+    }
+    this.#passed.push(page);
+    return opened === "forbidden" || opened === "busy" ? this.#refused(opened) : undefined;
+  }
+
+  #refused(kind: Refusal): Found {
+    return { kind, passed: this.#passed };
+  }
+}
+
+function moved(segments: readonly string[]): Found {
+  return { kind: "moved", segments };
 }

@@ -5,15 +5,14 @@
  * path that is refused (a hidden name, a link that leads out) gets the very bytes of one that isn't
  * there, and there is nothing to escape. This file refuses to know why a status was chosen.
  */
-import type { Representation } from "../http/representation.ts";
 import { HttpResponse } from "../http/response.ts";
 import { reasonPhrase } from "../http/status.ts";
 import { encodePath, PATH_REFUSALS, type PathRefusal } from "../http/target.ts";
 import { FILE_FIELDS } from "./loading.ts";
 
 const ALLOW = ["Allow", "GET, HEAD, OPTIONS"] as const;
-const NO_SNIFFING = ["X-Content-Type-Options", "nosniff"] as const;
-const NO_STORE = ["Cache-Control", "no-store"] as const;
+export const NO_SNIFFING = ["X-Content-Type-Options", "nosniff"] as const;
+export const NO_STORE = ["Cache-Control", "no-store"] as const;
 const ONLY_OWN_STYLE = [
   "Content-Security-Policy",
   "default-src 'none'; style-src 'unsafe-inline'",
@@ -32,10 +31,17 @@ export const OPTIONS_RESPONSE: HttpResponse = new HttpResponse(
 
 export const NOT_FOUND: HttpResponse = page(404, "There is nothing at this address.");
 
-export const FORBIDDEN: HttpResponse = page(
-  403,
-  "This server may not read what is at this address.",
+/** For whoever can start the command anew, and nobody else: it tells that there is such a folder. */
+export const NO_INDEX: HttpResponse = page(
+  404,
+  "This folder has no index page. Start barewire with --list to see the files in it.",
 );
+
+const FORBIDDEN = page(403, "This server may not read what is at this address.");
+
+const GONE = page(410, "What was at this address has been removed, and it won't come back.");
+
+const FAULT = page(500, "This server failed to answer. Whoever runs it can read why in its log.");
 
 export const METHOD_NOT_ALLOWED: HttpResponse = page(
   405,
@@ -48,11 +54,21 @@ export const NOT_IMPLEMENTED: HttpResponse = page(
   "This server does not know the method of the request.",
 );
 
-export const UNAVAILABLE: HttpResponse = page(
-  503,
-  "This file can't be read at the moment. Try again in a second.",
-  ["Retry-After", "1"],
-);
+const UNAVAILABLE = page(503, "This file can't be read at the moment. Try again in a second.", [
+  "Retry-After",
+  "1",
+]);
+
+/** The statuses that a folder can have a page for. */
+export type ErrorStatus = 403 | 404 | 410 | 500 | 503;
+
+const ERROR_PAGES: Readonly<Record<ErrorStatus, HttpResponse>> = {
+  403: FORBIDDEN,
+  404: NOT_FOUND,
+  410: GONE,
+  500: FAULT,
+  503: UNAVAILABLE,
+};
 
 /** A path that can't be taken for any names (RFC 9110 §15.5.1), with the sentence that says why. */
 export function badPath(refusal: PathRefusal): HttpResponse {
@@ -60,32 +76,29 @@ export function badPath(refusal: PathRefusal): HttpResponse {
   return HttpResponse.text(`${PATH_REFUSALS[refusal]}\n`, { status: 400, fields });
 }
 
-/** To the same path with a slash at its end (RFC 9110 §15.4.2). */
-export function redirectToFolder(
-  segments: readonly string[],
-  query: string | undefined,
-): HttpResponse {
-  const path = encodePath([...segments, ""]);
-  const location = query === undefined ? path : `${path}?${query}`;
-  // Without no-cache a browser would remember the redirect for good, also when a file comes here.
-  const fields = [["Location", location] as const, ...FILE_FIELDS];
-  return HttpResponse.text(`Moved permanently to ${path}\n`, { status: 301, fields });
+/** The path of these segments, with the query of the request. */
+export function locationOf(segments: readonly string[], query: string | undefined): string {
+  const path = encodePath(segments);
+  return query === undefined ? path : `${path}?${query}`;
 }
 
-const sitePages = new WeakMap<Representation, HttpResponse>();
+/** To another address of the same thing (RFC 9110 §15.4.2). */
+export function movedTo(location: string): HttpResponse {
+  return redirectTo(location, 301);
+}
 
-/** The site's own page for what isn't there; its validators belong to it, not to what is missing. */
-export function notFoundPage(representation: Representation): HttpResponse {
-  const kept = sitePages.get(representation);
-  if (kept !== undefined) return kept;
-  const { mediaType, content } = representation;
-  const fields = [["Content-Type", mediaType] as const, ...FILE_FIELDS];
-  if (typeof content === "function") {
-    return new HttpResponse({ status: 404, fields, content: content() });
-  }
-  const response = new HttpResponse({ status: 404, fields, content }, true);
-  sitePages.set(representation, response);
-  return response;
+/** To where a rule sends the client (RFC 9110 §15.4). */
+export function redirectTo(location: string, status: number): HttpResponse {
+  // Without no-cache a browser would remember the redirect for good, also when a file comes here.
+  const fields = [["Location", location] as const, ...FILE_FIELDS];
+  const words = status === 301 || status === 308 ? "Moved permanently" : "To be found";
+  const [path] = location.split("?");
+  return HttpResponse.text(`${words} at ${path}\n`, { status, fields });
+}
+
+/** The page of a status of which the site has none of its own. */
+export function errorPage(status: ErrorStatus): HttpResponse {
+  return ERROR_PAGES[status];
 }
 
 function page(

@@ -111,6 +111,16 @@ export class Root {
     );
   }
 
+  /** Where these names would lie on the disk: to look whether something is there, never to open it. */
+  pathOf(names: readonly string[]): string {
+    return withSeparator(this.path) + names.join(sep);
+  }
+
+  /** Lets go of a file that will not be answered with. */
+  release(opened: OpenedFile): void {
+    closeSync(opened.descriptor);
+  }
+
   /** The folder under these names, to be read. @throws as `open` */
   openFolder(names: readonly string[]): OpenedFolder | Refusal {
     return this.#find(names, (root, _path, realPath, stats) =>
@@ -130,7 +140,7 @@ export class Root {
   ): T | Refusal {
     const { dotfiles } = this.#policy;
     if (!names.every((name) => mayBeAskedFor(name, this.#platform, dotfiles))) return "absent";
-    const path = withSeparator(this.path) + names.join(sep);
+    const path = this.pathOf(names);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const found = this.#look(path, names, pin);
       if (found !== "moved") return found;

@@ -5,7 +5,15 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { files } from "../../src/files/files.ts";
-import { ask, nextTurn, temporaryFolder, textOf, untilSettled, wholeOf } from "./folder.ts";
+import {
+  ask,
+  nextTurn,
+  STRANGER,
+  temporaryFolder,
+  textOf,
+  untilSettled,
+  wholeOf,
+} from "./folder.ts";
 
 const SECRET = "must not be read";
 
@@ -88,7 +96,7 @@ describe("a refused path is answered as one that isn't there, byte by byte", () 
     ..."/loop /loop/ /loop/x /dangling /dangling/ /zero /environ /fifo /fifo-link /fifo/".split(
       " ",
     ),
-    ..."/sub/ //a.txt /sub//b.txt /a.txt// /%61.txt%20".split(" "),
+    ..."//a.txt /sub//b.txt /a.txt// /%61.txt%20".split(" "),
     `/${"x".repeat(255)}`,
     `/${"x".repeat(256)}`,
     `/${"x".repeat(300)}`,
@@ -108,6 +116,15 @@ describe("a refused path is answered as one that isn't there, byte by byte", () 
       }
     });
   }
+
+  test("a folder without an index is one to strangers only", async (t) => {
+    const handler = files(trappedSite(t));
+    const missing = await wholeOf(ask(handler, "/really-not-there"));
+    assert.equal(await wholeOf(ask(handler, "/sub/", {}, STRANGER)), missing);
+    const told = ask(handler, "/sub/");
+    assert.equal(told.status, 404);
+    assert.match(await textOf(told), /no index page. Start barewire with --list/);
+  });
 
   test("a socket too", async (t) => {
     const site = trappedSite(t);

@@ -17,6 +17,11 @@ const CONTEXT: HandlerContext = {
   remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 40_000 },
 };
 
+/** Somebody at another computer. */
+export const STRANGER: HandlerContext = {
+  remoteAddr: { transport: "tcp", hostname: "192.0.2.1", port: 40_000 },
+};
+
 /** An empty folder; or one with these files, whose folders are made as needed. */
 export function temporaryFolder(t: TestContext, files: Record<string, string> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "barewire-files-")));
@@ -59,8 +64,9 @@ export function ask(
   handler: Handler,
   target: string,
   init: Partial<RequestHead> = {},
+  context: HandlerContext = CONTEXT,
 ): HttpResponse {
-  const response = handler(requestFor(target, init), CONTEXT);
+  const response = handler(requestFor(target, init), context);
   assert.ok(response instanceof HttpResponse, `${target} is answered at once`);
   return response;
 }

@@ -3,10 +3,22 @@ import { appendFileSync, chmodSync, fstatSync, statSync, utimesSync, writeFileSy
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { isSameState, isSettled, type LoadedFile, load } from "../../src/files/loading.ts";
+import {
+  type FileForm,
+  isSameState,
+  isSettled,
+  type LoadedFile,
+  load,
+} from "../../src/files/loading.ts";
 import { type OpenedFile, Root } from "../../src/files/root.ts";
 import type { ContentSource } from "../../src/http/response.ts";
 import { temporaryFolder, untilSettled } from "./folder.ts";
+
+const FORM: FileForm = {
+  mediaType: "text/plain",
+  contentCoding: undefined,
+  negotiable: false,
+};
 
 function open(folder: string): OpenedFile {
   const opened = new Root(folder).open(["file"]);
@@ -15,7 +27,7 @@ function open(folder: string): OpenedFile {
 }
 
 function loadFrom(folder: string, wholeMaxBytes = 100): LoadedFile {
-  const loaded = load(open(folder), "text/plain", wholeMaxBytes);
+  const loaded = load(open(folder), FORM, wholeMaxBytes);
   assert.ok(loaded !== undefined);
   return loaded;
 }
@@ -43,12 +55,12 @@ describe("load", () => {
   test("reads whole up to the bound and streams beyond it", (t) => {
     const folder = temporaryFolder(t, { file: "0123456789" });
     const whole = open(folder);
-    const { content } = load(whole, "text/plain", 10)?.representation ?? {};
+    const { content } = load(whole, FORM, 10)?.representation ?? {};
     assert.deepEqual(content, new TextEncoder().encode("0123456789"));
     assert.equal(isOpen(whole.descriptor), false);
 
     const streamed = open(folder);
-    const loaded = load(streamed, "text/plain", 9);
+    const loaded = load(streamed, FORM, 9);
     assert.equal(isOpen(streamed.descriptor), true);
     loaded?.release();
     assert.equal(isOpen(streamed.descriptor), false);
@@ -71,19 +83,16 @@ describe("load", () => {
     const folder = temporaryFolder(t, { file: "short" });
     const opened = open(folder);
     writeFileSync(join(folder, "file"), "a longer text");
-    const { content } = load(opened, "text/plain", 100)?.representation ?? {};
+    const { content } = load(opened, FORM, 100)?.representation ?? {};
     assert.deepEqual(content, new TextEncoder().encode("a longer text"));
 
     const shrunk = open(folder);
     writeFileSync(join(folder, "file"), "x");
-    assert.deepEqual(
-      load(shrunk, "text/plain", 100)?.representation.content,
-      new Uint8Array([120]),
-    );
+    assert.deepEqual(load(shrunk, FORM, 100)?.representation.content, new Uint8Array([120]));
 
     const grown = open(folder);
     appendFileSync(join(folder, "file"), "y".repeat(100));
-    const loaded = load(grown, "text/plain", 100);
+    const loaded = load(grown, FORM, 100);
     assert.equal(typeof loaded?.representation.content, "function");
     loaded?.release();
   });
@@ -96,7 +105,7 @@ describe("load", () => {
     let gaveUp = false;
     for (const end = Date.now() + 5_000; !gaveUp && Date.now() < end; ) {
       const opened = open(folder);
-      gaveUp = load(opened, "text/plain", length) === undefined;
+      gaveUp = load(opened, FORM, length) === undefined;
       assert.equal(isOpen(opened.descriptor), false);
     }
     await worker.terminate();

@@ -1,0 +1,27 @@
+/**
+ * What is it about an address itself that decides who answers it?
+ *
+ * RFC 9110 §12.5.1. A navigation is a person going to an address, in a browser: it asks for HTML by
+ * name, and the address looks like a page and not like a script or an image that is missing.
+ * This file refuses to know what is on the disk.
+ */
+import { acceptsHtml } from "../http/accept.ts";
+import type { RemoteAddress } from "../http/handler.ts";
+import type { HttpRequest } from "../http/request.ts";
+
+/** Whether this may be answered with the page of a single-page application. */
+export function isNavigation(request: HttpRequest): boolean {
+  const { path } = request;
+  const looksLikeAFile = path.includes(".", path.lastIndexOf("/"));
+  return !looksLikeAFile && acceptsHtml(request.fields.get("accept"));
+}
+
+/** Whether the client is at this computer, and so may be told how to start the command. */
+export function isLocal({ transport, hostname }: RemoteAddress): boolean {
+  return transport === "tcp" && /^(?:127\.|::1$|::ffff:127\.)/.test(hostname);
+}
+
+/** The path without the parts that a file has: what a page may show of an address. */
+export function spokenPath(segments: readonly string[]): string {
+  return `/${segments.join("/")}`;
+}

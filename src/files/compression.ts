@@ -1,0 +1,82 @@
+/**
+ * How is content compressed, and is it worth it?
+ *
+ * RFC 9110 §8.4.1. On the runtime's threads, a few jobs at a time, at levels that cost little more
+ * than they save. This file refuses to know what is compressed, and what becomes of it.
+ */
+import { availableParallelism } from "node:os";
+import * as zlib from "node:zlib";
+import type { ContentCoding } from "../http/content-coding.ts";
+
+type Compress = (bytes: Uint8Array, done: (error: Error | null, result: Buffer) => void) => void;
+
+/** Not in Node 20, and not in the types for it. */
+const zstd: unknown = Reflect.get(zlib, "zstdCompress");
+
+const BROTLI_QUALITY = 5;
+const GZIP_LEVEL = 6;
+const JOBS = 2 * availableParallelism();
+
+const COMPRESS: Readonly<Partial<Record<ContentCoding, Compress>>> = {
+  br: (bytes, done) => {
+    const params = {
+      [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    };
+    zlib.brotliCompress(bytes, { params }, done);
+  },
+  ...(typeof zstd === "function" ? { zstd: zstd as Compress } : {}),
+  gzip: (bytes, done) => zlib.gzip(bytes, { level: GZIP_LEVEL }, done),
+};
+
+/** Which library made the bytes: another one makes others, which must not carry the same tag. */
+const MADE_BY: Readonly<Partial<Record<ContentCoding, string>>> = {
+  br: `br${process.versions.brotli ?? ""}`,
+  zstd: `zstd${process.versions.zstd ?? ""}`,
+  gzip: `gz${process.versions.zlib}`,
+};
+
+/** Smaller content fits into the packet that its head needs anyway. */
+export const COMPRESSED_MIN_BYTES = 1024;
+
+/** Of what compresses well although its type isn't text. */
+const COMPRESSIBLE =
+  /^(?:text\/|application\/(?:json|javascript|xml|wasm|rtf|toml|yaml|sql|graphql|x-sh|vnd\.ms-fontobject)|[^;]*\+(?:json|xml|text)|font\/(?:ttf|otf|collection)|image\/(?:bmp|x-icon|vnd\.microsoft\.icon)|model\/)/;
+
+export function isCompressible(mediaType: string): boolean {
+  return COMPRESSIBLE.test(mediaType);
+}
+
+/** Whether this runtime can make the coding. */
+export function canCompress(coding: ContentCoding): boolean {
+  return COMPRESS[coding] !== undefined;
+}
+
+/** What must differ in the entity tag of content that was compressed here. */
+export function madeBy(coding: ContentCoding): string {
+  return MADE_BY[coding] ?? coding;
+}
+
+let jobs = 0;
+
+/** Whether another job would have to wait for those that are under way. */
+export function isBusy(): boolean {
+  return jobs >= JOBS;
+}
+
+/** The compressed bytes; undefined when they wouldn't be noticeably fewer. */
+export function compress(
+  bytes: Uint8Array,
+  coding: ContentCoding,
+): Promise<Uint8Array | undefined> {
+  const run = COMPRESS[coding];
+  if (run === undefined) return Promise.resolve(undefined);
+  jobs++;
+  return new Promise((resolve) => {
+    run(bytes, (error, result) => {
+      jobs--;
+      // Nothing is lost: the content goes out as it is.
+      resolve(error === null && result.length < bytes.length * 0.95 ? result : undefined);
+    });
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * How is a request answered with a file that was found?
+ *
+ * From memory when it is kept, else from the disk; in the coding that the client prefers; as the
+ * conditions and ranges of the request ask. Whatever was opened is closed, or belongs to the response.
+ * This file refuses to know how the file was found.
+ */
+import type { Note } from "../http/handler.ts";
+import { respond } from "../http/representation.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+import type { Cache, Kept } from "./cache.ts";
+import type { Finding } from "./finding.ts";
+import { load } from "./loading.ts";
+import type { Via } from "./lookup.ts";
+import type { OpenedFile } from "./root.ts";
+import type { Choice, PlainFile, Variants } from "./variants.ts";
+
+const VIA: Readonly<Record<Via, string>> = {
+  name: "by its name",
+  index: "the index of the folder",
+  clean: "the page of this clean address",
+  spa: "the page of the application: nothing is here, and this is a navigation",
+  rewrite: "as a rule says",
+};
+
+export class FileAnswers {
+  readonly #cache: Cache;
+  readonly #variants: Variants;
+
+  constructor(cache: Cache, variants: Variants) {
+    this.#cache = cache;
+    this.#variants = variants;
+  }
+
+  /** With what is kept for this path. */
+  fromMemory(
+    request: HttpRequest,
+    path: string,
+    { finding, file }: Kept,
+    note?: Note,
+  ): HttpResponse | Promise<HttpResponse> {
+    note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}; in memory`);
+    const plain = { representation: file.representation, state: file.state, kept: file };
+    return this.#answer(request, path, finding, plain, note);
+  }
+
+  /**
+   * With a file that was opened, which is taken over; undefined when it changes faster than it can be
+   * read.
+   * @param keep whether the next request for this path may be answered from memory
+   */
+  fromDisk(
+    request: HttpRequest,
+    opened: OpenedFile,
+    finding: Finding,
+    wholeMaxBytes: number,
+    keep: boolean,
+    note?: Note,
+  ): HttpResponse | Promise<HttpResponse> | undefined {
+    note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}`);
+    const { path } = request;
+    const known = keep ? this.#cache.alias(path, opened, finding) : undefined;
+    if (known !== undefined) {
+      finding.root.release(opened);
+      const plain = { representation: known.representation, state: known.state, kept: known };
+      return this.#answer(request, path, finding, plain, note);
+    }
+    const loaded = load(opened, finding, wholeMaxBytes);
+    if (loaded === undefined) return undefined;
+    try {
+      const kept = keep ? this.#cache.keep(path, opened, finding, loaded) : undefined;
+      return this.#answer(request, path, finding, { ...loaded, kept }, note);
+    } finally {
+      loaded.release();
+    }
+  }
+
+  #answer(
+    request: HttpRequest,
+    path: string,
+    finding: Finding,
+    plain: PlainFile,
+    note?: Note,
+  ): HttpResponse | Promise<HttpResponse> {
+    const choice = this.#variants.choose(request, path, finding, plain, note);
+    if (choice instanceof Promise) {
+      return choice.then((settled) => finish(request, finding, settled, note));
+    }
+    return finish(request, finding, choice, note);
+  }
+}
+
+function finish(
+  request: HttpRequest,
+  { dressing }: Finding,
+  choice: Choice,
+  note?: Note,
+): HttpResponse {
+  try {
+    const response = respond(request, choice.representation, note);
+    return dressing === undefined ? response : dressing.on(response);
+  } finally {
+    choice.release();
+  }
+}

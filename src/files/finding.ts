@@ -1,0 +1,55 @@
+/**
+ * What was found at an address, and what does an answer with it depend on?
+ *
+ * Made once for each look-up, kept with the file in memory. This file refuses to know how any of it
+ * was found, and what becomes of it.
+ */
+import type { ContentCoding } from "../http/content-coding.ts";
+import type { Dressing } from "../http/dressing.ts";
+import type { Via } from "./lookup.ts";
+import { mediaType } from "./media-types.ts";
+import type { Root } from "./root.ts";
+import type { Surrounding } from "./surroundings.ts";
+
+export interface Finding {
+  readonly root: Root;
+  /** The file's names beneath the root. */
+  readonly names: readonly string[];
+  readonly via: Via;
+  /** The value of Content-Type. */
+  readonly mediaType: string;
+  /** The content coding of the file itself; undefined for none. */
+  readonly contentCoding: ContentCoding | undefined;
+  /** The representation depends on the codings that the client accepts. */
+  readonly negotiable: boolean;
+  /** The file may be compressed in memory. */
+  readonly compressible: boolean;
+  /** Codings of which a file lies beside this one, no older than it. */
+  readonly siblings: readonly ContentCoding[];
+  /** Field lines of this address, besides those of every file. */
+  readonly dressing: Dressing | undefined;
+  /** Only a navigation is answered with this file at this address. */
+  readonly navigationsOnly: boolean;
+  /** What must be as it was before each answer. */
+  readonly surroundings: readonly Surrounding[];
+  /** What must be as it was a second ago: files that would be welcome, but that nobody misses. */
+  readonly neighbours: readonly Surrounding[];
+}
+
+/** Of a file that is what it is, under its own name and for everybody. */
+export function plainFinding(root: Root, names: readonly string[]): Finding {
+  return {
+    root,
+    names,
+    via: "name",
+    mediaType: mediaType(names.at(-1) ?? ""),
+    contentCoding: undefined,
+    negotiable: false,
+    compressible: false,
+    siblings: [],
+    dressing: undefined,
+    navigationsOnly: false,
+    surroundings: [],
+    neighbours: [],
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * In which content coding does a client get a file?
+ *
+ * RFC 9110 §12.5.3. A file of another coding that lies beside it comes first, when it is no older;
+ * then what is compressed in memory, once for each version of the file; else the file as it is. Each
+ * is a representation of its own, with its own length and entity tag.
+ * This file refuses to know which coding a client prefers, and how compression works.
+ */
+import { type ContentCoding, codingPreferences } from "../http/content-coding.ts";
+import type { Note } from "../http/handler.ts";
+import { Representation } from "../http/representation.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { Cache, KeptFile } from "./cache.ts";
+import { COMPRESSED_MIN_BYTES, canCompress, compress, isBusy, madeBy } from "./compression.ts";
+import type { Finding } from "./finding.ts";
+import { FILE_FIELDS, type FileState, load, VARY_BY_CODING } from "./loading.ts";
+import type { FilesOptions } from "./options.ts";
+
+/** The endings of files that lie beside others, by their coding. */
+export const SIBLING_EXTENSIONS: readonly (readonly [ContentCoding, string])[] = [
+  ["br", ".br"],
+  ["zstd", ".zst"],
+  ["gzip", ".gz"],
+];
+
+/** A file as it is, in memory or ready to be streamed. */
+export interface PlainFile {
+  readonly representation: Representation;
+  readonly state: FileState;
+  /** Where it is kept; undefined when it isn't. */
+  readonly kept: KeptFile | undefined;
+}
+
+/** What will be answered with; to be released once the response is made. */
+export interface Choice {
+  readonly representation: Representation;
+  release(): void;
+}
+
+type Form = Representation | "not worth it" | Promise<Representation | undefined>;
+
+const nothing = (): void => {};
+
+export class Variants {
+  readonly #cache: Cache;
+  readonly #options: Pick<FilesOptions, "compress" | "cachedFileMaxBytes">;
+  readonly #forms = new WeakMap<KeptFile, Map<ContentCoding, Form>>();
+
+  constructor(cache: Cache, options: Pick<FilesOptions, "compress" | "cachedFileMaxBytes">) {
+    this.#cache = cache;
+    this.#options = options;
+  }
+
+  /** @param path the path under which the file is kept */
+  choose(
+    request: HttpRequest,
+    path: string,
+    finding: Finding,
+    plain: PlainFile,
+    note?: Note,
+  ): Choice | Promise<Choice> {
+    const asItIs = { representation: plain.representation, release: nothing };
+    if (!finding.negotiable) return asItIs;
+    const preferences = codingPreferences(request.fields.get("accept-encoding"));
+    for (const coding of preferences) {
+      if (coding === "identity") break;
+      const sibling = this.#sibling(path, finding, coding, plain.state);
+      if (sibling === undefined) continue;
+      note?.("coding", `${coding}: there is such a file beside it`);
+      return sibling;
+    }
+    for (const coding of preferences) {
+      if (coding === "identity") break;
+      const form = this.#compressed(finding, coding, plain, note);
+      if (form === undefined) continue;
+      if (form instanceof Representation) return { representation: form, release: nothing };
+      return form.then((made) =>
+        made === undefined ? asItIs : { representation: made, release: nothing },
+      );
+    }
+    note?.("coding", "none");
+    return asItIs;
+  }
+
+  #sibling(
+    path: string,
+    finding: Finding,
+    coding: ContentCoding,
+    plain: FileState,
+  ): Choice | undefined {
+    if (!finding.siblings.includes(coding)) return undefined;
+    const key = `${path}\0${coding}`;
+    const kept = this.#cache.get(key);
+    if (kept !== undefined) {
+      if (kept.file.state.mtimeNs < plain.mtimeNs) return undefined;
+      return { representation: kept.file.representation, release: nothing };
+    }
+    const names = siblingNames(finding.names, coding);
+    const opened = finding.root.open(names);
+    if (typeof opened !== "object") return undefined;
+    if (opened.stats.mtimeNs < plain.mtimeNs) {
+      finding.root.release(opened);
+      return undefined;
+    }
+    const own = { ...finding, names, contentCoding: coding, surroundings: [], neighbours: [] };
+    const loaded = load(opened, own, this.#options.cachedFileMaxBytes);
+    if (loaded === undefined) return undefined;
+    this.#cache.keep(key, opened, own, loaded);
+    return loaded;
+  }
+
+  #compressed(
+    finding: Finding,
+    coding: ContentCoding,
+    { kept }: PlainFile,
+    note?: Note,
+  ): Representation | Promise<Representation | undefined> | undefined {
+    if (!this.#options.compress || !finding.compressible || !canCompress(coding)) return undefined;
+    if (kept === undefined) return undefined;
+    const forms = this.#forms.get(kept) ?? new Map<ContentCoding, Form>();
+    this.#forms.set(kept, forms);
+    let form = forms.get(coding);
+    if (form === undefined) {
+      const { content } = kept.representation;
+      if (!(content instanceof Uint8Array) || content.length < COMPRESSED_MIN_BYTES || isBusy()) {
+        return undefined;
+      }
+      form = this.#make(kept, content, coding, forms);
+      forms.set(coding, form);
+    }
+    if (form === "not worth it") return undefined;
+    note?.("coding", `${coding}: compressed in memory`);
+    return form;
+  }
+
+  async #make(
+    kept: KeptFile,
+    content: Uint8Array,
+    coding: ContentCoding,
+    forms: Map<ContentCoding, Form>,
+  ): Promise<Representation | undefined> {
+    const bytes = await compress(content, coding);
+    if (bytes === undefined) {
+      forms.set(coding, "not worth it");
+      return undefined;
+    }
+    const { mediaType, entityTag = '""', lastModified, seenAt } = kept.representation;
+    const made = new Representation({
+      mediaType,
+      entityTag: `${entityTag.slice(0, -1)}-${madeBy(coding)}"`,
+      lastModified,
+      seenAt,
+      contentCoding: coding,
+      fields: [...FILE_FIELDS, VARY_BY_CODING],
+      content: bytes,
+    });
+    forms.set(coding, made);
+    this.#cache.charge(kept, bytes.length);
+    return made;
+  }
+}
+
+/** The names of the file beside this one that has the coding. */
+export function siblingNames(names: readonly string[], coding: ContentCoding): readonly string[] {
+  const extension = SIBLING_EXTENSIONS.find(([name]) => name === coding)?.[1] ?? "";
+  return [...names.slice(0, -1), (names.at(-1) ?? "") + extension];
+}
