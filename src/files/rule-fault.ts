@@ -31,7 +31,7 @@ export function fault(error: string): Fault {
 export function quoted(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   const shown = JSON.stringify(short).slice(1, -1);
-  return `"${shown.replace(/[^ -~…\u00a1-\ud7ff\uf900-\ufdff]/gu, "?")}"`;
+  return `"${shown.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, "?")}"`;
 }
 
 /** Characters of one line: more than any rule needs. */
