@@ -6,17 +6,22 @@
  */
 import type { Paint } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
+import type { Remarks } from "./remarks.ts";
 
 /** Who can connect: people at this computer, or whoever reaches one of its addresses. */
 export type Reach = "this computer" | "the network" | "a socket file";
 
 export interface Started {
   readonly folder: string;
-  readonly hasIndex: boolean;
+  /** What a visit to the first page shows. */
+  readonly first: "a page" | "a list" | "nothing";
   /** At least one; of a Unix socket, its path. */
   readonly urls: readonly string[];
   readonly reach: Reach;
+  readonly remarks: Remarks;
 }
+
+const WIDTH = 78;
 
 function who({ reach, urls }: Started): string {
   if (reach === "this computer") return "Only this computer can connect; --host lets others in.";
@@ -26,7 +31,8 @@ function who({ reach, urls }: Started): string {
 }
 
 export function banner(started: Started, paint: Paint): string {
-  const { folder, urls, reach, hasIndex } = started;
+  const { folder, urls, reach, first, remarks } = started;
+  const hints = [...remarks.hints, "Ctrl+C stops the server."];
   const lines = [
     "",
     `  ${paint("name", "barewire")} serves ${safeName(folder)}`,
@@ -34,13 +40,26 @@ export function banner(started: Started, paint: Paint): string {
     ...urls.map((url) => `  ${paint("address", safeName(url))}`),
     "",
     `  ${paint(reach === "the network" ? "warning" : "hint", who(started))}`,
-    `  ${paint("hint", "Names that begin with a dot are not served. Ctrl+C stops the server.")}`,
+    ...remarks.warnings.map((warning) => `  ${paint("warning", warning)}`),
+    ...filled(hints).map((line) => `  ${paint("hint", line)}`),
   ];
-  if (!hasIndex) {
+  if (first === "nothing") {
     const hint = "There is no index.html here, so / is not found; open a page by its name.";
     lines.push(`  ${paint("hint", hint)}`);
   }
   return `${lines.join("\n")}\n\n`;
+}
+
+/** Sentences one after the other, in lines of which none is broken. */
+function filled(sentences: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const sentence of sentences) {
+    const last = lines.at(-1);
+    const fits = last !== undefined && last.length + 1 + sentence.length <= WIDTH;
+    if (fits) lines.splice(-1, 1, `${last} ${sentence}`);
+    else lines.push(sentence);
+  }
+  return lines;
 }
 
 /** For --quiet: the addresses and nothing else. */

@@ -1,68 +1,77 @@
 /**
- * What does this command line ask for? A command, or the sentence that says what is wrong with it.
+ * What does this command line say? A subcommand, its words and the flags that were given, or the
+ * sentence that says what is wrong.
  *
- * Pure: words and environment in, a value out. The runtime's `util.parseArgs` tells words apart; what
- * they mean, and what to say when they mean nothing, is decided here from the table of flags.
+ * Pure: words in, a value out. The runtime's `util.parseArgs` tells words apart; what they mean, and
+ * what to say when they mean nothing, is decided here from the table of flags.
  */
 import { parseArgs } from "node:util";
-import type { LimitName } from "../server/options.ts";
-import { FLAGS, type Flag, flagNamed, readAmount } from "./flags.ts";
+import { canBeSwitchedOff, type Failed, type Flag, type Read } from "./flag.ts";
+import { FLAGS, flagNamed } from "./flags.ts";
+import { foreignHint } from "./foreign.ts";
+import { fromTexts, onOrOff } from "./kinds.ts";
+import { type Layer, put } from "./layer.ts";
 import { nearest } from "./nearest.ts";
 
-export type Command =
+/** A first word that is none of these names a folder; `./why` is a folder, too. */
+export const SUBCOMMANDS = ["why", "config"] as const;
+
+export type Subcommand = (typeof SUBCOMMANDS)[number];
+
+export type CommandLine =
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "mistake"; readonly sentence: string }
-  | ServeCommand;
+  | WantedCommand;
 
-export interface ServeCommand {
-  readonly kind: "serve";
-  /** As typed; undefined: the default. */
-  readonly folder: string | undefined;
-  readonly port: number;
-  /** An address or a name, or EVERY_INTERFACE. */
-  readonly host: string;
-  readonly unix: string | undefined;
-  readonly wire: boolean;
-  readonly quiet: boolean;
-  readonly limits: Readonly<Partial<Record<LimitName, number>>>;
+export interface WantedCommand {
+  readonly kind: "serve" | Subcommand;
+  /** Words that belong to no flag, without the subcommand. */
+  readonly words: readonly string[];
+  readonly layer: Layer;
 }
 
-export const EVERY_INTERFACE = "*";
-const PORT = 8000;
-const HOST = "localhost";
+/** What was said for a flag, in order: with a value, without one, or with "no". */
+type Said = string | boolean;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-type Values = ReadonlyMap<string, string | true>;
+/** Kinds that need no value, or take it with `=` only. */
+const WITHOUT_VALUE: readonly Flag["kind"][] = ["switch", "optional", "origins"];
 
-/** The words behind the command's name, and the environment. */
-export function parse(argv: readonly string[], env: Environment): Command {
+/** The words behind the command's name. */
+export function parse(argv: readonly string[]): CommandLine {
   const slip = singleDash(argv);
   if (slip !== undefined) return mistake(slip);
+  const subcommand = SUBCOMMANDS.find((name) => name === argv[0]);
   const { tokens } = parseArgs({
-    args: withHostExplicit(argv),
+    args: explicit(subcommand === undefined ? argv : argv.slice(1)),
     options: parserOptions(),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const values = new Map<string, string | true>();
-  const folders: string[] = [];
+  const said = new Map<Flag, Said[]>();
+  const words: string[] = [];
   const faults: string[] = [];
   for (const token of tokens) {
-    if (token.kind === "positional") folders.push(token.value);
+    if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
-    const fault = optionFault(token);
-    if (fault !== undefined) faults.push(fault);
-    values.set(token.name, token.value ?? true);
+    const found = understood(token);
+    if ("sentence" in found) faults.push(found.sentence);
+    else said.set(found.flag, [...(said.get(found.flag) ?? []), found.said]);
   }
-  if (values.has("help")) return { kind: "help" };
-  if (values.has("version")) return { kind: "version" };
+  const has = (name: string): boolean => [...said.keys()].some((flag) => flag.name === name);
+  if (has("help")) return { kind: "help" };
+  if (has("version")) return { kind: "version" };
   if (faults[0] !== undefined) return mistake(faults[0]);
-  return serveCommand(folders, values, env);
+  if (has("json") && subcommand !== "config") {
+    return mistake("--json goes with the word config: barewire config --json");
+  }
+  const layer = layerOf(said);
+  if ("sentence" in layer) return mistake(layer.sentence);
+  return { kind: subcommand ?? "serve", words, layer };
 }
 
-function mistake(sentence: string): Command {
+function mistake(sentence: string): CommandLine {
   return { kind: "mistake", sentence };
 }
 
@@ -71,19 +80,24 @@ type ParserOptions = Record<string, { type: "boolean" | "string"; short?: string
 function parserOptions(): ParserOptions {
   const options: ParserOptions = {};
   for (const { name, short, kind } of FLAGS) {
-    const type = kind === "flag" ? "boolean" : "string";
+    const type = WITHOUT_VALUE.includes(kind) ? "boolean" : "string";
     options[name] = short === undefined ? { type } : { type, short };
   }
   return options;
 }
 
-/** `--host` takes its value from the next word, unless there is none or it is a flag itself. */
-function withHostExplicit(argv: readonly string[]): string[] {
+/** Words as the parser takes them: `--host` with its value or without, `-s=FILE` as `--spa=FILE`. */
+function explicit(argv: readonly string[]): string[] {
   const end = argv.indexOf("--");
   return argv.map((word, index) => {
-    if (word !== "--host" || (end >= 0 && index > end)) return word;
-    const next = argv[index + 1];
-    return next === undefined || next.startsWith("-") ? `--host=${EVERY_INTERFACE}` : word;
+    if (end >= 0 && index > end) return word;
+    if (word === "--host") {
+      const next = argv[index + 1];
+      return next === undefined || next.startsWith("-") ? "--host=*" : word;
+    }
+    const [, letter, value] = /^-([A-Za-z])=(.*)$/s.exec(word) ?? [];
+    const flag = FLAGS.find(({ short }) => short !== undefined && short === letter);
+    return flag === undefined ? word : `--${flag.name}=${value}`;
   });
 }
 
@@ -106,96 +120,65 @@ interface OptionToken {
   readonly inlineValue: boolean | undefined;
 }
 
-function optionFault({ name, rawName, value, inlineValue }: OptionToken): string | undefined {
+interface Understood {
+  readonly flag: Flag;
+  readonly said: Said;
+}
+
+function understood({ name, rawName, value, inlineValue }: OptionToken): Understood | Failed {
   const flag = flagNamed(name);
-  if (flag === undefined) return unknownFlag(rawName, name);
-  if (flag.kind === "flag") {
-    return value === undefined ? undefined : `${rawName} takes no value, so "=${value}" must go.`;
+  if (flag === undefined) return switchedOff(name, value) ?? unknownFlag(rawName, name);
+  if (flag.kind === "switch") {
+    if (value === undefined) return { flag, said: true };
+    return { sentence: `${rawName} takes no value, so "=${value}" must go.` };
   }
+  if (value === undefined && WITHOUT_VALUE.includes(flag.kind)) return { flag, said: true };
   const swallowed = value?.startsWith("--") === true && inlineValue === false;
   if (value === undefined || value === "" || swallowed) return missingValue(rawName, flag);
-  return undefined;
+  return { flag, said: value };
 }
 
-function missingValue(rawName: string, { kind, example }: Flag): string {
+function switchedOff(name: string, value: string | undefined): Understood | Failed | undefined {
+  const flag = name.startsWith("no-") ? flagNamed(name.slice(3)) : undefined;
+  if (flag === undefined || !canBeSwitchedOff(flag)) return undefined;
+  if (value === undefined) return { flag, said: false };
+  return { sentence: `--${name} takes no value, so "=${value}" must go.` };
+}
+
+function missingValue(rawName: string, flag: Flag): Failed {
+  const { kind, example } = flag;
   const fallback = kind === "duration" ? "10s" : kind === "size" ? "16k" : "100";
-  return `${rawName} needs a value, such as ${rawName} ${example ?? fallback}.`;
-}
-
-function unknownFlag(rawName: string, name: string): string {
-  const names = FLAGS.map((flag) => flag.name);
-  const near = rawName.startsWith("--") ? nearest(name, names) : undefined;
-  const hint = near === undefined ? "barewire --help lists them all." : `Did you mean --${near}?`;
-  return `There is no flag ${rawName}. ${hint}`;
-}
-
-function serveCommand(folders: readonly string[], values: Values, env: Environment): Command {
-  const [folder, second] = folders;
-  if (second !== undefined) {
-    return mistake(`barewire serves one folder, and "${folder}" and "${second}" are two.`);
-  }
-  if (folder === "") return mistake("The folder's name is empty.");
-  const clash = contradiction(values);
-  if (clash !== undefined) return mistake(clash);
-  const limits = limitsOf(values);
-  if (typeof limits === "string") return mistake(limits);
-  const port = portOf(values, env);
-  if (typeof port === "string") return mistake(port);
-  const host = hostOf(values);
-  if ("sentence" in host) return mistake(host.sentence);
-  const unix = values.get("unix");
+  const joint = WITHOUT_VALUE.includes(kind) ? "=" : " ";
   return {
-    kind: "serve",
-    folder,
-    port,
-    host: host.name,
-    unix: typeof unix === "string" ? unix : undefined,
-    wire: values.has("wire"),
-    quiet: values.has("quiet"),
-    limits,
+    sentence: `${rawName} needs a value, such as ${rawName}${joint}${example ?? fallback}.`,
   };
 }
 
-function contradiction(values: Values): string | undefined {
-  for (const other of ["port", "host"]) {
-    if (values.has("unix") && values.has(other)) {
-      return `--unix listens on a file and not on a port, so --${other} has no place beside it.`;
-    }
-  }
-  if (values.has("wire") && values.has("quiet")) {
-    return "--wire prints every request and --quiet prints none: choose one.";
-  }
-  return undefined;
+function unknownFlag(rawName: string, name: string): Failed {
+  const foreign = foreignHint(name);
+  if (foreign !== undefined) return { sentence: `There is no flag ${rawName}; ${foreign}.` };
+  const names = FLAGS.flatMap((flag) =>
+    canBeSwitchedOff(flag) ? [flag.name, `no-${flag.name}`] : [flag.name],
+  );
+  const near = rawName.startsWith("--") ? nearest(name, names) : undefined;
+  const hint = near === undefined ? "barewire --help lists them all." : `Did you mean --${near}?`;
+  return { sentence: `There is no flag ${rawName}. ${hint}` };
 }
 
-function limitsOf(values: Values): Partial<Record<LimitName, number>> | string {
-  const limits: Partial<Record<LimitName, number>> = {};
-  for (const flag of FLAGS) {
-    const text = values.get(flag.name);
-    if (flag.option === undefined || typeof text !== "string") continue;
-    const amount = readAmount(flag, text);
-    if (typeof amount === "string") return amount;
-    limits[flag.option] = amount;
+function layerOf(said: ReadonlyMap<Flag, readonly Said[]>): Layer | Failed {
+  const layer: Layer = new Map();
+  for (const [flag, words] of said) {
+    const failed = put(layer, flag, read(flag, words), "flag", `--${flag.name}`);
+    if (failed !== undefined) return failed;
   }
-  return limits;
+  return layer;
 }
 
-/** The flag, else the environment, else the default. */
-function portOf(values: Values, env: Environment): number | string {
-  const flag = flagNamed("port");
-  const given = values.get("port");
-  if (flag === undefined || values.has("unix")) return PORT;
-  if (typeof given === "string") return readAmount(flag, given);
-  const { PORT: inherited = "" } = env;
-  return inherited === "" ? PORT : readAmount(flag, inherited, "PORT in the environment");
-}
-
-function hostOf(values: Values): { readonly name: string } | { readonly sentence: string } {
-  const given = values.get("host");
-  if (typeof given !== "string") return { name: HOST };
-  const bare = /^\[(.*)\]$/.exec(given)?.[1] ?? given;
-  if (/[/\s[\]]/.test(bare) || /^[^:]*:\d*$/.test(bare)) {
-    return { sentence: `--host takes an address alone, such as 127.0.0.1 or ::1, not "${given}".` };
-  }
-  return { name: bare };
+/** The last word holds, and of lists all do. */
+function read(flag: Flag, words: readonly Said[]): Read {
+  const called = `--${flag.name}`;
+  const last = words.at(-1);
+  if (typeof last === "boolean") return onOrOff(flag, last, called);
+  const texts = words.filter((word) => typeof word === "string");
+  return fromTexts(flag, texts, called);
 }

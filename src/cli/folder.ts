@@ -7,6 +7,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { safeName } from "../wire/visible.ts";
+import type { Failed } from "./flag.ts";
 
 export interface FoundFolder {
   readonly path: string;
@@ -15,17 +16,32 @@ export interface FoundFolder {
 
 const USUAL = "htdocs";
 
+/** What is served when nobody names a folder. */
+export function usualFolder(): string {
+  return isFolder(USUAL) ? USUAL : ".";
+}
+
 /** The folder, or the sentence that says what is wrong. `given`: as typed, or undefined. */
-export function findFolder(given: string | undefined): FoundFolder | { readonly sentence: string } {
-  const name = given ?? (isFolder(USUAL) ? USUAL : ".");
+export function findFolder(
+  given: string | undefined,
+  index: readonly string[],
+): FoundFolder | Failed {
+  const name = given ?? usualFolder();
   const path = resolve(name);
+  const fault = folderFault(name, path);
+  if (fault !== undefined) return fault;
+  return { path, hasIndex: index.some((file) => existsSync(join(path, file))) };
+}
+
+/** Why this is no folder that can be read; undefined when it is one. */
+export function folderFault(name: string, path: string): Failed | undefined {
   try {
     if (!statSync(path).isDirectory()) return { sentence: notAFolder(name) };
     accessSync(path, constants.R_OK | constants.X_OK);
+    return undefined;
   } catch (error) {
     return { sentence: folderSentence(name, path, error) };
   }
-  return { path, hasIndex: existsSync(join(path, "index.html")) };
 }
 
 function isFolder(name: string): boolean {

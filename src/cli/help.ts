@@ -1,17 +1,19 @@
 /**
  * What does `barewire --help` say? The table of flags, laid out, with words around it.
  *
- * This file refuses to know any flag by name.
+ * One line for each flag. This file refuses to know any flag by name.
  */
-import { defaultText, FLAGS, type Flag, type FlagGroup } from "./flags.ts";
-
-const WIDTH = 80;
-/** Where the words beside the flags begin: behind the longest of them. */
-const INDENT = 2 + Math.max(...FLAGS.map((flag) => flagWords(flag).length));
+import type { Flag, FlagGroup } from "./flag.ts";
+import { defaultText, FLAGS } from "./flags.ts";
 
 const TITLES: readonly (readonly [FlagGroup, string])[] = [
-  ["serving", "Where"],
+  ["where", "Where"],
+  ["files", "Which file answers"],
+  ["answers", "What goes with it"],
+  ["access", "Who gets it"],
   ["showing", "What is printed"],
+  ["settings", "Settings"],
+  ["memory", "Memory (bytes, or 16k, 1m)"],
   ["deadlines", "Patience (10s, 500ms, 2m; a plain number is seconds)"],
   ["limits", "Limits (bytes, or 16k, 1m; beyond them a request is refused)"],
 ];
@@ -21,44 +23,39 @@ const EXAMPLES: readonly (readonly [words: string, what: string])[] = [
   ["barewire site --port 3000", "another folder, another port"],
   ["barewire --wire", "see what HTTP really is"],
   ["barewire site --host", "let other computers read the folder"],
+  ["barewire why site /about", "what would be answered, and why"],
+  ["barewire config", "every setting, and who decided it"],
 ];
+
+/** Where the words beside the flags begin: behind the longest of them. */
+const INDENT = 2 + Math.max(...FLAGS.map((flag) => flagWords(flag).length));
 
 export function helpText(version: string): string {
   const groups = TITLES.map(([group, title]) => {
     const flags = FLAGS.filter((flag) => flag.group === group);
-    return `${title}\n${flags.map(flagLines).join("")}`;
+    return `${title}\n${flags.map(flagLine).join("")}`;
   });
   return [
     `barewire ${version}: serves a folder over HTTP/1.1, from raw sockets\n`,
-    "barewire [folder] [flags]\n",
+    "barewire [folder] [flags]",
+    "barewire why [folder] <request line, path or .http file> [flags]",
+    "barewire config [folder] [flags]\n",
     ...groups,
+    "Each flag is also a variable (BAREWIRE_CLEAN_URLS=off) and a key of",
+    'barewire.config.json ("cleanUrls": "off"). Flags win, then variables.\n',
     `Examples\n${EXAMPLES.map(([words, what]) => `  ${words.padEnd(INDENT - 2)}${what}\n`).join("")}`,
   ].join("\n");
 }
 
-/** "  -p, --port N" */
-function flagWords({ name, short, value }: Flag): string {
+/** "  -p, --port N"; what is on by itself is shown as what switches it off. */
+function flagWords({ name, short, kind, value = "", standard }: Flag): string {
   const letter = short === undefined ? "    " : `-${short}, `;
-  return `  ${letter}--${name}${value === undefined ? "" : ` ${value}`}`;
+  const shown = kind === "switch" && standard === true ? `no-${name}` : name;
+  return `  ${letter}--${shown}${value}`;
 }
 
-function flagLines(flag: Flag): string {
+function flagLine(flag: Flag): string {
   const standard = defaultText(flag);
   const help = standard === undefined ? flag.help : `${flag.help} (${standard})`;
-  return wrapped(help, WIDTH - INDENT)
-    .map((line, index) => `${(index === 0 ? flagWords(flag) : "").padEnd(INDENT)}${line}\n`)
-    .join("");
-}
-
-/** Lines of whole words, at most `width` long. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return `${flagWords(flag).padEnd(INDENT)}${help}\n`;
 }

@@ -1,127 +1,146 @@
 /**
- * What happens when somebody runs `barewire`? The command line becomes a server and words about it.
+ * What happens when somebody runs `barewire`? The command line becomes a server, or words.
  *
  * The only file that does things by being imported. It joins what the other files of the command say
  * and decide; it refuses to say or decide anything itself.
  */
-import { serve } from "../app/serve.ts";
-import type { Server } from "../server/server.ts";
-import type { Tap } from "../server/tap.ts";
-import { accessLog, errorLog } from "../wire/access-log.ts";
-import { joinTaps } from "../wire/join-taps.ts";
-import { type Paint, painter } from "../wire/paint.ts";
-import { Transcript } from "../wire/transcript.ts";
+import { site } from "../app/site.ts";
+import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
-import { everyInterface, reachOf, urlsOf } from "./addresses.ts";
-import { banner, type Started, shortBanner } from "./banner.ts";
+import { questionOf, requestBytes } from "./asked-request.ts";
 import { wantsColours } from "./colours.ts";
-import { EVERY_INTERFACE, parse, type ServeCommand } from "./command-line.ts";
+import { parse, type WantedCommand } from "./command-line.ts";
+import { type Decided, decide, onlyFolder } from "./deciding.ts";
+import { explanation } from "./explaining.ts";
 import { settingName } from "./flags.ts";
-import { type FoundFolder, findFolder } from "./folder.ts";
 import { helpText } from "./help.ts";
 import { Output } from "./output.ts";
+import { type Serving, servingOf } from "./serving.ts";
+import { settingsJson, settingsText } from "./shown-settings.ts";
+import { greet, hostOf, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
 import { stopOnSignals, Tally } from "./stopping.ts";
-import { atMost, later } from "./timing.ts";
+import { atMost } from "./timing.ts";
 import { version } from "./version.ts";
 
-/** How long bytes wait for the server to read them before the transcript shows them anyway. */
-const UNREAD_MS = 50;
 const LAST_WORDS_MS = 500;
 
 const out = new Output(process.stdout);
 const problems = new Output(process.stderr);
+const paint = painter(wantsColours(process.env, process.stdout.isTTY));
+const printing: Printing = {
+  out: (text) => out.write(text),
+  problems: (text) => problems.write(text.split("\n").map(safeName).join("\n")),
+  paint,
+};
 
 async function exit(status: number): Promise<void> {
   await atMost(LAST_WORDS_MS, Promise.all([out.end(), problems.end()]));
   process.exit(status);
 }
 
+function print(text: string): Promise<void> {
+  out.write(text);
+  return exit(0);
+}
+
+/** The sentence may hold what somebody typed, and have several lines. */
 function fail(sentence: string): Promise<void> {
-  problems.write(`barewire: ${sentence}\n`);
+  printing.problems(`barewire: ${sentence}\n`);
   return exit(1);
 }
 
 function run(): Promise<void> {
-  const command = parse(process.argv.slice(2), process.env);
-  switch (command.kind) {
+  const line = parse(process.argv.slice(2));
+  switch (line.kind) {
     case "help":
-      out.write(helpText(version()));
-      return exit(0);
+      return print(helpText(version()));
     case "version":
-      out.write(`barewire ${version()}\n`);
-      return exit(0);
+      return print(`barewire ${version()}\n`);
     case "mistake":
-      return fail(command.sentence);
+      return fail(line.sentence);
+    case "why":
+      return explain(line);
+    case "config":
+      return showSettings(line);
     case "serve":
-      return start(command);
+      return start(line);
   }
 }
 
-async function start(command: ServeCommand): Promise<void> {
-  const folder = findFolder(command.folder);
+async function showSettings(line: WantedCommand): Promise<void> {
+  const folder = onlyFolder(line.words);
   if ("sentence" in folder) return fail(folder.sentence);
-  const paint = painter(wantsColours(process.env, process.stdout.isTTY));
+  const decided = await decide(line, folder.folder, process.env);
+  if ("sentence" in decided) return fail(decided.sentence);
+  const { settings } = decided;
+  return print(line.layer.has("json") ? settingsJson(settings) : settingsText(settings, paint));
+}
+
+async function explain(line: WantedCommand): Promise<void> {
+  const question = questionOf(line.words);
+  if ("sentence" in question) return fail(question.sentence);
+  const decided = await decide(line, question.folder, process.env);
+  if ("sentence" in decided) return fail(decided.sentence);
+  const serving = servingOf(decided);
+  if ("sentence" in serving) return fail(serving.sentence);
+  const request = requestBytes(question.request);
+  if ("sentence" in request) return fail(request.sentence);
+  try {
+    const options = { ...decided.settings.limits(), ...site(serving.site), settingName };
+    return print(await explanation(request, options, paint));
+  } catch (error) {
+    return failToStart(error, decided);
+  }
+}
+
+async function start(line: WantedCommand): Promise<void> {
+  const folder = onlyFolder(line.words);
+  if ("sentence" in folder) return fail(folder.sentence);
+  const decided = await decide(line, folder.folder, process.env);
+  if ("sentence" in decided) return fail(decided.sentence);
+  const serving = servingOf(decided);
+  if ("sentence" in serving) return fail(serving.sentence);
+  return listen(decided, serving);
+}
+
+async function listen(decided: Decided, serving: Serving): Promise<void> {
   const tally = new Tally();
   const say = (text: string): void => {
-    if (!command.quiet) out.write(text);
+    if (!decided.settings.is("quiet")) out.write(text);
   };
-  const host = command.host === EVERY_INTERFACE ? everyInterface() : command.host;
   try {
-    const server = await serve({
-      ...command.limits,
-      root: folder.path,
-      ...(command.unix === undefined
-        ? { port: command.port, hostname: host }
-        : { unix: command.unix }),
-      settingName,
-      // The tap has it, and prints it.
-      error: () => undefined,
-      tap: joinTaps([tally.tap(), ...tapsOf(command, paint)]),
-    }).ready();
-    greet(command, started(command, host, folder, server), paint);
+    const server = await startServer(decided, serving, tally.tap(), printing);
+    greet(decided, serving, server, printing);
     stopOnSignals({
       server,
       tally,
       // A terminal has written ^C where our next line would begin.
       begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
-      say: (line) => say(`${line}\n`),
+      say: (text) => say(`${text}\n`),
       exit,
     });
   } catch (error) {
-    const { npm_lifecycle_event: script } = process.env;
-    return fail(startupSentence(error, { ...command, host, script }));
+    return failToStart(error, decided);
   }
 }
 
-function tapsOf({ wire, quiet }: ServeCommand, paint: Paint): Tap[] {
-  const write = (text: string): void => out.write(text);
-  const taps = [errorLog((text) => problems.write(text))];
-  if (wire) {
-    taps.push(new Transcript({ write, paint, later: (callback) => later(UNREAD_MS, callback) }));
-  } else if (!quiet) taps.push(accessLog(write));
-  return taps;
-}
-
-function started(
-  { unix }: ServeCommand,
-  host: string,
-  folder: FoundFolder,
-  server: Server,
-): Started {
-  const { path, hasIndex } = folder;
-  if (unix !== undefined) return { folder: path, hasIndex, urls: [unix], reach: "a socket file" };
-  return { folder: path, hasIndex, urls: urlsOf(host, server.port), reach: reachOf(host) };
-}
-
-function greet({ quiet }: ServeCommand, what: Started, paint: Paint): void {
-  out.write(quiet ? shortBanner(what) : banner(what, paint));
+function failToStart(error: unknown, { settings }: Decided): Promise<void> {
+  const { npm_lifecycle_event: script } = process.env;
+  const attempt = {
+    host: hostOf(settings),
+    port: settings.number("port"),
+    unix: settings.text("unix"),
+    folder: settings.setting("root")?.source === "flag" ? settings.text("root") : undefined,
+    script,
+  };
+  return fail(startupSentence(error, attempt));
 }
 
 process.on("uncaughtException", (error: unknown) => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const [what = "", where = ""] = text.split("\n");
-  void fail(safeName(`a fault of barewire itself: ${what} ${where.trim()}`));
+  void fail(`a fault of barewire itself: ${what} ${where.trim()}`);
 });
 
 void run();

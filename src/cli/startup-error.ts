@@ -4,6 +4,7 @@
  * One sentence or two for each error of listening, with the words to type. This file refuses to know
  * the folder, which was looked at before.
  */
+import { RulesError } from "../files/rule-fault.ts";
 import { safeName } from "../wire/visible.ts";
 
 export interface Attempt {
@@ -24,7 +25,16 @@ export function startupSentence(error: unknown, attempt: Attempt): string {
   const { code, message, syscall } = error as NodeJS.ErrnoException;
   const listening = syscall === "listen" || syscall === "getaddrinfo";
   const words = listening ? listenWords(code, attempt) : undefined;
-  return words ?? `barewire could not start: ${safeName(message)}`;
+  if (words !== undefined) return words;
+  if (error instanceof RulesError) return rulesWords(error);
+  return `barewire could not start: ${safeName(message)}`;
+}
+
+/** All faults of the files with rules, each on a line with its place. */
+function rulesWords({ faults, message }: RulesError): string {
+  const many = faults.length === 1 ? "a rule" : "some rules";
+  const lines = message.split("\n").map((line) => `  ${safeName(line)}`);
+  return `The folder has ${many} that can't be followed; --no-rules leaves them all out.\n${lines.join("\n")}`;
 }
 
 function listenWords(code: string | undefined, attempt: Attempt): string | undefined {

@@ -25,3 +25,11 @@ export function atMost(milliseconds: number, promise: Promise<unknown>): Promise
     promise.then(done, done);
   });
 }
+
+/** What the promise settles to, or undefined when that takes longer. Keeps the process alive. */
+export function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

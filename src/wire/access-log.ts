@@ -3,34 +3,52 @@
  *
  *   2026-11-22 18:40:01 127.0.0.1 "GET / HTTP/1.1" 200 1234 0.8ms
  * Time (local), client, request line, status, bytes of content, duration; for a refusal also which
- * rule was broken. What made an answer fail is for whoever runs the server, and goes elsewhere.
+ * rule was broken. Whoever wants to know gets the reasons below it, one in each line. What made an
+ * answer fail is for whoever runs the server, and goes elsewhere.
  * This file refuses to know where lines end up and when they are written.
  */
+import type { Reason } from "../http/handler.ts";
 import type { Exchange, Tap, TappedConnection } from "../server/tap.ts";
-import { bounded, hostText, safeAscii, safeText } from "./visible.ts";
+import { bounded, hostText, safeAscii, safeName, safeText } from "./visible.ts";
 
 const REQUEST_LINE_MAX = 300;
 const STACK_LINES_MAX = 20;
 const ERROR_LINE_MAX = 1000;
+const REASON_MAX = 500;
 
-/** One line for each exchange. `now` is the clock; a test brings its own. */
-export function accessLog(write: (text: string) => void, now = (): Date => new Date()): Tap {
-  return onExchange((connection, exchange) => {
-    write(`${accessLine(connection, exchange, now())}\n`);
-  });
+export interface AccessLogOptions {
+  /** Write the reasons for each answer under its line. Default false. */
+  readonly reasons?: boolean;
+  /** The clock; a test brings its own. */
+  readonly now?: () => Date;
+}
+
+/** One line for each exchange. */
+export function accessLog(write: (text: string) => void, options: AccessLogOptions = {}): Tap {
+  const { reasons: wantsReasons = false, now = () => new Date() } = options;
+  return {
+    wantsReasons,
+    exchange: (connection, exchange) => {
+      const reasons = wantsReasons ? exchange.reasons.map(reasonLine) : [];
+      write(`${accessLine(connection, exchange, now())}\n${reasons.join("")}`);
+    },
+  };
+}
+
+/** "    file: about.html\n": what was decided, safe for a terminal. */
+export function reasonLine({ about, words }: Reason): string {
+  return `    ${about}: ${safeName(bounded(words, REASON_MAX))}\n`;
 }
 
 /** What made an answer fail, with the stack: it tells the programmer where. */
 export function errorLog(write: (text: string) => void): Tap {
-  return onExchange((connection, exchange) => {
-    if (exchange.error === undefined) return;
-    const title = `#${connection.id} ${requestLine(exchange)} failed: `;
-    write(`${title}${errorLines(exchange.error)}\n`);
-  });
-}
-
-function onExchange(see: NonNullable<Tap["exchange"]>): Tap {
-  return { exchange: see };
+  return {
+    exchange: (connection, exchange) => {
+      if (exchange.error === undefined) return;
+      const title = `#${connection.id} ${requestLine(exchange)} failed: `;
+      write(`${title}${errorLines(exchange.error)}\n`);
+    },
+  };
 }
 
 function accessLine(connection: TappedConnection, exchange: Exchange, at: Date): string {

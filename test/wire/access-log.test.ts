@@ -9,16 +9,14 @@ import { accessLog, errorLog } from "../../src/wire/access-log.ts";
 import { connectionOf, exchangeOf, headOf } from "./staged-server.ts";
 
 const one = connectionOf(1);
+const NOW = new Date(2026, 10, 2, 8, 4, 1);
 
 function lineOf(exchange: Partial<Exchange>, connection = one): string {
   let text = "";
   const write = (piece: string): void => {
     text += piece;
   };
-  accessLog(write, () => new Date(2026, 10, 2, 8, 4, 1)).exchange?.(
-    connection,
-    exchangeOf(exchange),
-  );
+  accessLog(write, { now: () => NOW }).exchange?.(connection, exchangeOf(exchange));
   return text;
 }
 
@@ -57,6 +55,32 @@ test("a request line can't forge a line, a quote or a colour, and is bounded", (
   assert.match(forged, /"GET \/\\r\\n\\x22\\x1b\[31m\\xe9\\\\ HTTP\/1\.1"/);
   assert.equal(forged.split("\n").length, 2);
   assert.ok(lineOf({ request: headOf(`/${"a".repeat(9000)}`) }).length < 500);
+});
+
+test("the reasons stand below the line where they are wanted, and can't forge one", () => {
+  const reasons = [
+    { about: "file", words: "about.html (clean address of /about)" },
+    { about: "status", words: "200\n\x1b[2J\u202e" },
+    { about: "rule", words: "r".repeat(9000) },
+  ] as const;
+  let text = "";
+  const write = (piece: string): void => {
+    text += piece;
+  };
+  const verbose = accessLog(write, { reasons: true, now: () => NOW });
+  verbose.exchange?.(one, exchangeOf({ reasons }));
+  const [line, first, second, third, rest] = text.split("\n");
+  assert.match(line ?? "", /^2026-11-02 08:04:01 127\.0\.0\.1 "GET \/ HTTP\/1\.1" 200 0 1\.0ms$/);
+  assert.equal(first, "    file: about.html (clean address of /about)");
+  assert.equal(second, "    status: 200\\n\\x1b[2J\\u{202e}");
+  assert.ok((third ?? "").length < 600);
+  assert.equal(rest, "");
+  assert.equal(verbose.wantsReasons, true);
+  text = "";
+  const plain = accessLog(write, { now: () => NOW });
+  plain.exchange?.(one, exchangeOf({ reasons }));
+  assert.equal(text.split("\n").length, 2);
+  assert.equal(plain.wantsReasons, false);
 });
 
 test("what a handler threw goes to the error log, each line safe", () => {

@@ -1,0 +1,141 @@
+/**
+ * Which request does somebody ask about who writes `barewire why …`?
+ *
+ *   /about    GET /about    "GET /about HTTP/1.1"    saved.http    -
+ * A path is asked for with GET, and a Host field is added where no fields are written. A file holds a
+ * whole request as text: there a line of the head may end in LF alone, and the empty line at its end may
+ * be missing; its content stays as it is. This file refuses to know what is answered.
+ */
+import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { byteCount } from "../wire/visible.ts";
+import type { Failed } from "./flag.ts";
+import { quoted } from "./quoting.ts";
+
+export interface Question {
+  /** As typed; undefined: what is served by default. */
+  readonly folder: string | undefined;
+  /** A request line, a path, the name of a file, or "-". */
+  readonly request: string;
+}
+
+const REQUEST_MAX_BYTES = 1024 * 1024;
+const METHOD = /^[A-Z]{3,20}$/;
+const CR = 0x0d;
+const LF = 0x0a;
+const STANDARD_INPUT = 0;
+
+export const WHY_NEEDS =
+  "why needs a request: barewire why site /about, or a request line, or a file that ends in .http";
+
+/** The folder, if one is named, comes first; a request line may be one word or three. */
+export function questionOf(words: readonly string[]): Question | Failed {
+  const [first, ...rest] = words;
+  if (first === undefined) return { sentence: `${WHY_NEEDS}.` };
+  if (rest.length === 0) {
+    if (isRequest(first)) return { folder: undefined, request: first };
+    return { sentence: `${WHY_NEEDS}; ${quoted(first)} alone is none of them.` };
+  }
+  const isLine = METHOD.test(first) && statOf(first) === undefined;
+  const request = (isLine ? words : rest).join(" ");
+  if (isLine || isRequest(request)) return { folder: isLine ? undefined : first, request };
+  return { sentence: `There is no file ${quoted(request)}, and a path begins with a slash.` };
+}
+
+/** Or the name of a file that there is. */
+function isRequest(word: string): boolean {
+  return word === "-" || /^[/*]/.test(word) || /\s/.test(word) || statOf(word)?.isFile() === true;
+}
+
+/** The bytes of the request. */
+export function requestBytes(word: string): Uint8Array | Failed {
+  if (word === "-") return readRequest(STANDARD_INPUT, "standard input");
+  const isFile = statOf(word)?.isFile() === true;
+  if (isFile && (!word.startsWith("/") || word.endsWith(".http"))) return openRequest(word);
+  if (word.includes("\n")) return wholeRequest(Buffer.from(word));
+  return Buffer.from(`${requestLine(word)}\r\nHost: localhost\r\n\r\n`);
+}
+
+/** "/about" and "GET /about" as whole lines; whatever else is left for the parser to judge. */
+function requestLine(text: string): string {
+  if (/^[/*]\S*$/.test(text)) return `GET ${text} HTTP/1.1`;
+  return /^[A-Z]+ \S+$/.test(text) ? `${text} HTTP/1.1` : text;
+}
+
+function openRequest(name: string): Uint8Array | Failed {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(name, "r");
+    return readRequest(descriptor, quoted(name));
+  } catch {
+    return { sentence: `The file ${quoted(name)} can't be read.` };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readRequest(descriptor: number, called: string): Uint8Array | Failed {
+  const bytes = new Uint8Array(REQUEST_MAX_BYTES + 1);
+  let length = 0;
+  for (let count = 1; count > 0 && length < bytes.length; length += count) {
+    count = readSome(descriptor, bytes.subarray(length));
+  }
+  if (length > REQUEST_MAX_BYTES) {
+    return { sentence: `The request in ${called} has more than ${byteCount(REQUEST_MAX_BYTES)}.` };
+  }
+  if (length === 0) return { sentence: `There is no request in ${called}.` };
+  return wholeRequest(bytes.subarray(0, length));
+}
+
+/** The number of bytes read; 0 at the end. */
+function readSome(descriptor: number, into: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, into);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return 0;
+      // A terminal or pipe that is read without blocking, and has nothing yet.
+      if (code !== "EAGAIN") throw error;
+    }
+  }
+}
+
+/** With CR LF at the end of each line of the head, and an empty line behind it. */
+export function wholeRequest(text: Uint8Array): Uint8Array {
+  const bytes: number[] = [];
+  let at = 0;
+  let lineLength = 0;
+  for (; at < text.length; at++) {
+    const byte = text[at] ?? 0;
+    if (byte !== LF) {
+      bytes.push(byte);
+      lineLength++;
+      continue;
+    }
+    const hasCr = bytes.at(-1) === CR && lineLength > 0;
+    if (!hasCr) bytes.push(CR);
+    bytes.push(LF);
+    const isEmpty = lineLength === (hasCr ? 1 : 0);
+    lineLength = 0;
+    // Empty lines before the request line are for the parser to judge.
+    if (isEmpty && bytes.length > 2) return joined(bytes, text.subarray(at + 1));
+  }
+  if (lineLength > 0) bytes.push(CR, LF);
+  bytes.push(CR, LF);
+  return Uint8Array.from(bytes);
+}
+
+function joined(head: readonly number[], content: Uint8Array): Uint8Array {
+  const all = new Uint8Array(head.length + content.length);
+  all.set(head);
+  all.set(content, head.length);
+  return all;
+}
+
+function statOf(name: string): Stats | undefined {
+  try {
+    return statSync(name, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Which config file is there, and what does it say?
+ *
+ * barewire.config.json, .js, .mjs, .ts or .mts in the current folder, and in no folder above it; or the
+ * one that --config names. JSON is data. The others are code: it is run only when it lies outside of the
+ * served folder, or was named, since a folder that came from somewhere must not be able to run anything.
+ * This file refuses to know what the settings mean.
+ */
+import { readFileSync, type Stats, statSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type JsonMember, type JsonNode, type JsonObject, readJson } from "../files/json-text.ts";
+import { byteCount, safeName } from "../wire/visible.ts";
+import type { Failed } from "./flag.ts";
+import { lies } from "./lying.ts";
+import { described, quoted } from "./quoting.ts";
+import { within } from "./timing.ts";
+
+/** In the order in which they are looked for; having two of them is a mistake. */
+export const CONFIG_NAMES: readonly string[] = ["json", "js", "mjs", "ts", "mts"].map(
+  (extension) => `barewire.config.${extension}`,
+);
+
+const CONFIG_MAX_BYTES = 1024 * 1024;
+const LOADING_MS = 10_000;
+
+export interface ConfigFile {
+  /** As typed, or its name in the current folder. */
+  readonly name: string;
+  readonly path: string;
+  /** Somebody typed its name. */
+  readonly named: boolean;
+  readonly isCode: boolean;
+}
+
+/** What a config file says, not yet understood. */
+export interface ConfigText {
+  readonly file: ConfigFile;
+  readonly members: ReadonlyMap<string, unknown>;
+  /** In JSON, the line of each member. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** @param named as `--config` names it; false: none is wanted; undefined: the one that is here */
+export function findConfig(named: string | false | undefined): ConfigFile | Failed | undefined {
+  if (named === false) return undefined;
+  if (named !== undefined) return namedConfig(named);
+  const here = CONFIG_NAMES.filter((name) => statOf(name) !== undefined);
+  const [name, second] = here;
+  if (name === undefined) return undefined;
+  if (second !== undefined) {
+    return { sentence: `Here are ${name} and ${second}: remove one, or name one with --config.` };
+  }
+  return configAt(name, false);
+}
+
+function namedConfig(name: string): ConfigFile | Failed {
+  if (/^-?\d+$/.test(name) && statOf(name) === undefined) {
+    const hint = "To say how long files may be cached, use --cache";
+    return { sentence: `There is no config file ${quoted(name)}. ${hint} max-age=${name}.` };
+  }
+  return configAt(name, true);
+}
+
+function configAt(name: string, named: boolean): ConfigFile | Failed {
+  const extension = extname(name).slice(1);
+  const isCode = ["js", "mjs", "cjs", "ts", "mts", "cts"].includes(extension);
+  if (!isCode && extension !== "json") {
+    return {
+      sentence: `A config file ends in .json, .js, .mjs, .ts or .mts, and ${quoted(name)} doesn't.`,
+    };
+  }
+  const stats = statOf(name);
+  if (stats === undefined) return { sentence: `There is no config file ${quoted(name)}.` };
+  if (!stats.isFile()) {
+    const what = stats.isDirectory() ? "a folder" : "no regular file";
+    return { sentence: `${quoted(name)} should be a config file, and is ${what}.` };
+  }
+  return { name, path: resolve(name), named, isCode };
+}
+
+function statOf(name: string): Stats | undefined {
+  try {
+    return statSync(name, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why its code isn't run, if that is so. @param folder what is served, as far as it is known */
+export function refusalToRun({ isCode, named, path, name }: ConfigFile, folder: string): string {
+  if (!isCode || named || !lies(path, folder)) return "";
+  return `${name} lies in the folder that is served, so its code isn't run unasked. To run it: --config ${name}. To do without it: --no-config. To serve another folder: name it.`;
+}
+
+/** Reads it, or runs it. */
+export async function loadConfig(file: ConfigFile): Promise<ConfigText | Failed> {
+  return file.isCode ? await run(file) : readData(file);
+}
+
+function readData(file: ConfigFile): ConfigText | Failed {
+  const { name, path } = file;
+  let text: string;
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > CONFIG_MAX_BYTES) return tooLarge(name);
+    // The decoder takes a byte order mark away.
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    return { sentence: `${name} can't be read: ${reasonOf(error)}` };
+  }
+  const json = readJson(text);
+  if ("error" in json) return { sentence: `${name}:${json.line}: ${json.error}.` };
+  const lines = json.value instanceof Map ? [...json.value].map(lineOf) : [];
+  return membersOf(file, plain(json), new Map(lines));
+}
+
+function lineOf([key, { line }]: readonly [string, JsonMember]): readonly [string, number] {
+  return [key, line];
+}
+
+/** The value as programs have it, without its lines. */
+function plain({ value }: JsonNode): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (!isObject(value)) return value.map(plain);
+  return Object.fromEntries([...value].map(([key, member]) => [key, plain(member.value)]));
+}
+
+function isObject(value: readonly JsonNode[] | JsonObject): value is JsonObject {
+  return value instanceof Map;
+}
+
+function tooLarge(name: string): Failed {
+  return { sentence: `${name} is larger than ${byteCount(CONFIG_MAX_BYTES)}.` };
+}
+
+async function run(file: ConfigFile): Promise<ConfigText | Failed> {
+  const { name, path } = file;
+  const { features } = process as { features: { typescript?: unknown } };
+  if (/^[cm]?ts$/.test(extname(name).slice(1)) && !features.typescript) {
+    const remedy = "Use a newer Node, or a file that ends in .mjs or .json";
+    return {
+      sentence: `${name} is TypeScript, which Node ${process.versions.node} can't run. ${remedy}.`,
+    };
+  }
+  try {
+    const module: Readonly<Record<string, unknown>> | undefined = await within(
+      LOADING_MS,
+      import(pathToFileURL(path).href),
+    );
+    if (module === undefined) return { sentence: `${name} didn't finish within 10 s.` };
+    if (!("default" in module)) {
+      return { sentence: `${name} has no default export: export default { port: 8080 }` };
+    }
+    const { default: settings } = module;
+    return membersOf(file, settings, new Map());
+  } catch (error) {
+    return { sentence: `${name}${placeIn(path, error)} could not be run: ${reasonOf(error)}` };
+  }
+}
+
+function membersOf(
+  file: ConfigFile,
+  settings: unknown,
+  lines: ReadonlyMap<string, number>,
+): ConfigText | Failed {
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    const example = file.isCode ? "export default { port: 8080 }" : '{ "port": 8080 }';
+    return {
+      sentence: `${file.name} holds ${described(settings)}, and should hold an object: ${example}`,
+    };
+  }
+  return { file, members: new Map(Object.entries(settings)), lines };
+}
+
+/** ":3" where the fault happened in that file. */
+function placeIn(path: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  for (const start of [pathToFileURL(path).href, path]) {
+    const at = stack.indexOf(`${start}:`);
+    const line = at < 0 ? undefined : /^\d+/.exec(stack.slice(at + start.length + 1))?.[0];
+    if (line !== undefined) return `:${line}`;
+  }
+  return "";
+}
+
+/** The first line of what went wrong, without paths of this machine. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return safeName(`${described(error)} was thrown`);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EACCES" || code === "EPERM") return "this user has no permission.";
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "it isn't UTF-8.";
+  return (error.message.split("\n")[0] ?? "").replaceAll(`${process.cwd()}/`, "");
+}

@@ -1,0 +1,79 @@
+/**
+ * What holds for this run of the command? Flags, environment and config file together.
+ *
+ * Which config file is read is decided by the two others, and so is whether it may be run. This file
+ * refuses to know what any setting does.
+ */
+import type { CommandLine, WantedCommand } from "./command-line.ts";
+import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-file.ts";
+import { configLayer } from "./config-layer.ts";
+import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
+import type { Failed } from "./flag.ts";
+import { usualFolder } from "./folder.ts";
+import type { Layer } from "./layer.ts";
+import { quoted } from "./quoting.ts";
+import { type Settings, settle } from "./settings.ts";
+
+export interface Decided {
+  readonly settings: Settings;
+  readonly config: ConfigFile | undefined;
+}
+
+/**
+ * @param folder the word that names the folder, if one does
+ */
+export async function decide(
+  { layer: flags }: WantedCommand,
+  folder: string | undefined,
+  env: Environment,
+): Promise<Decided | Failed> {
+  const failed = nameFolder(flags, folder);
+  if (failed !== undefined) return failed;
+  const variables = environmentLayer(env);
+  if ("sentence" in variables) return variables;
+  const said = (name: string) => (flags.get(name) ?? variables.get(name))?.value;
+  const wanted = said("config");
+  const config = findConfig(typeof wanted === "string" || wanted === false ? wanted : undefined);
+  const layers = [flags, variables];
+  if (config !== undefined) {
+    if ("sentence" in config) return config;
+    const root = said("root");
+    const refusal = refusalToRun(config, typeof root === "string" ? root : usualFolder());
+    if (refusal !== "") return { sentence: refusal };
+    const text = await loadConfig(config);
+    if ("sentence" in text) return text;
+    const settings = configLayer(text);
+    if ("sentence" in settings) return settings;
+    layers.push(settings);
+  }
+  const settings = settle(layers, inheritedPort(env));
+  return "sentence" in settings ? settings : { settings, config };
+}
+
+/** The folder may be the first word or `--root`, but not two folders. */
+function nameFolder(flags: Layer, folder: string | undefined): Failed | undefined {
+  if (folder === undefined) return undefined;
+  if (folder === "") return { sentence: "The folder's name is empty." };
+  const { value: root } = flags.get("root") ?? {};
+  if (root !== undefined) return twoFolders(folder, String(root));
+  flags.set("root", { value: folder, source: "flag", from: "first word" });
+  return undefined;
+}
+
+/** The folder among the words of a command that takes no others. */
+export function onlyFolder(words: readonly string[]): { readonly folder?: string } | Failed {
+  const [folder, second] = words;
+  if (second !== undefined) return twoFolders(folder ?? "", second);
+  return folder === undefined ? {} : { folder };
+}
+
+function twoFolders(one: string, other: string): Failed {
+  return {
+    sentence: `barewire serves one folder, and ${quoted(one)} and ${quoted(other)} are two; --mount adds others.`,
+  };
+}
+
+/** Whether there is something to decide. */
+export function isWanted(line: CommandLine): line is WantedCommand {
+  return line.kind === "serve" || line.kind === "why" || line.kind === "config";
+}

@@ -1,0 +1,136 @@
+/**
+ * Which settings say where the server is found, what is printed, and where settings come from?
+ *
+ * Rows of the table in flags.ts. This file refuses to know what happens with any of them.
+ */
+import type { Flag } from "./flag.ts";
+
+/** Stands for every interface, until somebody knows which address that is here. */
+export const EVERY_INTERFACE = "*";
+
+export const SERVING_FLAGS: readonly Flag[] = [
+  {
+    name: "root",
+    kind: "path",
+    group: "where",
+    value: " DIR",
+    example: "site",
+    standardWords: "htdocs, or .",
+    help: "the folder, as the first word names it, too",
+  },
+  {
+    name: "port",
+    short: "p",
+    kind: "number",
+    group: "where",
+    value: " N",
+    example: "8080",
+    least: 0,
+    most: 65_535,
+    standard: 8000,
+    standardWords: "$PORT, or 8000",
+    help: "port to listen on; 0: a free one",
+  },
+  {
+    name: "port-search",
+    kind: "switch",
+    group: "where",
+    standard: false,
+    help: "take the next free port when it is taken",
+  },
+  {
+    name: "host",
+    kind: "address",
+    group: "where",
+    value: " [ADDRESS]",
+    example: "192.168.1.2",
+    bare: EVERY_INTERFACE,
+    standard: "localhost",
+    help: "where to listen; alone: everywhere",
+  },
+  {
+    name: "unix",
+    kind: "path",
+    group: "where",
+    value: " PATH",
+    example: "./site.sock",
+    help: "listen on a Unix socket instead",
+  },
+  {
+    name: "open",
+    short: "o",
+    kind: "optional",
+    group: "where",
+    value: "[=PATH]",
+    example: "/docs/",
+    bare: "/",
+    off: false,
+    standard: false,
+    help: "open the site in a browser",
+  },
+];
+
+export const SHOWING_FLAGS: readonly Flag[] = [
+  {
+    name: "verbose",
+    short: "v",
+    kind: "switch",
+    group: "showing",
+    standard: false,
+    help: "say why each answer is what it is",
+  },
+  {
+    name: "quiet",
+    short: "q",
+    kind: "switch",
+    group: "showing",
+    standard: false,
+    help: "print the URL and nothing else",
+  },
+  {
+    name: "wire",
+    kind: "switch",
+    group: "showing",
+    standard: false,
+    help: "print every request and response head",
+  },
+  {
+    name: "json",
+    kind: "switch",
+    group: "showing",
+    only: "words",
+    standard: false,
+    help: "with the word config: print it as JSON",
+  },
+  {
+    name: "help",
+    short: "h",
+    kind: "switch",
+    group: "showing",
+    only: "words",
+    help: "print this text",
+  },
+  {
+    name: "version",
+    short: "V",
+    kind: "switch",
+    group: "showing",
+    only: "words",
+    help: "print the version",
+  },
+];
+
+export const SETTINGS_FLAGS: readonly Flag[] = [
+  {
+    name: "config",
+    short: "c",
+    kind: "path",
+    group: "settings",
+    value: " FILE",
+    example: "barewire.config.json",
+    off: false,
+    only: "not file",
+    standardWords: "the one in this folder",
+    help: "read settings from here; --no-config: don't",
+  },
+];

@@ -1,0 +1,161 @@
+/**
+ * How is the value of a setting read, wherever it was written?
+ *
+ * From text (a command line, the environment) and from data (a config file): to the same value, or to
+ * a sentence that says what it should be. This file refuses to know which sources there are.
+ */
+import { Cors } from "../app/cors.ts";
+import type { Flag, Read } from "./flag.ts";
+import { cacheRules, folders, headerLines, redirectRules } from "./kinds-by-path.ts";
+import { nearest } from "./nearest.ts";
+import { described, quoted } from "./quoting.ts";
+import { readDuration, readNumber, readSize } from "./values.ts";
+
+/** @param texts at least one; several where the flag is repeated */
+export function fromTexts(flag: Flag, texts: readonly string[], called: string): Read {
+  const last = texts.at(-1) ?? "";
+  switch (flag.kind) {
+    case "mounts":
+      return folders(texts, called);
+    case "cache":
+      return cacheRules(texts, called);
+    case "headers":
+      return headerLines(texts, called);
+    case "redirects":
+      return { sentence: `${called} can only be said in a config file.` };
+    default:
+      return texts.some((text) => text === "")
+        ? { sentence: `${called} needs a value.` }
+        : oneText(flag, last, called);
+  }
+}
+
+/** A value with a type of its own, such as a config file has. */
+export function fromData(flag: Flag, data: unknown, called: string): Read {
+  switch (flag.kind) {
+    case "mounts":
+      return folders(data, called);
+    case "cache":
+      return cacheRules(data, called);
+    case "headers":
+      return headerLines(data, called);
+    case "redirects":
+      return redirectRules(data, called);
+    default:
+      break;
+  }
+  if (typeof data === "boolean") return onOrOff(flag, data, called);
+  if (typeof data === "number" && isAmount(flag)) return amount(flag, String(data), called);
+  if (Array.isArray(data) && (flag.kind === "names" || flag.kind === "origins")) {
+    const texts: readonly unknown[] = data;
+    if (texts.every((text) => typeof text === "string")) return listed(flag, texts, called);
+  }
+  if (typeof data === "string" && flag.kind !== "switch") return fromTexts(flag, [data], called);
+  return { sentence: `${called} takes ${expected(flag)}, not ${described(data)}.` };
+}
+
+/** What a setting is when it is only named, or named with "no". */
+export function onOrOff(flag: Flag, on: boolean, called: string): Read {
+  if (flag.kind === "switch") return { value: on };
+  const value = on ? flag.bare : flag.off;
+  if (value !== undefined) return { value };
+  return { sentence: `${called} takes ${expected(flag)}, not ${on}.` };
+}
+
+function oneText(flag: Flag, text: string, called: string): Read {
+  switch (flag.kind) {
+    case "number":
+    case "duration":
+    case "size":
+      return amount(flag, text, called);
+    case "choice":
+      return choice(flag, text, called);
+    case "address":
+      return address(text, called);
+    case "names":
+    case "origins":
+      return listed(flag, text.split(/[,\n]/), called);
+    case "switch":
+      return { sentence: `${called} takes ${expected(flag)}, not ${quoted(text)}.` };
+    default:
+      return text.includes("\0")
+        ? { sentence: `${called} can't hold a NUL character.` }
+        : { value: text };
+  }
+}
+
+function isAmount({ kind }: Flag): boolean {
+  return kind === "number" || kind === "duration" || kind === "size";
+}
+
+function amount(flag: Flag, text: string, called: string): Read {
+  const { kind, least = 0, most = Number.MAX_SAFE_INTEGER } = flag;
+  const value =
+    kind === "duration" ? readDuration(text) : kind === "size" ? readSize(text) : readNumber(text);
+  if (value !== undefined && value >= least && value <= most) return { value };
+  return { sentence: `${called} takes ${expected(flag)}, not ${quoted(text)}.` };
+}
+
+function choice(flag: Flag, text: string, called: string): Read {
+  const { choices = [] } = flag;
+  if (choices.includes(text)) return { value: text };
+  const near = nearest(text, choices);
+  const hint = near === undefined ? "" : ` Did you mean ${near}?`;
+  return { sentence: `${called} takes ${expected(flag)}, not ${quoted(text)}.${hint}` };
+}
+
+function address(text: string, called: string): Read {
+  const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  if (!/[/\s[\]]/.test(bare) && !/^[^:]*:\d*$/.test(bare)) return { value: bare };
+  return {
+    sentence: `${called} takes an address alone, such as 127.0.0.1 or ::1, not ${quoted(text)}.`,
+  };
+}
+
+function listed(flag: Flag, texts: readonly string[], called: string): Read {
+  const items = texts.map((text) => text.trim()).filter((text) => text !== "");
+  if (flag.kind === "origins") {
+    if (items.includes("*")) return { value: true };
+    const fault = originsFault(items);
+    return fault === undefined ? { value: items } : { sentence: `${called}: ${fault}.` };
+  }
+  const wrong = items.find((item) => /[/\\\0]/.test(item));
+  if (wrong === undefined) return { value: items };
+  return { sentence: `${called} takes ${expected(flag)}, not ${quoted(wrong)}.` };
+}
+
+function originsFault(items: readonly string[]): string | undefined {
+  try {
+    new Cors(items);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What a setting wants to be told, for "… takes X, not Y". */
+export function expected(flag: Flag): string {
+  const { kind, choices = [], least = 0, most } = flag;
+  switch (kind) {
+    case "switch":
+      return "true or false";
+    case "duration":
+      return "a time up to 24h, such as 10s, 500ms or 2m";
+    case "size":
+      return "a number of bytes, such as 8192, 16k or 1m";
+    case "number":
+      return most === undefined
+        ? `a whole number from ${least} up`
+        : `a whole number from ${least} to ${most}`;
+    case "choice":
+      return `one of ${choices.join(", ")}`;
+    case "names":
+      return "names such as index.html,index.htm";
+    case "origins":
+      return "origins such as https://example.org";
+    case "address":
+      return "an address such as 127.0.0.1";
+    default:
+      return `text such as ${flag.example ?? "a word"}`;
+  }
+}

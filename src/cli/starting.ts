@@ -1,0 +1,117 @@
+/**
+ * How does a folder become a running server, and what does whoever started it read?
+ *
+ * This file refuses to decide any setting, and to know how the command ends.
+ */
+import { serve } from "../app/serve.ts";
+import type { Server } from "../server/server.ts";
+import type { Tap } from "../server/tap.ts";
+import { accessLog, errorLog } from "../wire/access-log.ts";
+import { joinTaps } from "../wire/join-taps.ts";
+import type { Paint } from "../wire/paint.ts";
+import { Transcript } from "../wire/transcript.ts";
+import { everyInterface, reachOf, urlsOf } from "./addresses.ts";
+import { banner, type Started, shortBanner } from "./banner.ts";
+import { openInBrowser, pageUrl } from "./browser.ts";
+import type { Decided } from "./deciding.ts";
+import { settingName } from "./flags.ts";
+import { EVERY_INTERFACE } from "./flags-serving.ts";
+import { firstFree } from "./port-search.ts";
+import { remarksOf } from "./remarks.ts";
+import type { Serving } from "./serving.ts";
+import type { Settings } from "./settings.ts";
+import { later } from "./timing.ts";
+
+/** How long bytes wait for the server to read them before the transcript shows them anyway. */
+const UNREAD_MS = 50;
+
+export interface Printing {
+  readonly out: (text: string) => void;
+  readonly problems: (text: string) => void;
+  readonly paint: Paint;
+}
+
+/** The address that is listened on. */
+export function hostOf(settings: Settings): string {
+  const host = settings.text("host") ?? "localhost";
+  return host === EVERY_INTERFACE ? everyInterface() : host;
+}
+
+/**
+ * Starts the server.
+ * @throws Error with `code` and `syscall` when it can't listen; whatever the folder's rules are found
+ * to be wrong with.
+ */
+export async function startServer(
+  { settings }: Decided,
+  { site }: Serving,
+  tally: Tap,
+  printing: Printing,
+): Promise<Server> {
+  const unix = settings.text("unix");
+  const options = {
+    ...settings.limits(),
+    ...site,
+    settingName,
+    tap: joinTaps([tally, ...tapsOf(settings, printing)]),
+  };
+  if (unix !== undefined) return serve({ ...options, unix }).ready();
+  const hostname = hostOf(settings);
+  const listen = (port: number): Promise<Server> => serve({ ...options, hostname, port }).ready();
+  const port = settings.number("port");
+  if (port === 0 || !settings.is("port-search")) return listen(port);
+  return firstFree(port, listen);
+}
+
+function tapsOf(settings: Settings, { out, problems, paint }: Printing): Tap[] {
+  const taps = [errorLog(problems)];
+  if (settings.is("wire")) {
+    const looksLater = (callback: () => void): void => later(UNREAD_MS, callback);
+    taps.push(new Transcript({ write: out, paint, later: looksLater }));
+  } else if (!settings.is("quiet")) {
+    taps.push(accessLog(out, { reasons: settings.is("verbose") }));
+  }
+  return taps;
+}
+
+/** Says that it has started, and shows it where that is wanted. */
+export function greet(
+  decided: Decided,
+  serving: Serving,
+  server: Server,
+  { out, problems, paint }: Printing,
+): void {
+  const { settings } = decided;
+  const what = started(decided, serving, server);
+  out(settings.is("quiet") ? shortBanner(what) : banner(what, paint));
+  const note = (line: string): void => problems(`barewire: ${line}\n`);
+  for (const warning of serving.warnings) note(warning);
+  const wanted = settings.number("port");
+  if (settings.is("port-search") && wanted !== 0 && server.port !== wanted) {
+    note(`Port ${wanted} is taken, so ${server.port} it is.`);
+  }
+  const page = settings.text("open");
+  const [url] = what.urls;
+  if (page !== undefined && url !== undefined) openInBrowser(pageUrl(`${url}/`, page), note);
+}
+
+function started({ settings, config }: Decided, { folder }: Serving, server: Server): Started {
+  const { path, hasIndex } = folder;
+  const unix = settings.text("unix");
+  const host = hostOf(settings);
+  const answered = hasIndex || settings.text("spa") !== undefined;
+  return {
+    folder: path,
+    first: answered ? "a page" : settings.is("list") ? "a list" : "nothing",
+    urls:
+      unix === undefined ? urlsOf(host, server.port).map((url) => url + base(settings)) : [unix],
+    reach: unix === undefined ? reachOf(host) : "a socket file",
+    remarks: remarksOf(settings, path, config),
+  };
+}
+
+/** "/app/", or nothing for a site that lies under no path. */
+function base(settings: Settings): string {
+  const path = (settings.text("base") ?? "/").replace(/^\/+|\/+$/g, "");
+  return path === "" ? "" : `/${path}/`;
+}
