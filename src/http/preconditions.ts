@@ -7,7 +7,7 @@
  * This file refuses to know how the answers look.
  */
 import { matchesStrongly, matchesWeakly, parseEntityTags } from "./entity-tag.ts";
-import { fieldBits } from "./fields.ts";
+import { type Fields, fieldBits } from "./fields.ts";
 import type { Note } from "./handler.ts";
 import { parseHttpDate } from "./http-date.ts";
 import type { HttpRequest } from "./request.ts";
@@ -62,7 +62,7 @@ export function evaluatePreconditions(
  * a second that goes on, two versions could bear the same date. That a client doesn't send one from a
  * copy that it got within that second is the client's part.
  */
-export function ifRangeHolds({ fields }: Pick<Asked, "fields">, current: Validators): boolean {
+export function ifRangeHolds(fields: Fields, current: Validators): boolean {
   const value = fields.get("if-range");
   if (value === undefined) return true;
   const { entityTag, lastModified, seenAt = 0 } = current;
@@ -136,7 +136,7 @@ function namesCurrent(
 /** Undefined when the field is to be ignored: no date, several of them, or nothing to compare with. */
 function dateOf(
   name: "if-unmodified-since" | "if-modified-since",
-  fields: Asked["fields"],
+  fields: Fields,
   current: Validators | undefined,
   note: Note | undefined,
 ): { readonly given: number; readonly lastModified: number } | undefined {
