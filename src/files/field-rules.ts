@@ -170,6 +170,7 @@ type Said = Map<string, { readonly name: string; readonly values: readonly strin
 function say(layer: Said, { name, value }: FieldChange, joins: boolean): void {
   const lower = name.toLowerCase();
   const before = joins ? layer.get(lower) : undefined;
-  const values = value === null ? null : [...(before?.values ?? []), value];
-  layer.set(lower, { name: before?.name ?? name, values });
+  if (value === null) layer.set(lower, { name, values: null });
+  else if (before?.values == null) layer.set(lower, { name, values: [value] });
+  else layer.set(lower, { name: before.name, values: [...before.values, value] });
 }

@@ -63,14 +63,25 @@ function ruleOf(line: string, source: string): RedirectRule | Fault {
   if (to === undefined) return targetFault(from, rest[0]);
   const query: QueryCondition[] = [];
   for (const word of rest.slice(0, toAt)) {
-    const [, key, value = ""] = PARAMETER.exec(word) ?? [];
-    if (key === undefined) {
-      return fault(`${quoted(word)} is neither a parameter of the query (key=:value) nor a target`);
-    }
-    const name = NAMED.exec(value)?.[1] ?? "";
-    query.push({ key, value: name === "" ? value : undefined, name });
+    const condition = conditionOf(word);
+    if (isFault(condition)) return condition;
+    query.push(condition);
   }
   return withStatus({ source, from, to, query }, rest.slice(toAt + 1));
+}
+
+function conditionOf(word: string): QueryCondition | Fault {
+  const [, key, value = ""] = PARAMETER.exec(word) ?? [];
+  if (key === undefined) {
+    return fault(`${quoted(word)} is neither a parameter of the query (key=:value) nor a target`);
+  }
+  const name = NAMED.exec(value)?.[1] ?? "";
+  try {
+    const wanted = name === "" ? decodeURIComponent(value) : undefined;
+    return { key: decodeURIComponent(key), value: wanted, name };
+  } catch {
+    return fault(`in ${quoted(word)}, % isn't followed by two hexadecimal digits of UTF-8`);
+  }
 }
 
 function withStatus(
