@@ -11,6 +11,7 @@ import { isKnownMethod } from "../http/method.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { checkedFilesOptions, type FilesOptions } from "./options.ts";
 import * as pages from "./pages.ts";
+import { Root } from "./root.ts";
 import { readSite } from "./rules.ts";
 import { ServedFolder } from "./served-folder.ts";
 
@@ -36,7 +37,10 @@ export function files(root: string, options: Partial<FilesOptions> = {}): Handle
 
 /** @throws as `files` */
 export function folderSite(root: string, given: Partial<FilesOptions> = {}): FolderSite {
-  const site = readSite(root, checkedFilesOptions(given), given);
+  const options = checkedFilesOptions(given);
+  // That a folder can't be served says more than that a file of rules in it can't be read.
+  const { path } = new Root(root);
+  const site = readSite(path, options, given);
   const folder = new ServedFolder(site.root, site.options, site.rules);
   return {
     handler: (request, context) => {

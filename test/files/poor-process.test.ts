@@ -59,7 +59,7 @@ test("what may not be read is forbidden inside and absent outside; what can't be
   assert.deepEqual(lines, [
     "start EACCES",
     "denied /unreadable.txt 403 -",
-    "denied /closed 301 -",
+    "denied /closed 403 -",
     "denied /closed/ 403 -",
     "denied /closed/file.txt 403 -",
     "denied /closed/none.txt 403 -",
