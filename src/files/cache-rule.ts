@@ -106,7 +106,8 @@ function isMixed(token: string, code: boolean): boolean {
   if (!/[a-z]/.test(token) || !/[A-Z]/.test(token) || !/[0-9]/.test(token)) return false;
   const others = token.replace(/[A-Za-z]/g, "").length;
   const changes = token.match(/[a-z]+|[A-Z]+|[0-9]+|[_-]+/g)?.length ?? 0;
-  return changes > token.length / 2 && (code || others > 1);
+  const enough = token.length === 8 ? 5 : token.length * 0.6;
+  return changes >= enough && (code || others > 1);
 }
 
 function directivesFault(rule: string): Fault | undefined {

@@ -135,9 +135,10 @@ class Reader {
   #unexpected(wanted: string): Fault {
     const next = this.#peek();
     if (next === "") return fault(`${wanted} is missing: the text ends here`);
-    if (next === '"')
-      return fault("this text in quotation marks isn't closed, or has a wrong escape");
     const rest = this.#text.slice(this.#at, this.#at + 20);
+    if (next === '"' && this.#token() === undefined) {
+      return fault("this text in quotation marks isn't closed, or has a wrong escape");
+    }
     const word = /^(?:[\w.-]+|\/[/*]|.)/su.exec(rest)?.[0] ?? next;
     const hint = word === "//" || word === "/*" ? " (JSON has no comments)" : "";
     return fault(`${wanted} is expected where ${quoted(word)} stands${hint}`);

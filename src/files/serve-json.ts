@@ -154,17 +154,21 @@ class Reading {
   }
 
   #headers(entry: JsonNode): void {
-    const changes: FieldChange[] = [];
+    let changes: FieldChange[] | undefined;
     const texts = this.#entry(entry, "an entry of headers", ["source"], {
-      headers: (node) =>
+      headers: (node) => {
+        const found: FieldChange[] = [];
         this.#list(node, "headers", (one) => {
           const change = this.#change(one);
-          if (change !== undefined) changes.push(change);
-        }),
+          if (change !== undefined) found.push(change);
+        });
+        changes = found;
+      },
     });
     if (texts === undefined) return;
     const pattern = compilePattern(texts.source, "serve");
-    if (isFault(pattern)) this.wrong(entry.line, pattern.error);
+    if (changes === undefined) this.wrong(entry.line, 'an entry of headers needs "headers"');
+    else if (isFault(pattern)) this.wrong(entry.line, pattern.error);
     else this.fields.push({ source: sourceOf(entry), pattern, changes });
   }
 

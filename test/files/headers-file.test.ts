@@ -46,8 +46,9 @@ test("a file as people write them is followed", () => {
     const everywhere = { "X-Frame-Options": "DENY", "Cache-Control": "no-cache", Link };
     assert.deepEqual(fieldsAt(text, "/x"), everywhere);
     assert.deepEqual(fieldsAt(text, "/assets/x/a.js"), {
-      ...everywhere,
-      "Cache-Control": "public, max-age=31536000, immutable",
+      "X-Frame-Options": "DENY",
+      Link,
+      "cache-control": "public, max-age=31536000, immutable",
     });
     const fonts = { ...everywhere, "Access-Control-Allow-Origin": "*" };
     assert.deepEqual(fieldsAt(text, "/f/a.woff2"), fonts);
