@@ -107,11 +107,7 @@ describe("a single-page application", () => {
       assert.equal(await say(handler, "/v1.2/route", HTML), "200 app", round);
       assert.equal(await say(handler, "/app.js", HTML), "200 code", round);
       assert.equal(await say(handler, "/real", HTML), "301 /real/", round);
-      assert.equal(
-        await say(handler, "/.env", HTML),
-        "200 app",
-        "as any other address: nothing is told",
-      );
+      assert.equal(await say(handler, "/.env", HTML), "404 page", round);
     }
   });
 
