@@ -63,7 +63,7 @@ export interface Site {
  * Reads the files of rules of a folder, unless the `rules` option says not to.
  *
  * @param given the options as given, without the defaults
- * @throws RulesError for faults in the files; RangeError for a rule in the options
+ * @throws RulesError for faults in the files; RangeError or TypeError for a rule in the options
  */
 export function readSite(
   folder: string,
@@ -96,7 +96,7 @@ export class SiteRules {
   readonly #fields: FieldTable;
   readonly #unlisted: readonly Pattern[];
 
-  /** @throws RangeError for a rule in the options that can't be followed */
+  /** @throws RangeError or TypeError for a rule in the options that can't be followed */
   constructor(
     options: Pick<FilesOptions, "redirects" | "headers" | "cache">,
     files: Omit<RuleFiles, "root" | "used" | "faults">,
@@ -144,6 +144,13 @@ export class SiteRules {
 
 function redirectOf(init: RedirectInit, at: number): RedirectRule {
   const source = `redirects option, rule ${at + 1}`;
+  const { from, to, status = 301, force = false } = init;
+  const texts = typeof from === "string" && typeof to === "string";
+  if (!texts || typeof status !== "number" || typeof force !== "boolean") {
+    throw new TypeError(
+      `${source}: from and to are texts, status is a number, force true or false`,
+    );
+  }
   return sound(redirectRule({ ...init, source }, "splat"), source);
 }
 
@@ -152,6 +159,9 @@ function fieldRuleOf(
   at: number,
 ): FieldRule {
   const source = `headers option, path ${at + 1}`;
+  if (typeof lines !== "object" || lines === null) {
+    throw new TypeError(`${source}: it has an object of names and values`);
+  }
   const changes: FieldChange[] = Object.entries(lines).map(([name, text]) => {
     const value = String(text).trim();
     const wrong = fieldFault(name, value);
