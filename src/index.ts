@@ -1,5 +1,6 @@
 /** The public names. Nothing else lives here, and nobody inside imports it. */
-export { firstOf, type ServeOptions, serve } from "./app/serve.ts";
+export { firstOf } from "./app/handlers.ts";
+export { type ServeOptions, serve } from "./app/serve.ts";
 export { files } from "./files/files.ts";
 export type { FilesOptions } from "./files/options.ts";
 export { Fields, type FieldsInit } from "./http/fields.ts";

@@ -144,7 +144,8 @@ function isDeadline(value: number): boolean {
   return value === Number.POSITIVE_INFINITY || (isCount(value) && value > 0);
 }
 
-function printError(error: unknown): undefined {
+/** What holds when nobody says what to do with an error. */
+export function printError(error: unknown): undefined {
   console.error(error);
   return undefined;
 }

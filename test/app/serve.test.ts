@@ -6,7 +6,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { firstOf, type ServeOptions, serve } from "../../src/app/serve.ts";
+import { firstOf } from "../../src/app/handlers.ts";
+import { type ServeOptions, serve } from "../../src/app/serve.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { converse } from "../support/raw-client.ts";
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { firstOf } from "../../src/app/serve.ts";
+import { firstOf } from "../../src/app/handlers.ts";
 import { files } from "../../src/files/files.ts";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";

@@ -1,0 +1,127 @@
+/**
+ * In which order do those who answer for a site have their say?
+ *
+ *   cross-origin isolation and CORS: dress every answer, whoever gives it, and answer preflights;
+ *   the password: nothing behind it is told to strangers;
+ *   the handler;
+ *   the folder, for what the handler declines.
+ *
+ * This file refuses to know where requests come from: a server asks, or somebody who only wants to know
+ * what would be answered.
+ */
+import { files } from "../files/files.ts";
+import type { FilesOptions } from "../files/options.ts";
+import type { Handler, HandlerContext } from "../http/handler.ts";
+import type { RequestHead } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { type ErrorHandler, printError } from "../server/options.ts";
+import { INTERNAL_SERVER_ERROR, NOT_FOUND } from "../server/refusal.ts";
+import { type BasicAuthOptions, basicAuth } from "./basic-auth.ts";
+import { Cors } from "./cors.ts";
+import { changed, firstOf } from "./handlers.ts";
+import { readHtpasswd } from "./htpasswd.ts";
+import { isolation } from "./isolation.ts";
+
+export interface AuthOptions extends Pick<BasicAuthOptions, "realm"> {
+  /**
+   * The text of an htpasswd file, not its path: one `name:hash` on each line, hashed with bcrypt, as
+   * `htpasswd -nB name` prints it.
+   */
+  readonly htpasswd: string;
+}
+
+export interface SiteOptions {
+  /** Answers requests. When there is a `root` as well, it is asked where it declines. */
+  readonly handler?: Handler;
+  /** A folder to serve. */
+  readonly root?: string;
+  /** How the folder is served. */
+  readonly files?: Partial<FilesOptions>;
+  /**
+   * Let pages of other origins read the answers (CORS): true for every origin, or a list of origins such
+   * as "https://app.example". Default false.
+   */
+  readonly cors?: boolean | readonly string[];
+  /**
+   * Isolate the pages of the site from other origins, which gives them shared memory and precise timers
+   * (COOP, COEP, CORP). Default false.
+   */
+  readonly isolate?: boolean;
+  /** Let nobody in without a name and a password (HTTP Basic, RFC 7617). Default: everybody. */
+  readonly auth?: AuthOptions;
+  /** As for a server: told what a handler threw, and may say what is answered. */
+  readonly error?: ErrorHandler;
+}
+
+/** What a server is given. */
+export interface Site {
+  readonly handler: Handler;
+  readonly error: ErrorHandler;
+}
+
+/** Who writes a handler decides what it does; a folder can only be read. */
+const HANDLER_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
+
+/**
+ * A site of a handler, a folder, or both.
+ *
+ * @throws TypeError when there is neither, or an option can't be meant; HtpasswdError for an htpasswd
+ * file with faults; Error with `code` when the folder can't be served (ENOENT, ENOTDIR, EACCES).
+ */
+export function site(options: SiteOptions): Site {
+  const { auth, error = printError } = options;
+  checkKinds(options);
+  const open = content(options);
+  const closed =
+    auth === undefined ? open : basicAuth(readHtpasswd(auth.htpasswd), realmOf(auth))(open);
+  const allowed = corsOf(options);
+  if (allowed === undefined && options.isolate !== true) return { handler: closed, error };
+  const isolating = options.isolate === true ? isolation(allowed !== undefined) : undefined;
+  const dress = (request: RequestHead, response: HttpResponse): HttpResponse => {
+    const readable = allowed === undefined ? response : allowed.dress(request, response);
+    return isolating === undefined ? readable : isolating.on(readable);
+  };
+  return {
+    handler: (request, context) => {
+      if (allowed !== undefined) noteOrigin(context, allowed, request);
+      const answer = allowed?.preflight(request) ?? closed(request, context);
+      return changed(answer, (result) => dress(request, result ?? NOT_FOUND));
+    },
+    error: (cause, request) => {
+      const response = error(cause, request);
+      if (request === undefined) return response;
+      return dress(request, response ?? INTERNAL_SERVER_ERROR);
+    },
+  };
+}
+
+/** Programs without types may say anything, and a password that is silently off is none. */
+function checkKinds({ auth, isolate = false }: SiteOptions): void {
+  if (typeof isolate !== "boolean") throw new TypeError(`isolate is true or false, not ${isolate}`);
+  if (auth === undefined || typeof auth?.htpasswd === "string") return;
+  throw new TypeError("auth needs htpasswd, the text of an htpasswd file");
+}
+
+function content({ handler, root, files: filesOptions }: SiteOptions): Handler {
+  if (root === undefined) {
+    if (handler === undefined) throw new TypeError("serve() needs a handler or a root");
+    return handler;
+  }
+  const folder = files(root, filesOptions);
+  return handler === undefined ? folder : firstOf(handler, folder);
+}
+
+function corsOf({ cors, handler }: SiteOptions): Cors | undefined {
+  if (cors === undefined || cors === false) return undefined;
+  return new Cors(cors, handler === undefined ? undefined : HANDLER_METHODS);
+}
+
+function realmOf({ realm }: AuthOptions): BasicAuthOptions {
+  return realm === undefined ? {} : { realm };
+}
+
+function noteOrigin({ note }: HandlerContext, allowed: Cors, request: RequestHead): void {
+  if (note === undefined || !request.fields.has("origin")) return;
+  const may = allowed.allows(request) ? "may" : "may not";
+  note("access", `pages of ${request.fields.get("origin")} ${may} read the answer (CORS)`);
+}
