@@ -36,7 +36,7 @@ export interface ListingQuestion {
 export const ROWS_MAX = 1000;
 
 /** Made at once, and waiting to be made. */
-const making = new Gate(8, 64);
+const making = new Gate(4, 64);
 /** Large ones, on their way to readers of any speed: each keeps its entries in memory. */
 const sending = new Gate(8);
 
