@@ -29,11 +29,13 @@ const COMPRESS: Readonly<Partial<Record<ContentCoding, Compress>>> = {
   gzip: (bytes, done) => zlib.gzip(bytes, { level: GZIP_LEVEL }, done),
 };
 
+const { brotli, zstd: zstandard, zlib: deflate } = process.versions;
+
 /** Which library made the bytes: another one makes others, which must not carry the same tag. */
 const MADE_BY: Readonly<Partial<Record<ContentCoding, string>>> = {
-  br: `br${process.versions.brotli ?? ""}`,
-  zstd: `zstd${process.versions.zstd ?? ""}`,
-  gzip: `gz${process.versions.zlib}`,
+  br: `br${brotli}`,
+  zstd: `zstd${zstandard}`,
+  gzip: `gz${deflate}`,
 };
 
 /** Smaller content fits into the packet that its head needs anyway. */

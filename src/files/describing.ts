@@ -54,7 +54,7 @@ export class Describer {
       siblings: siblings.map(([coding]) => coding),
       dressing: this.#dressingOf(place, fields, found),
       navigationsOnly: via === "spa",
-      surroundings: surroundingsOf(found.passed.map((passed) => place.root.pathOf(passed))),
+      surroundings: surroundingsOf(found.passed),
       neighbours,
     };
   }

@@ -21,8 +21,8 @@ export interface FoundFile {
   /** Names beneath the root. */
   readonly names: readonly string[];
   readonly via: Via;
-  /** Names beneath the root that would have been taken instead, had there been a file. */
-  readonly passed: readonly (readonly string[])[];
+  /** Paths on the disk of what would have been taken instead, had there been a file. */
+  readonly passed: readonly string[];
 }
 
 export type Found =
@@ -30,8 +30,8 @@ export type Found =
   /** To the address that has these segments. */
   | { readonly kind: "moved"; readonly segments: readonly string[] }
   /** A folder without an index, under an address that ends in a slash. */
-  | { readonly kind: "folder"; readonly names: readonly string[] }
-  | { readonly kind: Refusal; readonly passed: readonly (readonly string[])[] };
+  | { readonly kind: "folder"; readonly passed: readonly string[] }
+  | { readonly kind: Refusal; readonly passed: readonly string[] };
 
 export type LookupOptions = Pick<FilesOptions, "index" | "cleanUrls" | "trailingSlash" | "list">;
 
@@ -43,7 +43,7 @@ export function lookUp(root: Root, segments: readonly string[], options: LookupO
 class Lookup {
   readonly #root: Root;
   readonly #options: LookupOptions;
-  readonly #passed: (readonly string[])[] = [];
+  readonly #passed: string[] = [];
 
   constructor(root: Root, options: LookupOptions) {
     this.#root = root;
@@ -58,7 +58,7 @@ class Lookup {
   #plain(names: readonly string[]): Found {
     const opened = this.#root.open(names);
     if (typeof opened === "object") return this.#named(names, opened);
-    this.#passed.push(names);
+    this.#passed.push(this.#root.pathOf(names));
     if (opened === "folder") {
       const index = this.#index(names);
       if (index !== undefined) return this.#indexWithoutSlash(names, index);
@@ -127,10 +127,10 @@ class Lookup {
       return this.#refused("absent");
     }
     if (opened === "forbidden" || opened === "busy") return this.#refused(opened);
-    this.#passed.push(names);
+    this.#passed.push(this.#root.pathOf(names));
     const listed = opened === "folder" && this.#options.list;
     const page = listed ? undefined : this.#page(names);
-    if (page === undefined && opened === "folder") return { kind: "folder", names };
+    if (page === undefined && opened === "folder") return { kind: "folder", passed: this.#passed };
     if (page?.kind !== "file") return page ?? this.#refused("absent");
     if (this.#options.trailingSlash === "always") return page;
     this.#root.release(page.opened);
@@ -145,7 +145,7 @@ class Lookup {
         return { kind: "file", opened, names, via: "index", passed: this.#passed };
       }
       if (opened === "forbidden" || opened === "busy") return opened;
-      this.#passed.push(names);
+      this.#passed.push(this.#root.pathOf(names));
     }
     return undefined;
   }
@@ -166,7 +166,7 @@ class Lookup {
     if (typeof opened === "object") {
       return { kind: "file", opened, names: page, via: "clean", passed: this.#passed };
     }
-    this.#passed.push(page);
+    this.#passed.push(this.#root.pathOf(page));
     return opened === "forbidden" || opened === "busy" ? this.#refused(opened) : undefined;
   }
 

@@ -110,7 +110,7 @@ export class ServedFolder {
   #visit(visit: Visit): Answer {
     const { request, segments, place } = visit;
     const forced = this.#rules.redirectFor(segments, request.query, true);
-    if (forced !== undefined) return this.#follow(visit, forced);
+    if (forced !== undefined) return this.#follow(visit, forced, []);
     if (this.#mounts.isMount(segments)) {
       return this.#redirect(visit, this.#mounts.base, [...segments, ""]);
     }
@@ -147,15 +147,15 @@ export class ServedFolder {
   #missing(visit: Visit, found: Exclude<Found, FoundFile>): Answer {
     const { request, segments, context } = visit;
     const rule = this.#rules.redirectFor(segments, request.query, false);
-    if (rule !== undefined) return this.#follow(visit, rule);
-    const passed = "passed" in found ? found.passed : [visit.place.segments];
+    const passed = "passed" in found ? found.passed : [];
+    if (rule !== undefined) return this.#follow(visit, rule, passed);
     const application = this.#applicationFor(visit, passed);
     if (application !== undefined) return application;
     context.note?.("file", whyMissing(visit.place, found));
     return this.#error(visit, 404, found.kind === "folder" && isLocal(context.remoteAddr));
   }
 
-  #applicationFor(visit: Visit, passed: readonly (readonly string[])[]): Answer | undefined {
+  #applicationFor(visit: Visit, passed: readonly string[]): Answer | undefined {
     if (this.#application === undefined || visit.place.prefix !== this.#mounts.base) {
       return undefined;
     }
@@ -169,8 +169,8 @@ export class ServedFolder {
     return this.#file(visit, visit.place, { kind: "file", opened, names, via: "spa", passed });
   }
 
-  #follow(visit: Visit, rule: RuleAnswer): Answer {
-    const { context, segments, place } = visit;
+  #follow(visit: Visit, rule: RuleAnswer, passed: readonly string[]): Answer {
+    const { context, segments } = visit;
     if (rule.kind === "redirect") {
       const base = rule.inSite && this.#mounts.base.length > 0 ? encodePath(this.#mounts.base) : "";
       const location = base + rule.location;
@@ -181,8 +181,8 @@ export class ServedFolder {
     context.note?.("rule", `${rule.source}: ${rule.status} with ${rule.segments.join("/")}`);
     const found = lookUp(target.root, target.segments, { ...this.#options, cleanUrls: "serve" });
     if (found.kind === "file" && rule.kind === "rewrite") {
-      const passed = [place.segments, ...found.passed];
-      return this.#file(visit, target, { ...found, via: "rewrite", passed });
+      const both = [...passed, ...found.passed];
+      return this.#file(visit, target, { ...found, via: "rewrite", passed: both });
     }
     const status = rule.kind === "gone" ? 410 : 404;
     if (found.kind === "file") {

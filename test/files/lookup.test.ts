@@ -141,7 +141,8 @@ test("what was looked for before is part of what was found", (t) => {
   const passedBy = (path: string, index = ["index.html"]): string[] => {
     const result = lookUp(root, path.slice(1).split("/"), { ...OPTIONS, index });
     if (result.kind === "file") root.release(result.opened);
-    return "passed" in result ? result.passed.map((names) => names.join("/")) : [];
+    const passed = "passed" in result ? result.passed : [];
+    return passed.map((path) => path.slice(root.path.length + 1));
   };
   assert.deepEqual(passedBy("/about.html"), []);
   assert.deepEqual(passedBy("/about"), ["about"]);
