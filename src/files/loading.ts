@@ -127,7 +127,8 @@ function describe(
   const lastModified = Math.max(0, Math.min(milliseconds(mtimeNs), now));
   const { mediaType, contentCoding, negotiable } = form;
   const fields = negotiable ? [...FILE_FIELDS, VARY_BY_CODING] : FILE_FIELDS;
-  const described = { mediaType, entityTag, lastModified, fields, length: Number(size), content };
+  const seen = { lastModified, seenAt: now };
+  const described = { mediaType, entityTag, ...seen, fields, length: Number(size), content };
   const init = contentCoding === undefined ? described : { ...described, contentCoding };
   return { representation: new Representation(init), state, settled };
 }

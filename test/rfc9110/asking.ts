@@ -2,6 +2,8 @@
  * How does a test of RFC 9110 ask a served folder, over a real socket, and which answers are there at all?
  */
 import assert from "node:assert/strict";
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { files } from "../../src/files/files.ts";
 import type { FilesOptions } from "../../src/files/options.ts";
@@ -18,13 +20,21 @@ export interface Site {
   readonly folder: string;
 }
 
-/** A server for a folder with these files, which are old enough to keep their entity tags. */
+/**
+ * A server for a folder with these files, which are old enough to keep their entity tags.
+ *
+ * @param modified when all of them were modified, in seconds since 1970; else just now
+ */
 export async function startFolder(
   t: TestContext,
   contents: Record<string, string>,
   options: Partial<FilesOptions> = {},
+  modified?: number,
 ): Promise<Site> {
   const folder = temporaryFolder(t, contents);
+  if (modified !== undefined) {
+    for (const name of Object.keys(contents)) utimesSync(join(folder, name), modified, modified);
+  }
   await untilSettled();
   const { port } = await startServer(t, files(folder, options));
   return { port, folder };

@@ -62,6 +62,17 @@ test("§15.4.2-S1 a 301 says where to go", async (t) => {
   assert.equal(field(response, "Location"), "/folder/?a=b");
 });
 
+test("§15.4.3-S1 §15.4.8-S1 §15.4.9-S1 302, 307 and 308 say where to go", async (t) => {
+  const statuses = [301, 302, 303, 307, 308];
+  const redirects = statuses.map((status) => ({ from: `/from-${status}`, to: "/to.txt", status }));
+  const { port } = await startFolder(t, { "to.txt": "there" }, { redirects });
+  for (const status of statuses) {
+    const response = await ask(port, `/from-${status}`);
+    assert.equal(response.status, status);
+    assert.equal(field(response, "Location"), "/to.txt");
+  }
+});
+
 const WORDS = /[A-Za-z]{3,} [a-z]{3,}/i;
 
 test("§15.5-S1 §15.6-S1 every error explains itself, and never to HEAD", async (t) => {
