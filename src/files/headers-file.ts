@@ -47,6 +47,7 @@ export function parseHeaders(text: string): HeadersFile {
   };
   for (const [line, content] of linesOf(text)) {
     if (content === "" || content.startsWith("#")) continue;
+    if (faults.length >= HEADER_RULES_MAX) break;
     const block = blocks.at(-1);
     if (content.length > LINE_MAX) wrong(line, `a line has at most ${LINE_MAX} characters`);
     else if (/^https?:\/\//i.test(content)) {

@@ -18,6 +18,8 @@ const TEXT_MAX = 1024;
 const PARTS_MAX = 64;
 const ALTERNATIVES_MAX = 64;
 const MANY_MAX = 8;
+/** Only a pattern with several places for any number of segments is looked for in many places. */
+const SEVERAL_PARTS_MAX = 16;
 const BRACES_MAX = 16;
 
 const PLACEHOLDER = /:([A-Za-z][A-Za-z0-9_]*)/y;
@@ -106,7 +108,11 @@ function partsOf(text: string, dialect: Dialect): Part[] | Fault {
   }
   if (names.repeated !== undefined) return fault(`${quoted(text)} says ${names.repeated} twice`);
   if (parts.length > PARTS_MAX) return fault(`a pattern has at most ${PARTS_MAX} segments`);
-  if (parts.filter(({ kind }) => kind === "many").length > MANY_MAX) {
+  const many = parts.filter(({ kind }) => kind === "many").length;
+  if (many > 1 && parts.length > SEVERAL_PARTS_MAX) {
+    return fault(`a pattern with more than one ** has at most ${SEVERAL_PARTS_MAX} segments`);
+  }
+  if (many > MANY_MAX) {
     return fault(`a pattern has at most ${MANY_MAX} places for any number of segments`);
   }
   return parts;
@@ -144,9 +150,7 @@ function splatParts(segment: string, last: boolean, names: Names): Part[] | Faul
   const read = piecesOf(other, names);
   if (isFault(read)) return read;
   const rest: Part = { kind: "many", name: "", least: 0 };
-  return star > 0
-    ? [{ kind: "segment", pieces: [...read, run] }, rest]
-    : [rest, { kind: "segment", pieces: [run, ...read] }];
+  return star > 0 ? [segmentOf([...read, run]), rest] : [rest, segmentOf([run, ...read])];
 }
 
 const WHOLE = /^:([A-Za-z][A-Za-z0-9_]*)([*+])$/;
@@ -174,11 +178,17 @@ function globParts(segment: string, names: Names): Part[] | Fault {
 function oneSegment(segment: string, names: Names): Part[] | Fault {
   const pieces = piecesOf(segment, names);
   if (isFault(pieces)) return pieces;
-  const [only] = pieces;
-  if (pieces.length === 1 && only?.kind === "text" && /^\.\.?$/.test(only.text)) {
+  const part = segmentOf(pieces);
+  if (part.kind === "segment" && /^\.\.?$/.test(part.literal ?? "")) {
     return fault(`no path holds the segment ${quoted(segment)}`);
   }
-  return [{ kind: "segment", pieces }];
+  return [part];
+}
+
+function segmentOf(pieces: readonly Piece[]): Part {
+  const [only] = pieces;
+  const literal = pieces.length === 1 && only?.kind === "text" ? only.text : undefined;
+  return { kind: "segment", pieces, literal };
 }
 
 /** Text and runs by turns. */

@@ -3,7 +3,7 @@
  *
  * Both are compared segment by segment, decoded, so that a rule and the disk can't see two different
  * paths. A trailing slash makes no difference: /old and /old/ match alike. Each piece of text is looked
- * for at the first place where it can stand, and never at an earlier one again; only the last `**`
+ * for at the first place where it can stand, and never at an earlier one again; only the `**` before it
  * moves on, so the work is at most segments × parts, whatever the pattern is.
  * This file refuses to know how patterns are written, and what a match is good for.
  */
@@ -15,7 +15,12 @@ export type Piece =
 
 /** Exactly one segment, or any number of them, at least `least`. */
 export type Part =
-  | { readonly kind: "segment"; readonly pieces: readonly Piece[] }
+  | {
+      readonly kind: "segment";
+      readonly pieces: readonly Piece[];
+      /** The segment, where it is nothing but text. */
+      readonly literal: string | undefined;
+    }
   | { readonly kind: "many"; readonly name: string; readonly least: 0 | 1 };
 
 /**
@@ -66,6 +71,7 @@ export class Pattern {
 
 /** For each part, the index of the segment at which it begins. */
 function place(parts: readonly Part[], names: readonly string[]): number[] | undefined {
+  const finalMany = parts.findLastIndex(({ kind }) => kind === "many");
   const starts: number[] = [];
   let part = 0;
   let at = 0;
@@ -78,6 +84,8 @@ function place(parts: readonly Part[], names: readonly string[]): number[] | und
     } else if (wanted.kind === "many") {
       starts[part] = at;
       at += wanted.least;
+      // What stands behind the last run is one segment a part: there is one place for it.
+      if (part === finalMany) at = Math.max(at, names.length - (parts.length - part - 1));
       if (at > names.length) return undefined;
       lastMany = part++;
       manyEnds = at;
@@ -85,12 +93,12 @@ function place(parts: readonly Part[], names: readonly string[]): number[] | und
     } else {
       const name = names[at];
       if (name === undefined) return undefined;
-      if (cut(wanted.pieces, name, undefined)) {
+      if (wanted.literal === undefined ? cut(wanted.pieces, name) : name === wanted.literal) {
         starts[part++] = at++;
         continue;
       }
     }
-    if (lastMany < 0 || manyEnds >= names.length) return undefined;
+    if (lastMany < 0 || lastMany === finalMany || manyEnds >= names.length) return undefined;
     at = ++manyEnds;
     part = lastMany + 1;
   }
@@ -124,7 +132,7 @@ function capturesOf(
 function cut(
   pieces: readonly Piece[],
   name: string,
-  captures: Map<string, readonly string[]> | undefined,
+  captures?: Map<string, readonly string[]>,
 ): boolean {
   const last = pieces.at(-1);
   const tail = pieces.length > 1 && last?.kind === "text" ? last.text : "";
@@ -157,9 +165,7 @@ function cut(
 }
 
 function literalOf(part: Part): string | undefined {
-  if (part.kind === "many" || part.pieces.length !== 1) return undefined;
-  const [piece] = part.pieces;
-  return piece?.kind === "text" ? piece.text : undefined;
+  return part.kind === "many" ? undefined : part.literal;
 }
 
 function commonNames(alternatives: readonly (readonly Part[])[]): ReadonlySet<string> {

@@ -118,6 +118,7 @@ test("each limit holds at n and not at n + 1", () => {
   const lines = `/a\n${"X: 1\n".repeat(HEADER_LINES_MAX)}`;
   assert.deepEqual(faultsOf(lines), []);
   assert.match(faultsOf(`${lines}X: 1`)[0] ?? "", /^_headers:102 .*100 field lines/);
+  assert.equal(faultsOf("x\n".repeat(500_000)).length, HEADER_RULES_MAX, "enough is told by then");
   const paths = "/a\nX: 1\n".repeat(HEADER_RULES_MAX);
   assert.deepEqual(faultsOf(paths), []);
   const [fault, ...others] = faultsOf(`${paths}${"/b\nX: 1\n".repeat(50_000)}`);

@@ -81,7 +81,10 @@ test("each limit holds at n and not at n + 1", () => {
   accepted(`/${"{a}".repeat(16)}`, "glob");
   assert.match(refused(`/${"{a}".repeat(17)}`, "glob"), /16 pairs/);
   accepted("/**/a".repeat(8), "glob");
-  assert.match(refused("/**/a".repeat(9), "glob"), /8 places/);
+  assert.match(refused(`${"/**/a".repeat(8)}/a`, "glob"), /at most 16 segments/);
+  accepted(`/**${"/a".repeat(63)}`, "glob");
+  accepted("/**".repeat(8), "glob");
+  assert.match(refused("/**".repeat(9), "glob"), /8 places/);
 });
 
 test("a sentence about a long or wild text is short and tame", () => {
