@@ -6,14 +6,14 @@
  * whole request as text: there a line of the head may end in LF alone, and the empty line at its end may
  * be missing; its content stays as it is. This file refuses to know what is answered.
  */
-import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { byteCount } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
 import { quoted } from "./quoting.ts";
 
 export interface Question {
-  /** As typed; undefined: what is served by default. */
-  readonly folder: string | undefined;
+  /** As typed; none: what is served by default. */
+  readonly folders: readonly string[];
   /** A request line, a path, the name of a file, or "-". */
   readonly request: string;
 }
@@ -22,7 +22,6 @@ const REQUEST_MAX_BYTES = 1024 * 1024;
 const METHOD = /^[A-Z]{3,20}$/;
 const CR = 0x0d;
 const LF = 0x0a;
-const STANDARD_INPUT = 0;
 
 export const WHY_NEEDS =
   "why needs a request: barewire why site /about, or a request line, or a file that ends in .http";
@@ -32,12 +31,12 @@ export function questionOf(words: readonly string[]): Question | Failed {
   const [first, ...rest] = words;
   if (first === undefined) return { sentence: `${WHY_NEEDS}.` };
   if (rest.length === 0) {
-    if (isRequest(first)) return { folder: undefined, request: first };
+    if (isRequest(first)) return { folders: [], request: first };
     return { sentence: `${WHY_NEEDS}; ${quoted(first)} alone is none of them.` };
   }
   const isLine = METHOD.test(first) && statOf(first) === undefined;
   const request = (isLine ? words : rest).join(" ");
-  if (isLine || isRequest(request)) return { folder: isLine ? undefined : first, request };
+  if (isLine || isRequest(request)) return { folders: isLine ? [] : [first], request };
   return { sentence: `There is no file ${quoted(request)}, and a path begins with a slash.` };
 }
 
@@ -46,11 +45,14 @@ function isRequest(word: string): boolean {
   return word === "-" || /^[/*]/.test(word) || /\s/.test(word) || statOf(word)?.isFile() === true;
 }
 
-/** The bytes of the request. */
-export function requestBytes(word: string): Uint8Array | Failed {
-  if (word === "-") return readRequest(STANDARD_INPUT, "standard input");
+/** The bytes of the request. @param input read for "-" */
+export async function requestBytes(
+  word: string,
+  input: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array | Failed> {
+  if (word === "-") return readInput(input);
   const isFile = statOf(word)?.isFile() === true;
-  if (isFile && (!word.startsWith("/") || word.endsWith(".http"))) return openRequest(word);
+  if (isFile && (!word.startsWith("/") || word.endsWith(".http"))) return readRequest(word);
   if (word.includes("\n")) return wholeRequest(Buffer.from(word));
   return Buffer.from(`${requestLine(word)}\r\nHost: localhost\r\n\r\n`);
 }
@@ -61,43 +63,33 @@ function requestLine(text: string): string {
   return /^[A-Z]+ \S+$/.test(text) ? `${text} HTTP/1.1` : text;
 }
 
-function openRequest(name: string): Uint8Array | Failed {
-  let descriptor: number | undefined;
+function readRequest(name: string): Uint8Array | Failed {
   try {
-    descriptor = openSync(name, "r");
-    return readRequest(descriptor, quoted(name));
+    if ((statOf(name)?.size ?? 0) > REQUEST_MAX_BYTES) return tooLarge(quoted(name));
+    return requestIn(readFileSync(name), quoted(name));
   } catch {
     return { sentence: `The file ${quoted(name)} can't be read.` };
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
-function readRequest(descriptor: number, called: string): Uint8Array | Failed {
-  const bytes = new Uint8Array(REQUEST_MAX_BYTES + 1);
+async function readInput(input: AsyncIterable<Uint8Array>): Promise<Uint8Array | Failed> {
+  const pieces: Uint8Array[] = [];
   let length = 0;
-  for (let count = 1; count > 0 && length < bytes.length; length += count) {
-    count = readSome(descriptor, bytes.subarray(length));
+  for await (const piece of input) {
+    length += piece.length;
+    if (length > REQUEST_MAX_BYTES) return tooLarge("standard input");
+    pieces.push(piece);
   }
-  if (length > REQUEST_MAX_BYTES) {
-    return { sentence: `The request in ${called} has more than ${byteCount(REQUEST_MAX_BYTES)}.` };
-  }
-  if (length === 0) return { sentence: `There is no request in ${called}.` };
-  return wholeRequest(bytes.subarray(0, length));
+  return requestIn(Buffer.concat(pieces), "standard input");
 }
 
-/** The number of bytes read; 0 at the end. */
-function readSome(descriptor: number, into: Uint8Array): number {
-  for (;;) {
-    try {
-      return readSync(descriptor, into);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EOF") return 0;
-      // A terminal or pipe that is read without blocking, and has nothing yet.
-      if (code !== "EAGAIN") throw error;
-    }
-  }
+function requestIn(bytes: Uint8Array, called: string): Uint8Array | Failed {
+  if (bytes.length === 0) return { sentence: `There is no request in ${called}.` };
+  return wholeRequest(bytes);
+}
+
+function tooLarge(called: string): Failed {
+  return { sentence: `The request in ${called} has more than ${byteCount(REQUEST_MAX_BYTES)}.` };
 }
 
 /** With CR LF at the end of each line of the head, and an empty line behind it. */

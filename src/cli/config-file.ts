@@ -64,7 +64,7 @@ function namedConfig(name: string): ConfigFile | Failed {
 
 function configAt(name: string, named: boolean): ConfigFile | Failed {
   const extension = extname(name).slice(1);
-  const isCode = ["js", "mjs", "cjs", "ts", "mts", "cts"].includes(extension);
+  const isCode = ["js", "mjs", "ts", "mts"].includes(extension);
   if (!isCode && extension !== "json") {
     return {
       sentence: `A config file ends in .json, .js, .mjs, .ts or .mts, and ${quoted(name)} doesn't.`,
@@ -137,7 +137,7 @@ function tooLarge(name: string): Failed {
 async function run(file: ConfigFile): Promise<ConfigText | Failed> {
   const { name, path } = file;
   const { features } = process as { features: { typescript?: unknown } };
-  if (/^[cm]?ts$/.test(extname(name).slice(1)) && !features.typescript) {
+  if (/^m?ts$/.test(extname(name).slice(1)) && !features.typescript) {
     const remedy = "Use a newer Node, or a file that ends in .mjs or .json";
     return {
       sentence: `${name} is TypeScript, which Node ${process.versions.node} can't run. ${remedy}.`,

@@ -4,7 +4,7 @@
  * Which config file is read is decided by the two others, and so is whether it may be run. This file
  * refuses to know what any setting does.
  */
-import type { CommandLine, WantedCommand } from "./command-line.ts";
+import type { WantedCommand } from "./command-line.ts";
 import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-file.ts";
 import { configLayer } from "./config-layer.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
@@ -19,15 +19,13 @@ export interface Decided {
   readonly config: ConfigFile | undefined;
 }
 
-/**
- * @param folder the word that names the folder, if one does
- */
+/** @param folders the words that name a folder: none, or one */
 export async function decide(
   { layer: flags }: WantedCommand,
-  folder: string | undefined,
+  folders: readonly string[],
   env: Environment,
 ): Promise<Decided | Failed> {
-  const failed = nameFolder(flags, folder);
+  const failed = nameFolder(flags, folders);
   if (failed !== undefined) return failed;
   const variables = environmentLayer(env);
   if ("sentence" in variables) return variables;
@@ -51,29 +49,15 @@ export async function decide(
 }
 
 /** The folder may be the first word or `--root`, but not two folders. */
-function nameFolder(flags: Layer, folder: string | undefined): Failed | undefined {
+function nameFolder(flags: Layer, [folder, second]: readonly string[]): Failed | undefined {
   if (folder === undefined) return undefined;
   if (folder === "") return { sentence: "The folder's name is empty." };
-  const { value: root } = flags.get("root") ?? {};
-  if (root !== undefined) return twoFolders(folder, String(root));
+  const other = second ?? flags.get("root")?.value;
+  if (other !== undefined) {
+    return {
+      sentence: `barewire serves one folder, and ${quoted(folder)} and ${quoted(String(other))} are two; --mount adds others.`,
+    };
+  }
   flags.set("root", { value: folder, source: "flag", from: "first word" });
   return undefined;
-}
-
-/** The folder among the words of a command that takes no others. */
-export function onlyFolder(words: readonly string[]): { readonly folder?: string } | Failed {
-  const [folder, second] = words;
-  if (second !== undefined) return twoFolders(folder ?? "", second);
-  return folder === undefined ? {} : { folder };
-}
-
-function twoFolders(one: string, other: string): Failed {
-  return {
-    sentence: `barewire serves one folder, and ${quoted(one)} and ${quoted(other)} are two; --mount adds others.`,
-  };
-}
-
-/** Whether there is something to decide. */
-export function isWanted(line: CommandLine): line is WantedCommand {
-  return line.kind === "serve" || line.kind === "why" || line.kind === "config";
 }

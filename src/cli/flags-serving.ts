@@ -16,7 +16,7 @@ export const SERVING_FLAGS: readonly Flag[] = [
     value: " DIR",
     example: "site",
     standardWords: "htdocs, or .",
-    help: "the folder, as the first word names it, too",
+    help: "the folder, like the first word",
   },
   {
     name: "port",
@@ -29,7 +29,7 @@ export const SERVING_FLAGS: readonly Flag[] = [
     most: 65_535,
     standard: 8000,
     standardWords: "$PORT, or 8000",
-    help: "port to listen on; 0: a free one",
+    help: "port; 0: a free one",
   },
   {
     name: "port-search",
@@ -130,7 +130,7 @@ export const SETTINGS_FLAGS: readonly Flag[] = [
     example: "barewire.config.json",
     off: false,
     only: "not file",
-    standardWords: "the one in this folder",
-    help: "read settings from here; --no-config: don't",
+    standardWords: "barewire.config.*",
+    help: "read settings from it",
   },
 ];

@@ -32,7 +32,7 @@ export const FOLDER_FLAGS: readonly Flag[] = [
     example: "redirect",
     choices: CHOICES.cleanUrls,
     off: "off",
-    help: "/about for about.html: serve, redirect, off",
+    help: "/about: serve, redirect, off",
   }),
   ofFiles("trailing-slash", "trailingSlash", {
     kind: "choice",
@@ -114,8 +114,8 @@ export const ANSWER_FLAGS: readonly Flag[] = [
     kind: "cache",
     group: "answers",
     value: " RULE",
-    example: "'/assets/*=public, max-age=31536000'",
-    help: "Cache-Control: 'no-store', '/img/*=max-age=60'",
+    example: "hashed",
+    help: "hashed, no-store, 10m; or '*.html=10m'",
   }),
   ofFiles("precompressed", "precompressed", {
     kind: "switch",

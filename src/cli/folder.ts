@@ -2,17 +2,12 @@
  * Which folder is served, and can it be?
  *
  * Whoever types a wrong name should hear of it before a server starts. This file refuses to know what
- * is in the folder, but for one thing that people forget: an index.html.
+ * is in the folder.
  */
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { safeName } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
-
-export interface FoundFolder {
-  readonly path: string;
-  readonly hasIndex: boolean;
-}
 
 const USUAL = "htdocs";
 
@@ -21,16 +16,11 @@ export function usualFolder(): string {
   return isFolder(USUAL) ? USUAL : ".";
 }
 
-/** The folder, or the sentence that says what is wrong. `given`: as typed, or undefined. */
-export function findFolder(
-  given: string | undefined,
-  index: readonly string[],
-): FoundFolder | Failed {
+/** Its path, or the sentence that says what is wrong. `given`: as typed, or undefined. */
+export function findFolder(given: string | undefined): { readonly path: string } | Failed {
   const name = given ?? usualFolder();
   const path = resolve(name);
-  const fault = folderFault(name, path);
-  if (fault !== undefined) return fault;
-  return { path, hasIndex: index.some((file) => existsSync(join(path, file))) };
+  return folderFault(name, path) ?? { path };
 }
 
 /** Why this is no folder that can be read; undefined when it is one. */

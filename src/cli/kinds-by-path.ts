@@ -81,7 +81,7 @@ export function headerLines(given: unknown, called: string): Read {
       const colon = line.indexOf(":");
       const [name, value] = cutAt(line, colon, 1);
       if (colon <= 0) return wanted(called, "a line such as 'Name: value'", text);
-      const fault = addLine(found, path, name, value.trim(), called);
+      const fault = addLine(found, path, name, value, called);
       if (fault !== undefined) return fault;
     }
     return { value: asObject(found) };
@@ -113,17 +113,13 @@ function addLine(
   found: Lines,
   path: string,
   name: string,
-  value: string,
+  given: string,
   called: string,
 ): Failed | undefined {
   const fault = patternFault(path, called);
   if (fault !== undefined) return fault;
-  try {
-    new HttpResponse({ fields: [[name, value]] });
-  } catch (error) {
-    const { message } = error as Error;
-    return { sentence: `${called} can't be sent: ${message}.` };
-  }
+  const value = sendable(name, given);
+  if (typeof value !== "string") return { sentence: `${called} can't be sent: ${value.message}.` };
   const lines = found.get(path) ?? new Map<string, string>();
   found.set(path, lines);
   const known = [...lines.keys()].find((other) => other.toLowerCase() === name.toLowerCase());
@@ -132,6 +128,15 @@ function addLine(
     return { sentence: `${called} can set one cookie for a path, and there are two.` };
   } else lines.set(known, `${lines.get(known)}, ${value}`);
   return undefined;
+}
+
+/** The value as it is sent, or why none is. */
+function sendable(name: string, value: string): string | Error {
+  try {
+    return new HttpResponse({ fields: [[name, value]] }).fields.get(name) ?? "";
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 /** `[{ from: "/old/*", to: "/new/:splat", status: 301, force: true }]`. */
@@ -172,7 +177,7 @@ function wanted(called: string, what: string, given: unknown): Failed {
 
 /** What stands before and behind a separator; all of it before when there is none. */
 function cutAt(text: string, at: number, length: number): readonly [string, string] {
-  return at < 0 ? [text, ""] : [text.slice(0, at).trim(), text.slice(at + length).trim()];
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + length)];
 }
 
 function isTexts(given: unknown): given is readonly string[] {

@@ -10,12 +10,12 @@ import { safeName } from "../wire/visible.ts";
 import { questionOf, requestBytes } from "./asked-request.ts";
 import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
-import { type Decided, decide, onlyFolder } from "./deciding.ts";
+import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
 import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { Output } from "./output.ts";
-import { type Serving, servingOf } from "./serving.ts";
+import { servingOf } from "./serving.ts";
 import { settingsJson, settingsText } from "./shown-settings.ts";
 import { greet, hostOf, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
@@ -69,9 +69,7 @@ function run(): Promise<void> {
 }
 
 async function showSettings(line: WantedCommand): Promise<void> {
-  const folder = onlyFolder(line.words);
-  if ("sentence" in folder) return fail(folder.sentence);
-  const decided = await decide(line, folder.folder, process.env);
+  const decided = await decide(line, line.words, process.env);
   if ("sentence" in decided) return fail(decided.sentence);
   const { settings } = decided;
   return print(line.layer.has("json") ? settingsJson(settings) : settingsText(settings, paint));
@@ -80,13 +78,13 @@ async function showSettings(line: WantedCommand): Promise<void> {
 async function explain(line: WantedCommand): Promise<void> {
   const question = questionOf(line.words);
   if ("sentence" in question) return fail(question.sentence);
-  const decided = await decide(line, question.folder, process.env);
+  const decided = await decide(line, question.folders, process.env);
   if ("sentence" in decided) return fail(decided.sentence);
-  const serving = servingOf(decided);
-  if ("sentence" in serving) return fail(serving.sentence);
-  const request = requestBytes(question.request);
-  if ("sentence" in request) return fail(request.sentence);
   try {
+    const serving = servingOf(decided);
+    if ("sentence" in serving) return fail(serving.sentence);
+    const request = await requestBytes(question.request, process.stdin);
+    if ("sentence" in request) return fail(request.sentence);
     const options = { ...decided.settings.limits(), ...site(serving.site), settingName };
     return print(await explanation(request, options, paint));
   } catch (error) {
@@ -95,21 +93,15 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
-  const folder = onlyFolder(line.words);
-  if ("sentence" in folder) return fail(folder.sentence);
-  const decided = await decide(line, folder.folder, process.env);
+  const decided = await decide(line, line.words, process.env);
   if ("sentence" in decided) return fail(decided.sentence);
-  const serving = servingOf(decided);
-  if ("sentence" in serving) return fail(serving.sentence);
-  return listen(decided, serving);
-}
-
-async function listen(decided: Decided, serving: Serving): Promise<void> {
   const tally = new Tally();
   const say = (text: string): void => {
     if (!decided.settings.is("quiet")) out.write(text);
   };
   try {
+    const serving = servingOf(decided);
+    if ("sentence" in serving) return fail(serving.sentence);
     const server = await startServer(decided, serving, tally.tap(), printing);
     greet(decided, serving, server, printing);
     stopOnSignals({

@@ -32,7 +32,7 @@ export function accessOf(settings: Settings): Access | Failed | undefined {
   const realm = settings.text("realm");
   const label = realm === undefined ? {} : { realm };
   if (file === undefined && secret === undefined) {
-    if (realm === undefined || settings.setting("realm")?.source !== "flag") return undefined;
+    if (realm === undefined) return undefined;
     return {
       sentence: "--realm says what a password is for, and none is asked for: add --auth-file.",
     };

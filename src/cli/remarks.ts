@@ -4,14 +4,12 @@
  * What lets others see more than they might expect is a warning; the rest is said discreetly. This file
  * refuses to know how a page of words is laid out.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import type { FilesOptions } from "../files/options.ts";
 import { safeName } from "../wire/visible.ts";
 import type { ConfigFile } from "./config-file.ts";
-import type { ByPath } from "./flag.ts";
+import type { Decided } from "./deciding.ts";
+import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
-
-const RULE_FILES: readonly string[] = ["_redirects", "_headers", "serve.json"];
 
 export interface Remarks {
   /** What is exposed beyond the usual. */
@@ -19,37 +17,34 @@ export interface Remarks {
   readonly hints: readonly string[];
 }
 
-export function remarksOf(
-  settings: Settings,
-  folder: string,
-  config: ConfigFile | undefined,
-): Remarks {
+export function remarksOf({ settings, config }: Decided, { found }: Serving): Remarks {
+  const { dotfiles, symlinks } = found.options;
   const warnings: string[] = [];
-  if (settings.is("dotfiles")) warnings.push("Names that begin with a dot are served, too.");
-  if (settings.value("symlinks") === "follow") {
+  if (dotfiles) warnings.push("Names that begin with a dot are served, too.");
+  if (symlinks === "follow") {
     warnings.push("Links are followed wherever they lead, out of the folder as well.");
   }
+  if (found.wantsSymlinks) {
+    warnings.push("serve.json wants links to be followed, and only --symlinks follow does that.");
+  }
   const hints = [
-    ...mounted(settings),
-    ...exposed(settings),
-    ...sources(settings, folder, config),
-    ...(settings.is("dotfiles") ? [] : ["Names that begin with a dot are not served."]),
+    ...mounted(found.options.mounts),
+    ...exposed(settings, found.options),
+    ...sources(config, found.used),
+    ...(dotfiles ? [] : ["Names that begin with a dot are not served."]),
   ];
   return { warnings, hints };
 }
 
-function mounted(settings: Settings): string[] {
-  const mounts = Object.entries((settings.value("mount") ?? {}) as ByPath);
-  return mounts.map(([path, folder]) => `${safeName(path)} is ${safeName(folder)}.`);
+function mounted(mounts: FilesOptions["mounts"]): string[] {
+  return Object.entries(mounts).map(([path, dir]) => `${safeName(path)} is ${safeName(dir)}.`);
 }
 
-function exposed(settings: Settings): string[] {
+function exposed(settings: Settings, { list, archive, spa }: FilesOptions): string[] {
   const hints: string[] = [];
-  const [lists, archives] = [settings.is("list"), settings.is("archive")];
-  if (lists) hints.push("Folders without an index are listed.");
-  if (archives) hints.push("Whole folders can be fetched (?archive=tar.gz).");
-  const page = settings.text("spa");
-  if (page !== undefined) hints.push(`${safeName(page)} answers where there is no file.`);
+  if (list) hints.push("Folders without an index are listed.");
+  if (archive) hints.push("Whole folders can be fetched (?archive=tar.gz).");
+  if (spa !== undefined) hints.push(`${safeName(spa)} answers where there is no file.`);
   const cors = settings.value("cors");
   if (cors === true) hints.push("Pages of every origin may read it.");
   if (Array.isArray(cors)) hints.push(`Pages of ${cors.join(", ")} may read it.`);
@@ -60,12 +55,9 @@ function exposed(settings: Settings): string[] {
 }
 
 /** Files that had their say. */
-function sources(settings: Settings, folder: string, config: ConfigFile | undefined): string[] {
+function sources(config: ConfigFile | undefined, rules: readonly string[]): string[] {
   const hints: string[] = [];
   if (config !== undefined) hints.push(`Settings come from ${safeName(config.name)}.`);
-  const rules = settings.is("rules")
-    ? RULE_FILES.filter((name) => existsSync(join(folder, name)))
-    : [];
-  if (rules.length > 0) hints.push(`Rules come from ${rules.join(" and ")}.`);
+  if (rules.length > 0) hints.push(`Rules come from ${rules.map(safeName).join(" and ")}.`);
   return hints;
 }

@@ -7,32 +7,45 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { SiteOptions } from "../app/site.ts";
+import { checkedFilesOptions } from "../files/options.ts";
+import { RulesError } from "../files/rule-fault.ts";
+import { readSite, type Site } from "../files/rules.ts";
 import { CONFIG_NAMES, type ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import type { ByPath, Failed } from "./flag.ts";
-import { type FoundFolder, findFolder, folderFault } from "./folder.ts";
+import { findFolder, folderFault } from "./folder.ts";
 import { canBeHad, lies } from "./lying.ts";
 import { accessOf } from "./password.ts";
 import { quoted } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
+import { unnamedConfigFault } from "./unnamed-config.ts";
 
 export interface Serving {
-  readonly folder: FoundFolder;
+  /** As it was named, made absolute. */
+  readonly folder: string;
+  /** What is given to whoever serves it. */
   readonly site: SiteOptions;
+  /** The folder with its own rules, as they were read. */
+  readonly found: Site;
   /** Sentences that whoever started it should read. */
   readonly warnings: readonly string[];
 }
 
 export function servingOf({ settings, config }: Decided): Serving | Failed {
-  const folder = findFolder(settings.text("root"), settings.list("index"));
+  const unnamed = unnamedConfigFault(settings, config);
+  if (unnamed !== undefined) return unnamed;
+  const folder = findFolder(settings.text("root"));
   if ("sentence" in folder) return folder;
   const mounts = (settings.value("mount") ?? {}) as ByPath;
   for (const [path, dir] of Object.entries(mounts)) {
     const fault = folderFault(dir, resolve(dir));
     if (fault !== undefined) return { sentence: `--mount ${path}: ${fault.sentence}` };
   }
+  const found = siteOf(folder.path, settings);
+  if ("sentence" in found) return found;
   const fault =
-    applicationFault(settings, folder) ?? exposureFault(settings, config, folder, mounts);
+    applicationFault(settings, found.root) ??
+    exposureFault(settings, config, [folder.path, found.root, ...Object.values(mounts)]);
   if (fault !== undefined) return fault;
   const access = accessOf(settings);
   if (access !== undefined && "sentence" in access) return access;
@@ -46,17 +59,32 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
     // The log tells it, with the request.
     error: () => undefined,
   };
-  return { folder, site, warnings: warningsOf(config, folder, access?.warning ?? "") };
+  const warnings = warningsOf(config, folder.path, access?.warning ?? "");
+  return { folder: folder.path, site, found, warnings };
 }
 
-function applicationFault(settings: Settings, { path }: FoundFolder): Failed | undefined {
+/** The folder's own rules, or all that is wrong with them. */
+function siteOf(folder: string, settings: Settings): Site | Failed {
+  const given = settings.files();
+  try {
+    return readSite(folder, checkedFilesOptions(given), given);
+  } catch (error) {
+    if (!(error instanceof RulesError)) throw error;
+    const lines = error.message.split("\n").map((line) => `  ${line}`);
+    const what = lines.length === 1 ? "a rule" : "rules";
+    const sentence = `The folder has ${what} that can't be followed; --no-rules leaves them all out.`;
+    return { sentence: `${sentence}\n${lines.join("\n")}` };
+  }
+}
+
+function applicationFault(settings: Settings, root: string): Failed | undefined {
   const file = settings.text("spa");
   if (file === undefined) return undefined;
   const names = file.split("/").filter((name) => name !== "" && name !== ".");
   if (names.includes("..")) {
     return { sentence: `--spa takes a file in the folder, not ${quoted(file)}.` };
   }
-  if (existsSync(join(path, ...names))) return undefined;
+  if (existsSync(join(root, ...names))) return undefined;
   const from = settings.setting("spa")?.from ?? "--spa";
   return { sentence: `${from} wants ${quoted(file)}, and there is no such file in the folder.` };
 }
@@ -65,13 +93,11 @@ function applicationFault(settings: Settings, { path }: FoundFolder): Failed | u
 function exposureFault(
   settings: Settings,
   config: ConfigFile | undefined,
-  folder: FoundFolder,
-  mounts: ByPath,
+  folders: readonly string[],
 ): Failed | undefined {
   const dotfiles = settings.is("dotfiles");
-  const folders = [folder.path, ...Object.values(mounts).map((dir) => resolve(dir))];
   const exposed = (path: string, reserved: readonly string[]): boolean =>
-    folders.some((one) => canBeHad(path, one, dotfiles, reserved));
+    folders.some((folder) => canBeHad(path, resolve(folder), dotfiles, reserved));
   if (config !== undefined && exposed(config.path, CONFIG_NAMES)) {
     return {
       sentence: `The config file ${quoted(config.name)} lies where everybody could fetch it: move it out of the folder that is served.`,
@@ -86,10 +112,10 @@ function exposureFault(
 
 function warningsOf(
   config: ConfigFile | undefined,
-  { path }: FoundFolder,
+  folder: string,
   secret: string,
 ): readonly string[] {
-  const inside = config?.isCode === true && lies(config.path, path);
+  const inside = config?.isCode === true && lies(config.path, folder);
   const ran = inside ? [`The code in ${config.name} was run, and it lies in the folder.`] : [];
   return secret === "" ? ran : [...ran, secret];
 }

@@ -3,6 +3,8 @@
  *
  * This file refuses to decide any setting, and to know how the command ends.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { serve } from "../app/serve.ts";
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
@@ -95,18 +97,20 @@ export function greet(
   if (page !== undefined && url !== undefined) openInBrowser(pageUrl(`${url}/`, page), note);
 }
 
-function started({ settings, config }: Decided, { folder }: Serving, server: Server): Started {
-  const { path, hasIndex } = folder;
+function started(decided: Decided, serving: Serving, server: Server): Started {
+  const { settings } = decided;
+  const { root, options } = serving.found;
+  const hasIndex = options.index.some((name) => existsSync(join(root, name)));
   const unix = settings.text("unix");
   const host = hostOf(settings);
-  const answered = hasIndex || settings.text("spa") !== undefined;
+  const answered = hasIndex || options.spa !== undefined;
   return {
-    folder: path,
-    first: answered ? "a page" : settings.is("list") ? "a list" : "nothing",
+    folder: serving.folder,
+    first: answered ? "a page" : options.list ? "a list" : "nothing",
     urls:
       unix === undefined ? urlsOf(host, server.port).map((url) => url + base(settings)) : [unix],
     reach: unix === undefined ? reachOf(host) : "a socket file",
-    remarks: remarksOf(settings, path, config),
+    remarks: remarksOf(decided, serving),
   };
 }
 

@@ -4,7 +4,6 @@
  * One sentence or two for each error of listening, with the words to type. This file refuses to know
  * the folder, which was looked at before.
  */
-import { RulesError } from "../files/rule-fault.ts";
 import { safeName } from "../wire/visible.ts";
 
 export interface Attempt {
@@ -26,15 +25,7 @@ export function startupSentence(error: unknown, attempt: Attempt): string {
   const listening = syscall === "listen" || syscall === "getaddrinfo";
   const words = listening ? listenWords(code, attempt) : undefined;
   if (words !== undefined) return words;
-  if (error instanceof RulesError) return rulesWords(error);
   return `barewire could not start: ${safeName(message)}`;
-}
-
-/** All faults of the files with rules, each on a line with its place. */
-function rulesWords({ faults, message }: RulesError): string {
-  const many = faults.length === 1 ? "a rule" : "some rules";
-  const lines = message.split("\n").map((line) => `  ${safeName(line)}`);
-  return `The folder has ${many} that can't be followed; --no-rules leaves them all out.\n${lines.join("\n")}`;
 }
 
 function listenWords(code: string | undefined, attempt: Attempt): string | undefined {

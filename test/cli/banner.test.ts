@@ -12,9 +12,10 @@ import { painter } from "../../src/wire/paint.ts";
 const plain = painter(false);
 const HERE: Started = {
   folder: "/srv/site",
-  hasIndex: true,
+  first: "a page",
   urls: ["http://localhost:8000"],
   reach: "this computer",
+  remarks: { warnings: [], hints: ["Names that begin with a dot are not served."] },
 };
 
 test("on this computer", () => {
@@ -44,9 +45,33 @@ test("in the network, at one address or many, and on a socket", () => {
 });
 
 test("a folder without index.html gets a hint, and its name can't trick the terminal", () => {
-  const text = banner({ ...HERE, folder: "C:\\x\u001b[2J", hasIndex: false }, plain);
+  const text = banner({ ...HERE, folder: "C:\\x\u001b[2J", first: "nothing" }, plain);
   assert.match(text, /There is no index\.html here/);
   assert.ok(text.includes("serves C:\\x\\x1b[2J\n"), text);
+});
+
+test("warnings and hints stand in lines that fit, each sentence whole", () => {
+  const hints = [
+    "Folders without an index are listed.",
+    "A password is asked for.",
+    "x".repeat(70),
+  ];
+  const remarks = { warnings: ["Names that begin with a dot are served, too."], hints };
+  const text = banner({ ...HERE, first: "a list", remarks }, plain);
+  assert.ok(
+    text.includes(
+      [
+        "  Only this computer can connect; --host lets others in.",
+        "  Names that begin with a dot are served, too.",
+        "  Folders without an index are listed. A password is asked for.",
+        `  ${"x".repeat(70)}`,
+        "  Ctrl+C stops the server.",
+        "",
+      ].join("\n"),
+    ),
+    text,
+  );
+  assert.doesNotMatch(text, /There is no index/);
 });
 
 function address(text: string, internal = false): NetworkInterfaceInfo {
