@@ -73,6 +73,7 @@ describe("choose", () => {
     assert.equal(choose("*/*", OFFERED), OFFERED[0]);
     assert.equal(choose("text/*;q=0.5, */*;q=0.6", OFFERED), "application/json");
     assert.equal(choose("APPLICATION/JSON", OFFERED), "application/json");
+    assert.equal(choose("application/json", ["Application/JSON"]), "Application/JSON");
   });
 
   test("as browsers and tools ask", () => {

@@ -103,7 +103,7 @@ describe("what describes content", () => {
   });
 
   test("not those that carry none, or another one", () => {
-    for (const status of [204, 304, 301, 404, 416, 500]) {
+    for (const status of [204, 300, 301, 304, 404, 416, 500]) {
       assert.deepEqual(dressed(lines, status), [], `${status}`);
     }
     const several = [["Content-Type", "multipart/byteranges; boundary=x"]] as const;
