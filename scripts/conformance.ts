@@ -34,6 +34,8 @@ const ID = /§[\d.]+-S?\d+/g;
 const REFERENCE = /\[([^\]]+)\]\(\.\.\/\.\.\/(test\/rfc\d+\/[^)]+)\): "([^"]+)"/g;
 const OTHERS_ONLY = /^(Client|Proxy|Proxy or gateway|Intermediary) only/;
 const REASON = /^Concerns |^Doesn't apply/;
+/** What may be weighed, and was (RFC 2119 §3): for a SHOULD only. */
+const NOT_FOLLOWED = "Not followed: ";
 /** Whoever a server is may not be excused by what it is not. */
 const OURS = /server|recipient|sender|implementation/;
 
@@ -104,8 +106,10 @@ function summary(
   const here = rows.filter(({ id }) => all.some(([other]) => other === id));
   const held = here.filter((row) => referencesIn(row).length > 0).length;
   const apart = here.filter((row) => row.held.startsWith("Doesn't apply")).length;
-  const others = all.length - held - apart;
-  return `${all.length} ${word}s: ${held} held by tests, ${apart} not applicable here, ${others} asked of others.`;
+  const left = here.filter((row) => row.held.startsWith(NOT_FOLLOWED)).length;
+  const others = all.length - held - apart - left;
+  const notFollowed = left === 0 ? "" : ` ${left} not followed,`;
+  return `${all.length} ${word}s: ${held} held by tests,${notFollowed} ${apart} not applicable here, ${others} asked of others.`;
 }
 
 function rowFaults(
@@ -132,6 +136,8 @@ function rowFaults(
     if (isOurs(concern)) {
       findings.push(`${row.id} concerns a ${concern}, so "${row.held}" is no reason`);
     }
+  } else if (row.held.startsWith(NOT_FOLLOWED)) {
+    if (!row.id.includes("-S")) findings.push(`${row.id} is a ${keyword}, and must be followed`);
   } else if (!REASON.test(row.held)) findings.push(`${row.id} has neither a test nor a reason`);
   return findings;
 }

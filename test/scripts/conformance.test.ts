@@ -141,6 +141,19 @@ test("a row with neither a test nor a reason, and an excuse that is none", () =>
   );
 });
 
+test("a SHOULD that isn't followed is counted, and a MUST may not be", () => {
+  const [must = ""] = COUNTS;
+  const should =
+    "1 SHOULDs: 0 held by tests, 1 not followed, 0 not applicable here, 0 asked of others.";
+  const tests = TESTS.split("\n").slice(0, 2).join("\n");
+  const held = `[a.test.ts](../../${FILE}): "§3-S1 long methods"`;
+  const rows = changed(3, held, "Not followed: nobody gains by it.");
+  assert.deepEqual(sentences(rows, tests, `${must} ${should}`), []);
+  assert.deepEqual(sentences(changed(1, "Client only.", "Not followed: no.")), [
+    "docs/conformance/9112.md:6 §2.2-2 is a MUST NOT, and must be followed",
+  ]);
+});
+
 test("a row without words", () => {
   assert.deepEqual(sentences(changed(1, "Nothing.", "")), [
     "docs/conformance/9112.md:6 §2.2-2 isn't put into words",
