@@ -53,7 +53,7 @@ export async function requestBytes(
   if (word === "-") return readInput(input);
   const isFile = statOf(word)?.isFile() === true;
   if (isFile && (!word.startsWith("/") || word.endsWith(".http"))) return readRequest(word);
-  if (word.includes("\n")) return wholeRequest(Buffer.from(word));
+  if (word.includes("\n")) return requestIn(Buffer.from(word), "these words");
   return Buffer.from(`${requestLine(word)}\r\nHost: localhost\r\n\r\n`);
 }
 
@@ -84,7 +84,8 @@ async function readInput(input: AsyncIterable<Uint8Array>): Promise<Uint8Array |
 }
 
 function requestIn(bytes: Uint8Array, called: string): Uint8Array | Failed {
-  if (bytes.length === 0) return { sentence: `There is no request in ${called}.` };
+  if (bytes.every((byte) => byte === CR || byte === LF))
+    return { sentence: `There is no request in ${called}.` };
   return wholeRequest(bytes);
 }
 

@@ -5,20 +5,26 @@
  * made and nothing is sent. Asked as if from this computer. This file refuses to know how reasons are
  * found.
  */
+
+import type { Fields } from "../http/fields.ts";
 import type { HandlerResult, Reason } from "../http/handler.ts";
-import { HttpRequest, NO_CONTENT, type RequestContent } from "../http/request.ts";
+import {
+  ContentError,
+  ContentTooLargeError,
+  HttpRequest,
+  type RequestContent,
+} from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { Framing } from "../http1/framing.ts";
 import {
-  CLOSED,
   CONTENT,
   NEED_BYTES,
-  PAUSED,
   REQUEST,
   ServerProtocol,
   type Step,
   VIOLATION,
 } from "../http1/protocol.ts";
+import type { Violation } from "../http1/violation.ts";
 import { Clock } from "../server/clock.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "../server/options.ts";
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, refusal } from "../server/refusal.ts";
@@ -28,16 +34,18 @@ import { type Paint, statusRole } from "../wire/paint.ts";
 import { byteCount, safeAscii, safeName } from "../wire/visible.ts";
 
 const HERE = { transport: "tcp", hostname: "127.0.0.1", port: 0 } as const;
-const CONTENT_SHOWN_MAX = 2000;
 
 interface Answered {
   readonly reasons: readonly Reason[];
   readonly response: HttpResponse;
-  /** The server's own words, which are worth reading here. */
-  readonly explains: boolean;
+  /** The request breaks a rule, and the content of the answer says which. */
+  readonly refused: boolean;
 }
 
-/** The decisions in order, the head of the answer, and how much content it has. */
+/**
+ * The decisions in order, the head of the answer, and how much content it has.
+ * @param bytes more than empty lines
+ */
 export async function explanation(
   bytes: Uint8Array,
   options: ServerOptions,
@@ -46,12 +54,9 @@ export async function explanation(
   const resolved = resolveOptions(options);
   const protocol = new ServerProtocol(resolved);
   protocol.receive(bytes);
-  const answered = await answer(protocol, resolved);
-  const { response, reasons, explains } = answered;
-  const rest = protocol.buffered;
+  const { response, reasons, refused } = await answer(protocol, resolved);
   const head: Uint8Array[] = [];
-  const close = protocol.request === undefined || explains;
-  const framing = protocol.begin(response, close, new Clock(resolved.serverField).fieldLines(), {
+  const framing = protocol.begin(response, refused, new Clock(resolved.serverField).fieldLines(), {
     push: (piece) => head.push(piece),
   });
   const text = [
@@ -59,42 +64,39 @@ export async function explanation(
     ...reasons.map(reasonLine),
     reasons.length > 0 ? "\n" : "",
     headText(Buffer.concat(head).toString("latin1"), response.status, paint),
-    paint("remark", contentText(response, framing)),
-    explains ? explained(response) : "",
-    rest > 0 && !explains
-      ? paint("remark", `‹${byteCount(rest)} follow, and weren't looked at›\n`)
-      : "",
+    refused ? wordsOf(response) : paint("remark", contentText(response, framing)),
+    refused ? "" : paint("remark", rest(protocol)),
   ];
   release(response);
   return text.join("");
 }
 
 async function answer(protocol: ServerProtocol, options: ResolvedOptions): Promise<Answered> {
-  const refused = (): Answered => {
-    const { violation } = protocol;
-    const response = violation === undefined ? NOT_FOUND : refusal(violation, options);
-    return { reasons: [], response, explains: true };
-  };
   const step = nextOf(protocol);
-  const { request: head } = protocol;
-  if (step !== REQUEST || head === undefined) return refused();
-  const content = contentOf(protocol);
-  if (content === undefined) return refused();
+  const { request: head, violation } = protocol;
+  if (violation !== undefined) return refusedBy(violation, options);
+  if (step !== REQUEST || head === undefined) throw new Error("there is no request");
   const reasons: Reason[] = [];
   const note = (about: Reason["about"], words: string): void => {
     reasons.push({ about, words });
   };
   try {
     const context = { remoteAddr: HERE, note };
-    const result: HandlerResult = await options.handler(new HttpRequest(head, content), context);
+    const request = new HttpRequest(head, new AskedContent(protocol));
+    const result: HandlerResult = await options.handler(request, context);
     if (result === undefined) note("status", "nobody answers for this address");
-    return { reasons, response: result ?? NOT_FOUND, explains: false };
+    return { reasons, response: result ?? NOT_FOUND, refused: false };
   } catch (error) {
+    if (protocol.violation !== undefined) return refusedBy(protocol.violation, options);
     const { message } = error instanceof Error ? error : { message: String(error) };
     note("status", `500, since this failed: ${message}`);
     const response = options.error(error, head) ?? INTERNAL_SERVER_ERROR;
-    return { reasons, response, explains: false };
+    return { reasons, response, refused: false };
   }
+}
+
+function refusedBy(violation: Violation, options: ResolvedOptions): Answered {
+  return { reasons: [], response: refusal(violation, options), refused: true };
 }
 
 /** The client sends no more, but that is looked at only when more is due: it would end the connection. */
@@ -105,55 +107,55 @@ function nextOf(protocol: ServerProtocol): Step {
   return protocol.next();
 }
 
-/** The content of the request, all of it; undefined when it breaks a rule. */
-function contentOf(protocol: ServerProtocol): RequestContent | undefined {
-  if (protocol.framing.kind === "none") return NO_CONTENT;
-  const pieces: Uint8Array[] = [];
-  for (;;) {
-    switch (nextOf(protocol)) {
-      case CONTENT:
-        pieces.push(protocol.content);
-        break;
-      case VIOLATION:
-        return undefined;
-      case PAUSED:
-      case CLOSED:
-        return new WholeContent(Buffer.concat(pieces), protocol);
-      default:
-        break;
-    }
-  }
-}
-
-class WholeContent implements RequestContent {
+/** Content that a handler reads from the protocol itself, as it would from a connection. */
+class AskedContent implements RequestContent {
   readonly length: number | undefined;
-  readonly trailers: RequestContent["trailers"];
-  #left: Uint8Array | undefined;
+  readonly #protocol: ServerProtocol;
 
-  constructor(bytes: Uint8Array, { framing, trailers }: ServerProtocol) {
-    this.length = framing.kind === "length" ? framing.length : undefined;
-    this.trailers = trailers;
-    this.#left = bytes.length === 0 ? undefined : bytes;
+  constructor(protocol: ServerProtocol) {
+    const { framing } = protocol;
+    this.#protocol = protocol;
+    this.length =
+      framing.kind === "chunked" ? undefined : framing.kind === "length" ? framing.length : 0;
+  }
+
+  get trailers(): Fields {
+    return this.#protocol.trailers;
   }
 
   async read(): Promise<Uint8Array | undefined> {
-    const bytes = this.#left;
-    this.#left = undefined;
+    if (!this.#protocol.contentDue) return undefined;
+    const step = nextOf(this.#protocol);
+    if (step === VIOLATION) throw new ContentError("the content breaks a rule");
+    return step === CONTENT ? this.#protocol.content : undefined;
+  }
+
+  async bytes(maxBytes: number = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this) pieces.push(piece);
+    const bytes = Buffer.concat(pieces);
+    if (bytes.length > maxBytes) throw new ContentTooLargeError(maxBytes);
     return bytes;
   }
 
-  async bytes(): Promise<Uint8Array> {
-    return (await this.read()) ?? new Uint8Array(0);
-  }
-
-  async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes());
+  async text(maxBytes?: number): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(maxBytes));
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    const bytes = await this.read();
-    if (bytes !== undefined) yield bytes;
+    for (let piece = await this.read(); piece !== undefined; piece = await this.read()) yield piece;
   }
+}
+
+/** What happens to the bytes that the answer didn't need. */
+function rest(protocol: ServerProtocol): string {
+  while (protocol.contentDue) {
+    if (nextOf(protocol) !== VIOLATION) continue;
+    const { code, sentence } = protocol.violation ?? {};
+    return `‹then the connection ends: ${code}: ${sentence}›\n`;
+  }
+  const { buffered } = protocol;
+  return buffered === 0 ? "" : `‹${byteCount(buffered)} follow, and weren't looked at›\n`;
 }
 
 function requestText({ request }: ServerProtocol, paint: Paint): string {
@@ -184,8 +186,7 @@ function contentText({ content, status }: HttpResponse, framing: Framing): strin
 }
 
 /** A refusal in the server's words. */
-function explained({ content }: HttpResponse): string {
-  if (!(content instanceof Uint8Array)) return "";
-  const text = new TextDecoder().decode(content.subarray(0, CONTENT_SHOWN_MAX));
-  return `\n${text.split("\n").map(safeName).join("\n")}`;
+function wordsOf({ content }: HttpResponse): string {
+  const text = new TextDecoder().decode(content instanceof Uint8Array ? content : undefined);
+  return text.split("\n").map(safeName).join("\n");
 }
