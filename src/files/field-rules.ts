@@ -90,6 +90,9 @@ export function fieldFault(name: string, value: string | null): Fault | undefine
   if (CONTENT_OWNED.has(lower)) {
     return fault(`${name} is told by the file itself and can't be set by a rule; leave it out`);
   }
+  if (value === null && (lower === "vary" || lower === "content-encoding")) {
+    return fault(`without ${name} caches and clients would misread the answer; leave it in`);
+  }
   if (lower === "location") return fault("Location is set by a redirect, not by a field line");
   if (value !== null && !/^[\t -~]*$/.test(value)) {
     return fault(`the value of ${name} holds a control character or one that isn't ASCII`);
