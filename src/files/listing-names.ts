@@ -10,6 +10,8 @@ import { decodePath, encodePath } from "../http/target.ts";
 /** What a terminal obeys, what reverses the text after it, and what ends a line in disguise. */
 const OBEYED =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+/** The usual name, which is written alike everywhere. Most are such, and there may be many. */
+const PLAIN = /^[\w-][\w.-]*$/;
 const MARKUP = /[&<>"']/g;
 const MARKUP_ESCAPES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -23,6 +25,7 @@ const JSON_OBEYED = /[<\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** The name with everything shown as an escape that isn't seen, but obeyed. */
 export function visibleName(name: string): string {
+  if (PLAIN.test(name)) return name;
   return name.replace(OBEYED, (character) => {
     if (character === "\n") return "\\n";
     const hex = (character.codePointAt(0) ?? 0).toString(16);
@@ -37,6 +40,7 @@ export function htmlText(text: string): string {
 
 /** Text as JSON, quotation marks included. */
 export function jsonText(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(JSON_OBEYED, (character) =>
     // One escape for each half of a surrogate pair.
     Array.from({ length: character.length }, (_, at) => {
@@ -50,6 +54,7 @@ export function jsonText(text: string): string {
  * or half a surrogate pair in it, nor for one that isn't UTF-8 on disk.
  */
 export function isAddressable(name: string): boolean {
+  if (PLAIN.test(name)) return true;
   try {
     return typeof decodePath(encodePath([name])) !== "string";
   } catch {
@@ -65,7 +70,8 @@ export function isAddressable(name: string): boolean {
  * doesn't end in a slash
  */
 export function referenceTo(from: string, name: string, isFolder: boolean): string {
-  return from + encodePath([name]).slice(1) + (isFolder ? "/" : "");
+  const segment = PLAIN.test(name) ? name : encodePath([name]).slice(1);
+  return `${from}${segment}${isFolder ? "/" : ""}`;
 }
 
 /** What leads from an address to the folder that it names (RFC 3986 §5.2). */

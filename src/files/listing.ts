@@ -32,8 +32,10 @@ export interface ListingQuestion {
   readonly query: string | undefined;
 }
 
-/** Rows of one page, and entries that are shown at one go in the other forms. */
+/** Rows of one page. Text and JSON are made at one go up to here. */
 export const ROWS_MAX = 1000;
+/** Rows that are made at one go while a large list is sent: a millisecond or two. */
+const ROWS_AT_ONCE = 200;
 
 /** Made at once, and waiting to be made. */
 const making = new Gate(4, 64);
@@ -159,8 +161,8 @@ class Work {
 
   async *#chunks(entries: readonly ListedEntry[], form: EntryForm): AsyncGenerator<Uint8Array> {
     let isEmpty = true;
-    for (let at = 0; at < entries.length; at += ROWS_MAX) {
-      const some = entries.slice(at, at + ROWS_MAX);
+    for (let at = 0; at < entries.length; at += ROWS_AT_ONCE) {
+      const some = entries.slice(at, at + ROWS_AT_ONCE);
       await addDetails(this.#opened, some, this.#turns);
       let text = "";
       for (const row of present(some)) {
@@ -168,6 +170,7 @@ class Work {
         isEmpty = false;
       }
       yield UTF8.encode(text);
+      if (this.#turns.over()) await this.#turns.next();
     }
     yield UTF8.encode(form.end(isEmpty));
   }

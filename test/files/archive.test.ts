@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
-  chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -102,15 +101,6 @@ test("It holds what may be asked for, at every level, and nothing else", async (
   assert.deepEqual(await namesIn(folder), names);
   const sub = listed(site, { isShown, names: ["sub"], address: ["x", "sub"] });
   assert.deepEqual(await namesIn(sub), ["sub/", "sub/b"]);
-});
-
-test("What may not be read is left out", {
-  skip: process.platform === "win32" || process.getuid?.() === 0,
-}, async (t) => {
-  const path = temporaryFolder(t, { a: "", b: "", "sub/c": "" });
-  for (const name of ["b", "sub"]) chmodSync(join(path, name), 0);
-  t.after(() => chmodSync(join(path, "sub"), 0o755));
-  assert.deepEqual(await namesIn(listed(path)), ["files/", "files/a"]);
 });
 
 /** Begins a large file, changes it, and reads on. */
