@@ -168,7 +168,7 @@ function drawn(prng: Prng): { text: string; slow: RegExp } {
 test("patterns match what a regular expression of the same meaning matches", () => {
   const prng = new Prng(20_261_122);
   let matched = 0;
-  for (let round = 0; round < 2000; round++) {
+  for (let round = 0; round < 400; round++) {
     const { text, slow } = drawn(prng);
     const made = pattern(text);
     for (let again = 0; again < 20; again++) {
@@ -181,7 +181,7 @@ test("patterns match what a regular expression of the same meaning matches", () 
       if (expected) matched++;
     }
   }
-  assert.ok(matched > 1000, `${matched} paths match`);
+  assert.ok(matched > 200, `${matched} paths match`);
 });
 
 test("patterns made to be slow end at once on paths made to be slow", () => {

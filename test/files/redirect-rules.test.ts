@@ -1,6 +1,7 @@
 /** Which rule answers a request, and how? */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Pattern } from "../../src/files/pattern.ts";
 import {
   type RedirectRule,
   RedirectTable,
@@ -189,19 +190,12 @@ test("an answer depends on the query where a forced rule asks for one or sets on
 test("ten thousand rules for single paths are found through a map, in their order", (t) => {
   const many = Array.from({ length: 10_000 }, (_, at) => ({ from: `/p/${at}`, to: `/q/${at}` }));
   const rules = many.map(rule);
-  let asked = 0;
-  for (const { from } of rules) {
-    const match = from.match.bind(from);
-    t.mock.method(from, "match", (segments: readonly string[]) => {
-      asked++;
-      return match(segments);
-    });
-  }
+  const { mock } = t.mock.method(Pattern.prototype, "match");
   const made = new RedirectTable([...rules, rule({ from: "/p/*", to: "/rest" }, 10_000)]);
   assert.equal(told(made, "/p/9999"), "301 /q/9999");
-  assert.equal(asked, 1);
+  assert.equal(mock.callCount(), 1);
   assert.equal(told(made, "/p/x"), "301 /rest");
-  assert.equal(asked, 1);
+  assert.equal(mock.callCount(), 2);
 });
 
 test("what can't be followed is refused when the rule is made", () => {

@@ -145,8 +145,9 @@ test("a line of 8192 characters is read, one more isn't", () => {
 });
 
 test("ten thousand rules are read, and the next one is told", () => {
-  const text = "/a/:x /b/:x\n".repeat(REDIRECTS_MAX);
-  assert.deepEqual([parseRedirects(text).rules.length, faultsOf(text)], [REDIRECTS_MAX, []]);
+  const text = "/a /b\n".repeat(REDIRECTS_MAX);
+  const { rules, faults } = parseRedirects(text);
+  assert.deepEqual([rules.length, faults], [REDIRECTS_MAX, []]);
   const more = parseRedirects(`${text}${"/a /b\n".repeat(90_000)}`);
   assert.deepEqual([more.rules.length, more.faults.length], [REDIRECTS_MAX, 1]);
   assert.deepEqual(more.faults[0]?.line, REDIRECTS_MAX + 1);
