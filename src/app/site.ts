@@ -9,7 +9,7 @@
  * This file refuses to know where requests come from: a server asks, or somebody who only wants to know
  * what would be answered.
  */
-import { files } from "../files/files.ts";
+import { type FolderSite, folderSite } from "../files/files.ts";
 import type { FilesOptions } from "../files/options.ts";
 import type { Handler, HandlerContext } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
@@ -69,9 +69,11 @@ const HANDLER_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELE
  * file with faults; Error with `code` when the folder can't be served (ENOENT, ENOTDIR, EACCES).
  */
 export function site(options: SiteOptions): Site {
-  const { auth, error = printError } = options;
+  const { auth } = options;
   checkKinds(options);
-  const open = content(options);
+  const folder = folderOf(options);
+  const open = content(options.handler, folder);
+  const error = withPages(options.error ?? printError, folder);
   const closed =
     auth === undefined ? open : basicAuth(readHtpasswd(auth.htpasswd), realmOf(auth))(open);
   const allowed = corsOf(options);
@@ -102,13 +104,26 @@ function checkKinds({ auth, isolate = false }: SiteOptions): void {
   throw new TypeError("auth needs htpasswd, the text of an htpasswd file");
 }
 
-function content({ handler, root, files: filesOptions }: SiteOptions): Handler {
-  if (root === undefined) {
+function folderOf({ root, files }: SiteOptions): FolderSite | undefined {
+  return root === undefined ? undefined : folderSite(root, files);
+}
+
+function content(handler: Handler | undefined, folder: FolderSite | undefined): Handler {
+  if (folder === undefined) {
     if (handler === undefined) throw new TypeError("serve() needs a handler or a root");
     return handler;
   }
-  const folder = files(root, filesOptions);
-  return handler === undefined ? folder : firstOf(handler, folder);
+  return handler === undefined ? folder.handler : firstOf(handler, folder.handler);
+}
+
+/** Where nobody says what is answered to a fault, the site's own page does. */
+function withPages(error: ErrorHandler, folder: FolderSite | undefined): ErrorHandler {
+  if (folder === undefined) return error;
+  return (cause, request) => {
+    const response = error(cause, request);
+    if (response !== undefined || request === undefined) return response;
+    return folder.faultPage(request.path, 500);
+  };
 }
 
 function corsOf({ cors, handler }: SiteOptions): Cors | undefined {

@@ -165,3 +165,28 @@ test("what can't be meant is refused at the call", () => {
   }
   assert.throws(() => site({ handler, auth: { ...AUTH, realm: "\n" } }), TypeError);
 });
+
+test("the site's own page answers for a fault, unless somebody says what does", async (t) => {
+  const root = await folder(t);
+  await writeFile(join(root, "500.html"), "our own page");
+  const fail = (): never => {
+    throw new Error("on purpose");
+  };
+  const bare = "500 Internal Server Error\n";
+  for (const [options, text] of [
+    [{ root, error: () => undefined }, "our own page"],
+    [{ root, error: () => undefined, cors: true }, "our own page"],
+    [{ root, error: () => HttpResponse.text("said", { status: 500 }) }, "said"],
+    [{ error: () => undefined }, bare],
+  ] as const satisfies readonly [SiteOptions, string][]) {
+    const server = serve({ ...options, handler: fail, port: 0, hostname: "127.0.0.1" });
+    t.after(() => server.close(true));
+    await server.ready();
+    const [response] = await converse(
+      server.port,
+      "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+    );
+    assert.equal(response?.status, 500);
+    assert.equal(response?.content.toString(), text);
+  }
+});
