@@ -202,12 +202,17 @@ export class ServedFolder {
 
   #archive(visit: Visit): Answer | undefined {
     if (!this.#options.archive || visit.place.segments.at(-1) !== "") return undefined;
-    const answer = archiveAnswer(visit.request, this.#listed(visit), visit.context.note);
+    const folder = this.#listed(visit, true);
+    const answer = archiveAnswer(visit.request, folder, visit.context.note);
     return answer?.then((sent) => this.#shown(visit, sent));
   }
 
-  /** The folder of this address, as its list or archive needs it. */
-  #listed({ place, segments }: Visit): ListedFolder {
+  /**
+   * The folder of this address, as its list or archive needs it.
+   * @param unruled leaves out what a forced rule answers in place of the file
+   */
+  #listed({ place, segments }: Visit, unruled = false): ListedFolder {
+    const prefix = segments.slice(0, segments.length - place.segments.length);
     return {
       root: place.root,
       names: place.segments.slice(0, -1),
@@ -215,7 +220,11 @@ export class ServedFolder {
       above: this.#mounts.base.length,
       mounts: this.#mounts.namesIn(segments.slice(0, -1)),
       archive: this.#options.archive,
-      isShown: (folder, name) => this.#rules.isListed([...folder, name]),
+      isShown: (folder, name) => {
+        const path = [...prefix, ...folder, name];
+        if (unruled && this.#rules.redirectFor(path, undefined, true) !== undefined) return false;
+        return this.#rules.isListed(path);
+      },
     };
   }
 
