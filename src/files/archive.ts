@@ -51,7 +51,9 @@ export async function archive(folder: ListedFolder): Promise<HttpResponse | Refu
     ["Cache-Control", "no-cache"],
     ["X-Content-Type-Options", "nosniff"],
   ] as const;
-  const chunks = ownedChunks(compressed(new Packing(folder, name)), leave);
+  const givenUp = new AbortController();
+  const packed = compressed(new Packing(folder, name), givenUp.signal);
+  const chunks = ownedChunks(packed, leave, () => givenUp.abort());
   return new HttpResponse({ fields, content: { kind: "stream", chunks } });
 }
 
@@ -65,8 +67,10 @@ export function disposition(name: string): string {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
 
-async function* compressed(packing: Packing): AsyncGenerator<Uint8Array> {
+async function* compressed(packing: Packing, givenUp: AbortSignal): AsyncGenerator<Uint8Array> {
   const gzip = createGzip({ chunkSize: READ_SIZE });
+  // Many small files may pass before there is a chunk, and nobody waits for that one any more.
+  givenUp.addEventListener("abort", () => gzip.destroy());
   // A fault of either end ends the other; the loop below throws it.
   pipeline(Readable.from(packing.blocks(), { objectMode: true }), gzip, () => undefined);
   for await (const chunk of gzip) yield chunk;

@@ -11,10 +11,13 @@
  * The chunks of a generator, to be read once.
  *
  * @param giveBack called once, after the last step of the generator has ended. Must not throw.
+ * @param hurry called when nobody wants the chunks any more, for a step that is under way and may
+ * take long. Must not throw.
  */
 export function ownedChunks(
   chunks: AsyncGenerator<Uint8Array>,
   giveBack: () => void,
+  hurry?: () => void,
 ): AsyncIterable<Uint8Array> {
   let held = true;
   const end = (): void => {
@@ -33,6 +36,7 @@ export function ownedChunks(
       }
     },
     async return() {
+      hurry?.();
       try {
         // Waits for a step that is under way: it may still use what is given back.
         await chunks.return(undefined);

@@ -50,3 +50,24 @@ test("A fault gives back what is held, and is told", async () => {
   await iterator.return?.();
   assert.equal(given, 1);
 });
+
+test("A long step is told when nobody wants its chunk any more", async () => {
+  let hurry = (): void => {};
+  async function* long(): AsyncGenerator<Uint8Array> {
+    await new Promise<void>((resolve) => {
+      hurry = resolve;
+    });
+    yield Uint8Array.of(1);
+  }
+  let given = 0;
+  const chunks = ownedChunks(
+    long(),
+    () => given++,
+    () => hurry(),
+  );
+  const iterator = chunks[Symbol.asyncIterator]();
+  const step = iterator.next();
+  await iterator.return?.();
+  assert.equal(given, 1);
+  await step;
+});
