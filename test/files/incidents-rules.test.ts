@@ -254,16 +254,14 @@ describe("patterns", () => {
       }),
     });
     const served = await serveFolder(t, folder);
-    const started = process.cpuUsage();
+    // What takes exponential or cubic time on these is cut off by the client's deadline.
     for (const target of [
       `/${"-".repeat(7000)}`,
       `/${"a/".repeat(3500)}c`,
       `/${"a".repeat(7000)}/`,
     ]) {
-      await served.ask(target);
+      assert.equal((await served.ask(target)).status, 404);
     }
-    const { user } = process.cpuUsage(started);
-    assert.ok(user < 5_000_000, `${user} µs`);
   });
 
   test("CVE-2026-33671, CVE-2024-52798: what would need a regular expression is refused at the start", async (t) => {
