@@ -13,7 +13,7 @@ import { type Fault, fault, quoted } from "./rule-fault.ts";
 export type CacheRule = (name: string) => string;
 
 export const REVALIDATE = "no-cache";
-export const FOREVER = "public, max-age=31536000, immutable";
+export const FOREVER = "max-age=31536000, immutable";
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   ["no-store", "no-store"],

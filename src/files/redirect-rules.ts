@@ -137,10 +137,11 @@ export class RedirectTable {
     return undefined;
   }
 
-  /** Whether requests for this path, where there is a file, are answered by their query as well. */
-  dependsOnQuery(segments: readonly string[]): boolean {
+  /** Whether requests for this path are answered by their query as well. */
+  dependsOnQuery(segments: readonly string[], fileExists: boolean): boolean {
     for (const { force, query, target, from } of this.#candidates(segments)) {
-      if (!force || (query.length === 0 && target.query === undefined)) continue;
+      if (fileExists && !force) continue;
+      if (query.length === 0 && target.query === undefined) continue;
       if (from.match(segments) !== undefined) return true;
     }
     return false;

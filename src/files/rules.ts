@@ -127,9 +127,9 @@ export class SiteRules {
     return this.#redirects.find(segments, query, fileExists);
   }
 
-  /** Whether a rule makes the answer for this path, where a file is, depend on the query. */
-  dependsOnQuery(segments: readonly string[]): boolean {
-    return this.#redirects.dependsOnQuery(segments);
+  /** Whether a rule that applies to this path looks at the query. */
+  dependsOnQuery(segments: readonly string[], fileExists: boolean): boolean {
+    return this.#redirects.dependsOnQuery(segments, fileExists);
   }
 
   fieldsFor(segments: readonly string[]): AddressFields {

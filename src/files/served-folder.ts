@@ -135,7 +135,7 @@ export class ServedFolder {
     const finding = this.#describer.describe(place, segments, found);
     // What the client gets depends on more than the path, or on a link that may come to lead inside.
     const keep =
-      !this.#rules.dependsOnQuery(segments) &&
+      !this.#rules.dependsOnQuery(segments, found.via !== "spa" && found.via !== "rewrite") &&
       finding.surroundings.every(({ kind }) => kind !== "file");
     const limit = this.#describer.wholeMaxBytes(finding.compressible);
     const { opened } = found;

@@ -158,6 +158,20 @@ describe("an answer from memory", () => {
   });
 });
 
+describe("a rule that looks at the query", () => {
+  test("is asked each time, also where another rule answered before", async (t) => {
+    const redirects = "/store id=:id /one.html 200\n/store /all.html 200\n";
+    const handler = files(
+      temporaryFolder(t, { "one.html": "one", "all.html": "all", _redirects: redirects }),
+    );
+    await untilSettled();
+    for (let round = 0; round < 2; round++) {
+      assert.equal(await say(handler, "/store?id=7"), "200 one");
+      assert.equal(await say(handler, "/store"), "200 all");
+    }
+  });
+});
+
 describe("pages for errors", () => {
   test("come from the nearest folder upwards, keep their status, and are never kept", async (t) => {
     const handler = files(

@@ -182,9 +182,13 @@ test("an answer depends on the query where a forced rule asks for one or sets on
     { from: "/plain", to: "/x", force: true },
     { from: "/sets", to: "/sets?x=1", force: true },
   );
-  const depends = (path: string): boolean => rules.dependsOnQuery(segmentsOf(path));
-  assert.deepEqual(["/forced/a", "/sets", "/sets/"].map(depends), [true, true, true]);
-  assert.deepEqual(["/unforced", "/plain", "/"].map(depends), [false, false, false]);
+  const depends =
+    (fileExists: boolean) =>
+    (path: string): boolean =>
+      rules.dependsOnQuery(segmentsOf(path), fileExists);
+  assert.deepEqual(["/forced/a", "/sets", "/sets/"].map(depends(true)), [true, true, true]);
+  assert.deepEqual(["/unforced", "/plain", "/"].map(depends(true)), [false, false, false]);
+  assert.deepEqual(["/unforced", "/plain", "/"].map(depends(false)), [true, false, false]);
 });
 
 test("ten thousand rules for single paths are found through a map, in their order", (t) => {

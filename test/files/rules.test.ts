@@ -157,7 +157,7 @@ test("without rules, every path has the same answer: none", () => {
   const rules = optionRules({});
   assert.equal(rules.redirectFor(["a"], "x", false), undefined);
   assert.equal(rules.fieldsFor(["a"]), rules.fieldsFor(["b", ""]));
-  assert.equal(rules.dependsOnQuery(["a"]), false);
+  assert.equal(rules.dependsOnQuery(["a"], true), false);
   assert.equal(rules.isListed(["a"]), true);
 });
 
@@ -172,7 +172,7 @@ test("what serve.json leaves out of listings isn't listed, by name or by path", 
 test("a parameter in the query makes an answer depend on it", (t) => {
   const folder = temporaryFolder(t, { _redirects: "/store id=:id /blog/:id 301!" });
   const { rules } = siteOf(folder);
-  assert.ok(rules.dependsOnQuery(["store"]));
+  assert.ok(rules.dependsOnQuery(["store"], true));
   const found = rules.redirectFor(["store"], "id=7", true);
   assert.ok(found?.kind === "redirect");
   assert.equal(found.location, "/blog/7");
