@@ -8,7 +8,7 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { fieldValue, type ParsedResponse } from "../support/response-parser.ts";
 import { type Asked, about, type Copy, show } from "./asked.ts";
-import { type ChangingFile, stateOf, WHOLE_MAX } from "./changing-files.ts";
+import { stateOf, WHOLE_MAX } from "./changing-files.ts";
 import type { Ledger, Window } from "./changing-ledger.ts";
 import type { Findings } from "./findings.ts";
 import type { Outcome } from "./keep-alive-client.ts";
@@ -23,9 +23,10 @@ import {
   states,
   stillPossible,
 } from "./possible-states.ts";
+import { isStrong, TagMeanings } from "./tag-meanings.ts";
 
-/** Of so many coded answers the bytes are remembered. */
-const CODED_KEPT = 1000;
+/** A file system's clock may be behind by so much. */
+const TICK_MS = 20;
 
 /** Everything known about one request and its answer. */
 interface Case extends Asked {
@@ -37,19 +38,10 @@ interface Case extends Asked {
   readonly sentAt: number;
 }
 
-/** What a tag stands for. */
-interface Meaning {
-  candidates: readonly Explained[];
-  /** Bytes as they are sent, of a coded answer. */
-  coded: Buffer | undefined;
-}
-
 export class AnswerChecker {
   readonly #ledger: Ledger;
   readonly #findings: Findings;
-  readonly #meanings = new Map<string, Meaning>();
-  /** Those that have their coded bytes, the oldest first. */
-  readonly #coded: Meaning[] = [];
+  readonly #meanings = new TagMeanings();
 
   constructor(ledger: Ledger, findings: Findings) {
     this.#ledger = ledger;
@@ -107,14 +99,11 @@ export class AnswerChecker {
       this.#wrongBytes(all, content);
       return undefined;
     }
-    const meaning = this.#learn(all, candidates);
-    if (all.coding !== undefined) {
-      if (meaning.coded?.equals(response.content) === false) {
-        this.#wrong(all, "one tag, two encodings");
-      }
-      this.#keepCoded(meaning, response.content);
+    const learnt = this.#learn(all, candidates);
+    if (all.coding !== undefined && !this.#meanings.learnCoded(file, tag, response.content)) {
+      this.#wrong(all, "one tag, two encodings");
     }
-    return copyOf(all, meaning.candidates, response.content.length);
+    return copyOf(all, learnt, response.content.length);
   }
 
   #checkHead(all: Case): Copy | undefined {
@@ -129,7 +118,7 @@ export class AnswerChecker {
       this.#wrong(all, "HEAD announces a length that the file didn't have");
       return undefined;
     }
-    const known = this.#meaning(all);
+    const known = this.#meanings.of(file, tag);
     if (known !== undefined && common(file, candidates, known.candidates).length === 0) {
       this.#wrong(all, "HEAD announces the tag of another state");
       return undefined;
@@ -152,7 +141,7 @@ export class AnswerChecker {
     if (ifRange !== undefined && ifRange.tag !== tag)
       this.#wrong(all, "206 although If-Range fails");
     if (all.method === "HEAD") return;
-    const meaning = this.#meaning(all);
+    const meaning = this.#meanings.of(file, tag);
     if (all.coding !== undefined) {
       if (meaning?.coded === undefined) this.#findings.count("206 of an unseen encoding");
       else if (!meaning.coded.subarray(first, last + 1).equals(content)) {
@@ -178,10 +167,22 @@ export class AnswerChecker {
       this.#wrong(all, "304 with another tag");
     }
     if (stillPossible(file, possible, copy.candidates).length > 0) return;
-    const had = JSON.stringify(copy);
-    if (noneMatch !== undefined) this.#wrong(all, "304 for an old tag", `the client had ${had}`);
-    else if (copy.dateIsStrong) this.#wrong(all, "304 for an old date", `the client had ${had}`);
-    else this.#findings.count("304 for an old state of the same second, by date");
+    const had = `the client had ${JSON.stringify(copy)}`;
+    if (noneMatch !== undefined) {
+      this.#wrong(all, "304 for an old tag", had);
+    } else if (file.sameTime) {
+      this.#findings.count("304 by date for an old state whose time was put back");
+    } else if (this.#preparedAfter(all, copy)) {
+      this.#wrong(all, "304 for an old date", had);
+    } else {
+      this.#findings.count("304 by date for an old state of the same second");
+    }
+  }
+
+  /** Whether nothing that the file was in this window can bear the date of this copy. */
+  #preparedAfter({ file, window }: Case, { date = "" }: Copy): boolean {
+    const prepared = this.#ledger.preparedAt(file.index, window.from);
+    return prepared - TICK_MS >= Date.parse(date) + 1000;
   }
 
   #checkMissing(all: Case): void {
@@ -201,33 +202,14 @@ export class AnswerChecker {
   }
 
   /** Adds what these bytes say about their tag to what is known of it. */
-  #learn(all: Case, candidates: readonly Explained[]): Meaning {
+  #learn(all: Case, candidates: readonly Explained[]): readonly Explained[] {
     const { file, tag } = all;
-    const known = this.#meaning(all);
-    if (known === undefined) {
-      const meaning = { candidates, coded: undefined };
-      if (isStrong(tag)) this.#meanings.set(keyOf(file, tag), meaning);
-      return meaning;
-    }
-    const both = common(file, candidates, known.candidates);
-    if (both.length === 0) {
-      const told = `the tag stood for ${JSON.stringify(known.candidates)}, now for ${JSON.stringify(candidates)}`;
-      this.#wrong(all, "one tag, two contents", told);
-      return { candidates, coded: undefined };
-    }
-    known.candidates = both;
-    return known;
-  }
-
-  #meaning({ file, tag }: Case): Meaning | undefined {
-    return isStrong(tag) ? this.#meanings.get(keyOf(file, tag)) : undefined;
-  }
-
-  #keepCoded(meaning: Meaning, bytes: Buffer): void {
-    if (meaning.coded === undefined) this.#coded.push(meaning);
-    meaning.coded = bytes;
-    const oldest = this.#coded.length > CODED_KEPT ? this.#coded.shift() : undefined;
-    if (oldest !== undefined) oldest.coded = undefined;
+    const known = this.#meanings.of(file, tag);
+    const both = this.#meanings.learn(file, tag, candidates);
+    if (both.length > 0 || this.#isKnownLimit(all, candidates[0]?.length ?? 0)) return both;
+    const [before, now] = [known?.candidates, candidates].map((value) => JSON.stringify(value));
+    this.#wrong(all, "one tag, two contents", `the tag stood for ${before}, now for ${now}`);
+    return candidates;
   }
 
   #decoded(all: Case): Buffer | undefined {
@@ -244,6 +226,22 @@ export class AnswerChecker {
     }
   }
 
+  /**
+   * A file that is rewritten in place into a longer one while it is streamed can't be told from one
+   * that something is appended to (docs/decisions/0015).
+   *
+   * @param length what was announced
+   */
+  #isKnownLimit({ file, possible }: Case, length: number): boolean {
+    const isLimit =
+      file.manner !== "renamed" &&
+      length > WHOLE_MAX &&
+      possible.some(({ longest }) => longest > length);
+    if (isLimit)
+      this.#findings.count("mixed because rewritten into something longer while streamed");
+    return isLimit;
+  }
+
   /** No state explains the content: an old one, a mixture, or something else. */
   #wrongBytes(all: Case, bytes: Buffer, offset = 0, length: number = bytes.length): void {
     const { file, window, possible } = all;
@@ -251,15 +249,7 @@ export class AnswerChecker {
     const segments = dissect(file, bytes, newest, offset);
     const [first] = segments;
     const single = segments.length === 1 && first?.version !== undefined;
-    const isLimit =
-      file.manner !== "renamed" &&
-      length > WHOLE_MAX &&
-      segments.length > 1 &&
-      possible.some(({ version, longest }) => version !== first?.version && longest > length);
-    if (isLimit) {
-      this.#findings.count("mixed because rewritten into something longer while streamed");
-      return;
-    }
+    if (segments.length > 1 && this.#isKnownLimit(all, length)) return;
     const kind = single ? "an old state, or a cut one" : "a mixture";
     const told = `bytes from ${offset} of ${length}: ${JSON.stringify(segments)}`;
     this.#wrong(all, kind, told);
@@ -269,10 +259,10 @@ export class AnswerChecker {
     const { window, response, sentAt, file } = all;
     this.#findings.violation(kind, () => {
       const age = (state: number) => {
-        const at = this.#ledger.begunAt(file.index, state);
+        const at = this.#ledger.preparedAt(file.index, state);
         return at === 0 ? "long ago" : `${(at - sentAt).toFixed(0)} ms`;
       };
-      const times = `from begun ${age(window.from)}, next ${age(window.from + 1)}, to ${age(window.to)}`;
+      const times = `from made ${age(window.from)}, next ${age(window.from + 1)}, to ${age(window.to)}`;
       const fields = response.fields.map(([name, value]) => `${name}: ${value}`).join(" | ");
       return `${about(all, window)} (${times} relative to sending); ${more}; ${response.status} ${fields}`;
     });
@@ -282,16 +272,5 @@ export class AnswerChecker {
 function copyOf(all: Case, candidates: readonly Explained[], length: number): Copy {
   const { file, tag, response } = all;
   const date = fieldValue(response, "Last-Modified");
-  const now = Date.parse(fieldValue(response, "Date") ?? "");
-  // Two seconds and not one: a file is prepared a moment before it is renamed into its place.
-  const dateIsStrong = !file.sameTime && date !== undefined && now - Date.parse(date) >= 2000;
-  return { tag: isStrong(tag) ? tag : undefined, date, dateIsStrong, length, candidates };
-}
-
-function isStrong(tag: string | undefined): tag is string {
-  return tag?.startsWith('"') === true;
-}
-
-function keyOf(file: ChangingFile, tag: string): string {
-  return `${file.index} ${tag}`;
+  return { tag: isStrong(tag) ? tag : undefined, date, length, candidates };
 }

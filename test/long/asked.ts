@@ -10,8 +10,6 @@ export interface Copy {
   readonly tag: string | undefined;
   /** The text of Last-Modified. */
   readonly date: string | undefined;
-  /** Whether two versions could bear this date; then the client may not rely on it (§8.8.2.2). */
-  readonly dateIsStrong: boolean;
   readonly length: number;
   /** What the content was; several when it was too short to tell, or wasn't seen. */
   readonly candidates: readonly Explained[];

@@ -35,9 +35,13 @@ export class Ledger {
     this.#numbers = new Int32Array(this.memory, 8 * times, numbers);
   }
 
+  /** The writer begins to make what will be this state: no time in the file will be earlier. */
+  prepare(file: number, state: number): void {
+    this.#times[file * TIMES + (state % TIMES)] = Date.now();
+  }
+
   /** The writer is about to bring this state about. */
   begin(file: number, state: number): void {
-    this.#times[file * TIMES + (state % TIMES)] = Date.now();
     Atomics.store(this.#numbers, FIRST_FILE + 2 * file, state);
   }
 
@@ -56,8 +60,8 @@ export class Ledger {
     return Atomics.load(this.#numbers, FIRST_FILE + 2 * file + 1);
   }
 
-  /** When the writer began to bring it about, in milliseconds since 1970; 0 when that is long ago. */
-  begunAt(file: number, state: number): number {
+  /** When the writer began to make it, in milliseconds since 1970; 0 when that is long ago. */
+  preparedAt(file: number, state: number): number {
     const known = state > this.begun(file) - TIMES / 2 && state <= this.begun(file);
     return known ? (this.#times[file * TIMES + (state % TIMES)] ?? 0) : 0;
   }

@@ -101,6 +101,7 @@ export class Writer {
   /** Puts a complete file, and then its siblings, in the place of what is there; or takes it away. */
   #replace(file: ChangingFile, { number, version, length }: State): void {
     const path = join(this.#folder, file.name);
+    this.#ledger.prepare(file.index, number);
     if (length === undefined) {
       this.#stand(file, number, () => rmSync(path, { force: true }));
       // A file that is gone has no twins: what is left of them waits for the next version.
@@ -135,6 +136,7 @@ export class Writer {
       this.#replace(file, state);
       return;
     }
+    this.#ledger.prepare(file.index, number);
     const descriptor = openSync(join(this.#folder, file.name), "r+");
     try {
       const content = bytesOf(file, version, length);

@@ -14,7 +14,7 @@ import {
 } from "../support/response-parser.ts";
 
 /** How long a response may stand still. */
-const STILL_MS = 8_000;
+const STILL_MS = 15_000;
 
 /** What became of a request. `aborted`: the connection ended before the response was complete. */
 export type Outcome =
@@ -66,6 +66,8 @@ export class KeepAliveClient {
         socket.pause();
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
         socket.resume();
+        // What came or ended meanwhile has been announced to nobody.
+        continue;
       }
       const before = this.#length;
       await this.#change(STILL_MS);
