@@ -44,7 +44,7 @@ async function untilClosed(root: CountingRoot): Promise<void> {
 
 function manyFiles(t: TestContext): string {
   const path = temporaryFolder(t);
-  for (let number = 0; number <= 3 * ROWS_MAX; number++) writeFileSync(join(path, `${number}`), "");
+  for (let number = 0; number <= ROWS_MAX; number++) writeFileSync(join(path, `${number}`), "");
   return path;
 }
 
@@ -67,9 +67,9 @@ test("HEAD has the fields of GET, in each form, small and large, and leaves noth
 test("A client that leaves in the middle leaves nothing open", async (t) => {
   const root = new CountingRoot(manyFiles(t));
   const port = await serve(t, root);
-  for (const query of ["form=json", "form=text", "archive=tar.gz"]) {
-    // More often than there is room for, so that a place that isn't given back would be missed.
-    for (let time = 0; time < 12; time++) {
+  // Once more than there is room for, so that a place that isn't given back would be missed.
+  for (const [query, times] of [["form=json", 9] as const, ["archive=tar.gz", 3] as const]) {
+    for (let time = 0; time < times; time++) {
       const response = await within(withRoom(port, query), () => `${query} is served, ${time}`);
       assert.equal(response.statusCode, 200);
       response.destroy();
@@ -92,7 +92,7 @@ test("An archive arrives whole over a connection, and so does a large list", asy
   const port = await serve(t, root);
   const packed = await buffer(await withRoom(port, "archive=tar.gz"));
   const names = execFileSync("tar", ["-tzf", "-"], { input: packed }).toString();
-  assert.equal(names.match(/\n/g)?.length, 3 * ROWS_MAX + 2);
+  assert.equal(names.match(/\n/g)?.length, ROWS_MAX + 2);
   const list = await buffer(await asked(port, "form=json"));
-  assert.equal(JSON.parse(list.toString()).length, 3 * ROWS_MAX + 1);
+  assert.equal(JSON.parse(list.toString()).length, ROWS_MAX + 1);
 });
