@@ -244,7 +244,7 @@ export class AnswerChecker {
 
   /** No state explains the content: an old one, a mixture, or something else. */
   #wrongBytes(all: Case, bytes: Buffer, offset = 0, length: number = bytes.length): void {
-    const { file, window, possible } = all;
+    const { file, window } = all;
     const newest = stateOf(file, window.to).version + 1;
     const segments = dissect(file, bytes, newest, offset);
     const [first] = segments;
@@ -270,7 +270,7 @@ export class AnswerChecker {
 }
 
 function copyOf(all: Case, candidates: readonly Explained[], length: number): Copy {
-  const { file, tag, response } = all;
+  const { tag, response } = all;
   const date = fieldValue(response, "Last-Modified");
   return { tag: isStrong(tag) ? tag : undefined, date, length, candidates };
 }
