@@ -260,7 +260,7 @@ describe("patterns", () => {
       `/${"a/".repeat(3500)}c`,
       `/${"a".repeat(7000)}/`,
     ]) {
-      assert.equal((await served.ask(target)).status, 404);
+      assert.ok((await served.ask(target)).status < 500);
     }
   });
 
