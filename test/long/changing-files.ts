@@ -99,13 +99,18 @@ const IN_PLACE: readonly (readonly [name: string, lengths: readonly number[], op
   [
     ["rewritten-line.txt", [21], { manner: "rewritten", everyMs: 25 }],
     ["rewritten-page.html", [4 * KIB], { manner: "rewritten", everyMs: 40 }],
-    ["rewritten-picture.bin", [100 * KIB], { manner: "rewritten", everyMs: 90 }],
+    ["rewritten-picture.bin", [100 * KIB], { manner: "rewritten", everyMs: 25 }],
+    ["rewritten-whole.bin", [MIB], { manner: "rewritten", everyMs: 35 }],
     ["rewritten-large.bin", [2 * MIB], { manner: "rewritten", everyMs: 150 }],
     ["resized-page.html", [4 * KIB], { manner: "resized", everyMs: 45 }],
     ["resized-picture.bin", [100 * KIB], { manner: "resized", everyMs: 110 }],
     ["resized-large.bin", [3 * MIB], { manner: "resized", everyMs: 150 }],
-    ["overwritten-line.txt", [21], { manner: "overwritten", everyMs: 110 }],
-    ["overwritten-other-line.txt", [21], { manner: "overwritten", everyMs: 20, sameTime: true }],
+    ["overwritten-line.txt", [21], { manner: "overwritten", everyMs: 20 }],
+    [
+      "overwritten-with-old-time.txt",
+      [21],
+      { manner: "overwritten", everyMs: 130, sameTime: true },
+    ],
     ["longer-large.bin", [2 * MIB], { manner: "longer", everyMs: 180 }],
   ];
 
@@ -142,6 +147,16 @@ export function stateOf(file: ChangingFile, number: number): State {
   const growth = file.manner === "longer" ? 1 + (version % 8) / 16 : 1;
   const whole = Math.floor(full * growth);
   return { number, version, length: [0, Math.floor(whole / 2), whole][step] };
+}
+
+/**
+ * What whoever publishes a version does about its siblings. `left`: they are forgotten, and those of the
+ * version before stay where they are.
+ */
+export function siblingsOf(file: ChangingFile, version: number): "made" | "left" | "removed" {
+  const drawn = mix(file.index * 7919 + 3, version) % 8;
+  if (version === 0 || drawn > 2) return "made";
+  return drawn > 0 ? "left" : "removed";
 }
 
 /** The first `length` bytes of a version; not to be written to. */

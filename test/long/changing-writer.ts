@@ -27,6 +27,7 @@ import {
   SIBLING_EXTENSION,
   type SiblingCoding,
   type State,
+  siblingsOf,
   stateOf,
 } from "./changing-files.ts";
 import { Ledger } from "./changing-ledger.ts";
@@ -40,8 +41,8 @@ export interface WriterTask {
   readonly staging: string;
 }
 
-/** Of every version of a file that keeps its time: seconds since 1970. */
-const OLD_TIME = 1_600_000_000;
+/** Of every version of a file that keeps its time: seconds since 1970, not whole ones as on a coarse clock. */
+const OLD_TIME = 1_600_000_000.5;
 /** On a busy machine so much is caught up with. */
 const LATE_MS = 100;
 /** A twin that is as old as the file stands for it, and a file system's clock ticks this slowly. */
@@ -112,13 +113,17 @@ export class Writer {
     if (file.siblings.length > 0 && since < TICK_MS) this.#ledger.rest(TICK_MS - since);
     const content = bytesOf(file, version, length);
     const staged = this.#stage(file, "", content);
-    const twins = file.siblings.map((coding) => {
+    const about = siblingsOf(file, version);
+    const twins = (about === "made" ? file.siblings : []).map((coding) => {
       const extension = SIBLING_EXTENSION[coding];
       return { extension, staged: this.#stage(file, extension, encode(content, coding)) };
     });
     this.#wrote.set(file.index, performance.now());
     this.#stand(file, number, () => renameSync(staged, path));
     for (const twin of twins) renameSync(twin.staged, path + twin.extension);
+    for (const coding of about === "removed" ? file.siblings : []) {
+      rmSync(path + SIBLING_EXTENSION[coding], { force: true });
+    }
   }
 
   #stage(file: ChangingFile, extension: string, content: Uint8Array): string {
