@@ -44,7 +44,7 @@ export interface WriterTask {
 /** Of every version of a file that keeps its time: seconds since 1970, not whole ones as on a coarse clock. */
 const OLD_TIME = 1_600_000_000.5;
 /** On a busy machine so much is caught up with. */
-const LATE_MS = 100;
+const LATE_MS = 250;
 /** A twin that is as old as the file stands for it, and a file system's clock ticks this slowly. */
 const TICK_MS = 20;
 
