@@ -16,9 +16,10 @@ export function opener(platform: NodeJS.Platform, url: string): Program {
   return ["xdg-open", url];
 }
 
-/** The address of a page of the site. @param path begins with a slash, or gets one */
+/** The address of a page of the site, whatever the path looks like. */
 export function pageUrl(url: string, path: string): string {
-  return new URL(url + (path.startsWith("/") ? path.slice(1) : path)).href;
+  const site = url.endsWith("/") ? url : `${url}/`;
+  return new URL(site + (path.startsWith("/") ? path.slice(1) : path)).href;
 }
 
 /** Opens it, and says so when that can't be done. */

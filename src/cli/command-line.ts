@@ -12,6 +12,7 @@ import { foreignHint } from "./foreign.ts";
 import { fromTexts, onOrOff } from "./kinds.ts";
 import { type Layer, put } from "./layer.ts";
 import { nearest } from "./nearest.ts";
+import { quoted, shown } from "./quoting.ts";
 
 /** A first word that is none of these names a folder; `./why` is a folder, too. */
 export const SUBCOMMANDS = ["why", "config"] as const;
@@ -130,7 +131,7 @@ function understood({ name, rawName, value, inlineValue }: OptionToken): Underst
   if (flag === undefined) return switchedOff(name, value) ?? unknownFlag(rawName, name);
   if (flag.kind === "switch") {
     if (value === undefined) return { flag, said: true };
-    return { sentence: `${rawName} takes no value, so "=${value}" must go.` };
+    return { sentence: `${rawName} takes no value, so ${quoted(`=${value}`)} must go.` };
   }
   if (value === undefined && WITHOUT_VALUE.includes(flag.kind)) return { flag, said: true };
   const swallowed = value?.startsWith("--") === true && inlineValue === false;
@@ -142,7 +143,7 @@ function switchedOff(name: string, value: string | undefined): Understood | Fail
   const flag = name.startsWith("no-") ? flagNamed(name.slice(3)) : undefined;
   if (flag === undefined || !canBeSwitchedOff(flag)) return undefined;
   if (value === undefined) return { flag, said: false };
-  return { sentence: `--${name} takes no value, so "=${value}" must go.` };
+  return { sentence: `--${name} takes no value, so ${quoted(`=${value}`)} must go.` };
 }
 
 function missingValue(rawName: string, flag: Flag): Failed {
@@ -155,14 +156,15 @@ function missingValue(rawName: string, flag: Flag): Failed {
 }
 
 function unknownFlag(rawName: string, name: string): Failed {
+  const typed = shown(rawName);
   const foreign = foreignHint(name);
-  if (foreign !== undefined) return { sentence: `There is no flag ${rawName}; ${foreign}.` };
+  if (foreign !== undefined) return { sentence: `There is no flag ${typed}; ${foreign}.` };
   const names = FLAGS.flatMap((flag) =>
     canBeSwitchedOff(flag) ? [flag.name, `no-${flag.name}`] : [flag.name],
   );
   const near = rawName.startsWith("--") ? nearest(name, names) : undefined;
   const hint = near === undefined ? "barewire --help lists them all." : `Did you mean --${near}?`;
-  return { sentence: `There is no flag ${rawName}. ${hint}` };
+  return { sentence: `There is no flag ${typed}. ${hint}` };
 }
 
 function layerOf(said: ReadonlyMap<Flag, readonly Said[]>): Layer | Failed {

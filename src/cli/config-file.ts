@@ -9,11 +9,11 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type JsonMember, type JsonNode, type JsonObject, readJson } from "../files/json-text.ts";
+import { type JsonMember, type JsonNode, type JsonObject, readJson } from "../rules/json-text.ts";
 import { byteCount, safeName } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
 import { lies } from "./lying.ts";
-import { described, quoted } from "./quoting.ts";
+import { described, quoted, shown } from "./quoting.ts";
 import { within } from "./timing.ts";
 
 /** In the order in which they are looked for; having two of them is a mistake. */
@@ -76,7 +76,7 @@ function configAt(name: string, named: boolean): ConfigFile | Failed {
     const what = stats.isDirectory() ? "a folder" : "no regular file";
     return { sentence: `${quoted(name)} should be a config file, and is ${what}.` };
   }
-  return { name, path: resolve(name), named, isCode };
+  return { name: shown(name), path: resolve(name), named, isCode };
 }
 
 function statOf(name: string): Stats | undefined {

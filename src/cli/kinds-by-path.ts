@@ -5,10 +5,11 @@
  * From lines of text, or from an object with patterns as its keys; what has no pattern holds everywhere.
  * A field line that can't be sent is refused here. This file refuses to know how patterns match.
  */
-import { compileCacheRule } from "../files/cache-rule.ts";
+
 import type { RedirectInit } from "../files/options.ts";
-import { compilePattern } from "../files/pattern-text.ts";
 import { HttpResponse } from "../http/response.ts";
+import { compileCacheRule } from "../rules/cache-rule.ts";
+import { compilePattern } from "../rules/pattern-text.ts";
 import type { Failed, Read } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 import { described, quoted } from "./quoting.ts";

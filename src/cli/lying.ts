@@ -6,8 +6,8 @@
  */
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { mayBeAskedFor } from "../files/names.ts";
-import { isBeneath } from "../files/root.ts";
+import { mayBeAskedFor } from "../disk/names.ts";
+import { isBeneath } from "../disk/root.ts";
 
 /** Whether the file, or what its name leads to, is beneath the folder. */
 export function lies(path: string, folder: string): boolean {

@@ -10,7 +10,7 @@ import { HTPASSWD_LIMITS, HtpasswdError, hasControl, readHtpasswd } from "../app
 import type { AuthOptions } from "../app/site.ts";
 import { safeName } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
-import { quoted } from "./quoting.ts";
+import { quoted, shown } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
 
 /** Work that takes about a tenth of a second; a browser's log-in costs as much, once. */
@@ -89,7 +89,7 @@ function checked(name: string, htpasswd: string): string | Failed {
   } catch (error) {
     if (!(error instanceof HtpasswdError)) throw error;
     const lines = error.faults.map(({ line, sentence }) =>
-      name === "--auth" ? `--auth: ${sentence}.` : `${name}:${line}: ${sentence}.`,
+      name === "--auth" ? `--auth: ${sentence}.` : `${shown(name)}:${line}: ${sentence}.`,
     );
     return { sentence: lines.join("\n") };
   }

@@ -1,16 +1,21 @@
 /**
  * How does a message repeat what somebody wrote?
  *
- * In quotes and not endlessly. Whoever prints it makes it safe for a terminal. This file refuses to know
+ * In quotes, not endlessly, on one line and with nothing that a terminal obeys. This file refuses to know
  * what was meant.
  */
-import { bounded } from "../wire/visible.ts";
+import { bounded, safeName } from "../wire/visible.ts";
 
 const SHOWN_MAX = 100;
 
 /** In quotes, as it was written. */
 export function quoted(text: string): string {
-  return `"${bounded(text, SHOWN_MAX)}"`;
+  return `"${shown(text)}"`;
+}
+
+/** The same without the quotes. */
+export function shown(text: string): string {
+  return safeName(bounded(text, SHOWN_MAX));
 }
 
 /** A value of any type: itself where that is short, else what it is. */

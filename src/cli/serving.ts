@@ -8,15 +8,15 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { SiteOptions } from "../app/site.ts";
 import { checkedFilesOptions } from "../files/options.ts";
-import { RulesError } from "../files/rule-fault.ts";
-import { readSite, type Site } from "../files/rules.ts";
+import { readSite, type Site } from "../files/ruled-folder.ts";
+import { RulesError } from "../rules/rule-fault.ts";
 import { CONFIG_NAMES, type ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { findFolder, folderFault } from "./folder.ts";
 import { canBeHad, lies } from "./lying.ts";
 import { accessOf } from "./password.ts";
-import { quoted } from "./quoting.ts";
+import { quoted, shown } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 
@@ -39,7 +39,7 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
   const mounts = (settings.value("mount") ?? {}) as ByPath;
   for (const [path, dir] of Object.entries(mounts)) {
     const fault = folderFault(dir, resolve(dir));
-    if (fault !== undefined) return { sentence: `--mount ${path}: ${fault.sentence}` };
+    if (fault !== undefined) return { sentence: `--mount ${shown(path)}: ${fault.sentence}` };
   }
   const found = siteOf(folder.path, settings);
   if ("sentence" in found) return found;

@@ -94,7 +94,7 @@ export function greet(
   }
   const page = settings.text("open");
   const [url] = what.urls;
-  if (page !== undefined && url !== undefined) openInBrowser(pageUrl(`${url}/`, page), note);
+  if (page !== undefined && url !== undefined) openInBrowser(pageUrl(url, page), note);
 }
 
 function started(decided: Decided, serving: Serving, server: Server): Started {

@@ -8,7 +8,7 @@
  */
 import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { isBeneath } from "../files/root.ts";
+import { isBeneath } from "../disk/root.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import type { Settings } from "./settings.ts";

@@ -96,7 +96,7 @@ const REFUSED: readonly (readonly [env: Environment, sentence: RegExp])[] = [
   [{ BAREWIRE_SYMLINKS: "all" }, /takes one of inside, never, follow, not "all"\.$/],
   [{ BAREWIRE_MOUNT: "/a=b\nc" }, /takes a path and a folder/],
   [{ BAREWIRE_HEADER: "x" }, /takes a line such as 'Name: value', not "x"\.$/],
-  [{ BAREWIRE_PORT: "\u001b[2J" }, /not ".\[2J"\.$/],
+  [{ BAREWIRE_PORT: "\u001b[2J" }, /not "\\x1b\[2J"\.$/],
 ];
 
 for (const [env, sentence] of REFUSED) {

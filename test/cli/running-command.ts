@@ -4,6 +4,7 @@
  * Every wait has a deadline and says what it waited for. A test's process and folder are gone when
  * the test is over, whatever happened.
  */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly uid?: number;
   /** Another copy of the command. */
   readonly command?: string;
+  /** What it reads on standard input; nothing by default. */
+  readonly input?: string | Uint8Array;
 }
 
 export interface Ended {
@@ -41,15 +44,16 @@ export class RunningCommand {
 
   constructor(
     args: readonly string[],
-    { cwd, env = {}, unread = false, uid, command = COMMAND }: RunOptions,
+    { cwd, env = {}, unread = false, uid, command = COMMAND, input }: RunOptions,
   ) {
     const { PATH = "" } = process.env;
     this.child = spawn(process.execPath, [command, ...args], {
       cwd,
       env: { PATH, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
+    this.child.stdin?.end(input);
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
       this.#changed();
@@ -70,10 +74,19 @@ export class RunningCommand {
   }
 
   /** Waits until standard output has a match. */
-  async prints(pattern: RegExp): Promise<RegExpMatchArray> {
+  prints(pattern: RegExp): Promise<RegExpMatchArray> {
+    return this.#matches(pattern, () => this.stdout);
+  }
+
+  /** Waits until standard error has a match. */
+  complains(pattern: RegExp): Promise<RegExpMatchArray> {
+    return this.#matches(pattern, () => this.stderr);
+  }
+
+  async #matches(pattern: RegExp, text: () => string): Promise<RegExpMatchArray> {
     const started = Date.now();
     for (;;) {
-      const match = this.stdout.match(pattern);
+      const match = text().match(pattern);
       if (match !== null) return match;
       const left = started + DEADLINE_MS - Date.now();
       if (left <= 0 || this.child.exitCode !== null) {
@@ -125,6 +138,19 @@ export function runToEnd(
   options?: RunOptions,
 ): Promise<Ended> {
   return run(t, args, options).ends();
+}
+
+/** One sentence on standard error, nothing else, no stack, status 1. */
+export async function failsWith(
+  t: TestContext,
+  args: readonly string[],
+  sentence: RegExp,
+  options?: RunOptions,
+): Promise<void> {
+  const { status, stdout, stderr } = await runToEnd(t, args, options);
+  assert.match(stderr, sentence);
+  assert.match(stderr, /^barewire: [^\n]*\n$/);
+  assert.deepEqual([status, stdout], [1, ""]);
 }
 
 /** A folder with these files, gone after the test. */

@@ -7,7 +7,7 @@ import { type AddressInfo, connect as connectSocket, createServer } from "node:n
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { connect, converse } from "../support/raw-client.ts";
-import { COMMAND, folderWith, run, runToEnd } from "./running-command.ts";
+import { COMMAND, failsWith, folderWith, run, runToEnd } from "./running-command.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello</p>" });
@@ -99,14 +99,6 @@ test("a Unix socket, gone after the end", async (t) => {
   assert.equal((await command.ends()).status, 0);
   assert.equal(existsSync(path), false);
 });
-
-/** One sentence on standard error, nothing else, no stack, status 1. */
-async function failsWith(t: TestContext, args: readonly string[], sentence: RegExp): Promise<void> {
-  const { status, stdout, stderr } = await runToEnd(t, args);
-  assert.match(stderr, sentence);
-  assert.match(stderr, /^barewire: [^\n]*\n$/);
-  assert.deepEqual([status, stdout], [1, ""]);
-}
 
 test("a port that is taken", async (t) => {
   const other = createServer();
