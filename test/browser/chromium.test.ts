@@ -3,33 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, type TestContext, test } from "node:test";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { HttpResponse } from "../../src/http/response.ts";
 import { startScript } from "../support/processes.ts";
-import { program } from "../support/programs.ts";
 import { startServer } from "../support/test-server.ts";
 import { startSite } from "./site.ts";
-
-const installed = program("chromium", "chromium");
-
-/** Nothing of its own may go through the network while it looks at ours. */
-const QUIET = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-interface Watched {
-  readonly page: Page;
-  /** What the console said, and what failed. */
-  readonly complaints: readonly string[];
-  /** "200 /style.css", each once, in the order of the answers. */
-  readonly answers: ReadonlySet<string>;
-}
+import { INSTALLED, launch, type Watched, watch } from "./watched-page.ts";
 
 /** Runs where there is a document; here there is none, so it comes as text. */
 const IMAGE_WIDTHS = "[...document.images].map((image) => image.naturalWidth)";
@@ -41,11 +20,11 @@ const STYLED = "rgb(22, 33, 58)";
 /** How many requests browsers have under way at one server. */
 const PARALLEL = 6;
 
-describe("Chromium", { skip: installed.skip, timeout: 120_000 }, () => {
+describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
   let browser: Browser | undefined;
 
   before(async () => {
-    browser = await chromium.launch({ executablePath: installed.path(), args: QUIET });
+    browser = await launch();
   });
 
   after(() => browser?.close());
@@ -164,25 +143,3 @@ describe("Chromium", { skip: installed.skip, timeout: 120_000 }, () => {
     assert.deepEqual(complaints, []);
   });
 });
-
-async function watch(t: TestContext, context: BrowserContext): Promise<Watched> {
-  t.after(() => context.close());
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  const answers = new Set<string>();
-  page.on("console", (message) => {
-    // Which a browser asks for by itself, when a page doesn't name another icon.
-    if (message.location().url.endsWith("/favicon.ico")) return;
-    complaints.push(`${message.type()}: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("requestfailed", (request) => {
-    const reason = request.failure()?.errorText;
-    // It gives up by itself what is still on its way for a page that is left, such as the icon.
-    if (reason !== "net::ERR_ABORTED") complaints.push(`${request.url()}: ${reason}`);
-  });
-  page.on("response", (response) => {
-    answers.add(`${response.status()} ${new URL(response.url()).pathname}`);
-  });
-  return { page, complaints, answers };
-}
