@@ -115,7 +115,8 @@ export const ANSWER_FLAGS: readonly Flag[] = [
     group: "answers",
     value: " RULE",
     example: "hashed",
-    help: "hashed, no-store, 10m; or '*.html=10m'",
+    standardWords: "no-cache",
+    help: "hashed, no-store, 10m, '*.html=10m'",
   }),
   ofFiles("precompressed", "precompressed", {
     kind: "switch",
@@ -175,6 +176,7 @@ export const ACCESS_FLAGS: readonly Flag[] = [
     group: "access",
     value: " TEXT",
     example: "'Our site'",
+    standardWords: "this site",
     help: "what the password is for",
   },
 ];
