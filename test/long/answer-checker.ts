@@ -81,8 +81,9 @@ export class AnswerChecker {
       return;
     }
     const streamed = states(file, window).some(({ length = 0 }) => length > WHOLE_MAX);
-    if (streamed) this.#findings.count("aborted, streamed");
-    else if (file.manner !== "renamed") this.#findings.count("aborted, written in place");
+    const inPlace = file.manner !== "renamed";
+    if (inPlace) this.#findings.count("aborted because written to in place");
+    else if (streamed) this.#findings.count("aborted because replaced while streamed");
     else this.#findings.violation("aborted without need", tell);
   }
 

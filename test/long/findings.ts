@@ -42,12 +42,12 @@ export class Findings {
     if (samples.length < SAMPLES) samples.push(tell());
   }
 
-  /** "200: 1234, 304: 567, …" */
+  /** "200: 1234; 304: 567; …" */
   get summary(): string {
     return [...this.#counts]
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([what, count]) => `${what}: ${count}`)
-      .join(", ");
+      .join("; ");
   }
 
   /** The first violations of each kind, with everything that is known about them. */
