@@ -5,6 +5,7 @@
  * that come to its mind, over one connection; often the same file again at once, with the validators
  * that it just got. Some streamed answers are read slowly, so that the file changes under them.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { Prng } from "../support/prng.ts";
 import type { AnswerChecker } from "./answer-checker.ts";
 import type { Asked, Copy } from "./asked.ts";
@@ -22,6 +23,7 @@ const CODINGS: readonly string[] = [
   "identity",
 ];
 const SLOWLY_MS = 40;
+const YIELD_MS = 25;
 
 /** What readers leave out, for servers that don't survive it. Default: nothing. */
 export interface Sparing {
@@ -57,13 +59,18 @@ export class Reader {
     this.#ranges = !ranges;
   }
 
-  /** Asks until somebody says that it is enough. */
-  async run(isOver: () => boolean): Promise<void> {
+  /**
+   * Asks until somebody says that it is enough.
+   *
+   * @param mustYield whether the machine is too busy for whoever changes the files to keep up
+   */
+  async run(isOver: () => boolean, mustYield: () => boolean): Promise<void> {
     // Large answers are asked for less often: they would be most of the bytes.
     const weighted = this.#files.flatMap((file) => {
       return Array.from({ length: mayBeStreamed(file) ? 1 : 6 }, () => file);
     });
     while (!isOver()) {
+      if (mustYield()) await wait(YIELD_MS);
       const file = this.#prng.pick(weighted);
       const coding = this.#prng.pick(CODINGS);
       for (let again = this.#prng.below(4); again >= 0 && !isOver(); again--) {
