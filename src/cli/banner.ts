@@ -13,6 +13,8 @@ export type Reach = "this computer" | "the network" | "a socket file";
 
 export interface Started {
   readonly folder: string;
+  /** Other folders, by the path under which they lie. */
+  readonly mounts: Readonly<Record<string, string>>;
   /** What a visit to the first page shows. */
   readonly first: "a page" | "a list" | "nothing";
   /** At least one; of a Unix socket, its path. */
@@ -31,11 +33,14 @@ function who({ reach, urls }: Started): string {
 }
 
 export function banner(started: Started, paint: Paint): string {
-  const { folder, urls, reach, first, remarks } = started;
+  const { folder, mounts, urls, reach, first, remarks } = started;
   const hints = [...remarks.hints, "Ctrl+C stops the server."];
   const lines = [
     "",
     `  ${paint("name", "barewire")} serves ${safeName(folder)}`,
+    ...Object.entries(mounts).map(
+      ([path, dir]) => `  and ${safeName(dir)} under ${safeName(path)}`,
+    ),
     "",
     ...urls.map((url) => `  ${paint("address", safeName(url))}`),
     "",

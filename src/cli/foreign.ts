@@ -92,3 +92,8 @@ export function foreignHint(name: string): string | undefined {
     MEANT.get(name) ?? MEANT.get(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
   );
 }
+
+/** All of them, as they are typed without dashes. */
+export function foreignSpellings(): Iterable<string> {
+  return MEANT.keys();
+}

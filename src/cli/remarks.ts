@@ -28,16 +28,11 @@ export function remarksOf({ settings, config }: Decided, { found }: Serving): Re
     warnings.push("serve.json wants links to be followed, and only --symlinks follow does that.");
   }
   const hints = [
-    ...mounted(found.options.mounts),
     ...exposed(settings, found.options),
     ...sources(config, found.used),
     ...(dotfiles ? [] : ["Names that begin with a dot are not served."]),
   ];
   return { warnings, hints };
-}
-
-function mounted(mounts: FilesOptions["mounts"]): string[] {
-  return Object.entries(mounts).map(([path, dir]) => `${safeName(path)} is ${safeName(dir)}.`);
 }
 
 function exposed(settings: Settings, { list, archive, spa }: FilesOptions): string[] {

@@ -4,7 +4,7 @@
  * This file refuses to decide any setting, and to know how the command ends.
  */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { serve } from "../app/serve.ts";
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
@@ -106,6 +106,9 @@ function started(decided: Decided, serving: Serving, server: Server): Started {
   const answered = hasIndex || options.spa !== undefined;
   return {
     folder: serving.folder,
+    mounts: Object.fromEntries(
+      Object.entries(options.mounts).map(([path, dir]) => [path, resolve(dir)]),
+    ),
     first: answered ? "a page" : options.list ? "a list" : "nothing",
     urls:
       unix === undefined ? urlsOf(host, server.port).map((url) => url + base(settings)) : [unix],

@@ -12,6 +12,7 @@ import { painter } from "../../src/wire/paint.ts";
 const plain = painter(false);
 const HERE: Started = {
   folder: "/srv/site",
+  mounts: {},
   first: "a page",
   urls: ["http://localhost:8000"],
   reach: "this computer",
@@ -48,6 +49,12 @@ test("a folder without index.html gets a hint, and its name can't trick the term
   const text = banner({ ...HERE, folder: "C:\\x\u001b[2J", first: "nothing" }, plain);
   assert.match(text, /There is no index\.html here/);
   assert.ok(text.includes("serves C:\\x\\x1b[2J\n"), text);
+});
+
+test("other folders stand below the first, with their paths", () => {
+  const text = banner({ ...HERE, mounts: { "/docs": "/srv/docs", "/x": "/y\u001b" } }, plain);
+  const lines = ["serves /srv/site", "  and /srv/docs under /docs", "  and /y\\x1b under /x", ""];
+  assert.ok(text.includes(`${lines.join("\n")}\n`), text);
 });
 
 test("warnings and hints stand in lines that fit, each sentence whole", () => {

@@ -1,0 +1,29 @@
+/**
+ * Does whoever waits hear of it in time, and of nothing when there is nothing to hear?
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { atMost, within } from "../../src/cli/timing.ts";
+
+const never = new Promise<string>(() => {});
+
+test("within: what the promise settles to, or undefined once the time is over", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  assert.equal(await within(10, Promise.resolve("value")), "value");
+  await assert.rejects(within(10, Promise.reject(new Error("planted"))), /planted/);
+  const late = within(10, never);
+  t.mock.timers.tick(9);
+  const still = await Promise.race([late, Promise.resolve("still waiting")]);
+  assert.equal(still, "still waiting");
+  t.mock.timers.tick(1);
+  assert.equal(await late, undefined);
+});
+
+test("atMost: either end of the promise, or the time's", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  await atMost(10, Promise.resolve());
+  await atMost(10, Promise.reject(new Error("planted")));
+  const late = atMost(10, never);
+  t.mock.timers.tick(10);
+  await late;
+});
