@@ -18,7 +18,7 @@ const RUNTIME_GLOBALS: ReadonlySet<string> = new Set([
 const TIMER_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["setTimeout", ["server", "client", "cli"]],
   ["setInterval", ["server", "client"]],
-  ["setImmediate", ["server", "client", "files", "cli"]],
+  ["setImmediate", ["server", "client", "listing", "files", "cli"]],
 ]);
 
 export function findGlobals(source: Source, room: string): Finding[] {

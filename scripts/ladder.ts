@@ -12,19 +12,22 @@ type Room = { rung: number; uses: readonly string[] };
 const ROOMS: ReadonlyMap<string, Room> = new Map([
   ["http", { rung: 0, uses: [] }],
   ["http1", { rung: 1, uses: ["http"] }],
+  ["rules", { rung: 1, uses: ["http"] }],
+  ["disk", { rung: 1, uses: ["http"] }],
   ["server", { rung: 2, uses: ["http1", "http"] }],
   ["client", { rung: 2, uses: ["http1", "http"] }],
-  ["files", { rung: 2, uses: ["http"] }],
+  ["listing", { rung: 2, uses: ["disk", "http"] }],
   ["fetch", { rung: 2, uses: ["http"] }],
-  ["app", { rung: 3, uses: ["server", "files", "fetch", "http"] }],
-  ["wire", { rung: 3, uses: ["http1", "http"] }],
-  ["cli", { rung: 4, uses: everythingBelow() }],
-  ["index.ts", { rung: 4, uses: everythingBelow() }],
-  ["protocol.ts", { rung: 4, uses: ["http1", "http"] }],
+  ["files", { rung: 3, uses: ["listing", "disk", "rules", "http"] }],
+  ["app", { rung: 4, uses: ["server", "files", "fetch", "http"] }],
+  ["wire", { rung: 4, uses: ["http1", "http"] }],
+  ["cli", { rung: 5, uses: everythingBelow() }],
+  ["index.ts", { rung: 5, uses: everythingBelow() }],
+  ["protocol.ts", { rung: 5, uses: ["http1", "http"] }],
 ]);
 
 /** Rooms that must also run where there is no Node. */
-const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1"]);
+const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules"]);
 
 /** Builtin modules that only some rooms may import; what is not listed is free outside PURE_ROOMS. */
 const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -32,8 +35,8 @@ const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["tls", ["server", "client"]],
   ["http2", ["server", "client"]],
   ["timers", ["server", "client"]],
-  ["fs", ["files", "cli"]],
-  ["zlib", ["files"]],
+  ["fs", ["disk", "listing", "files", "cli"]],
+  ["zlib", ["listing", "files"]],
   ["http", []],
   ["https", []],
 ]);
@@ -64,7 +67,7 @@ export function checkLadder(files: ReadonlyMap<string, string>): Finding[] {
 }
 
 function everythingBelow(): readonly string[] {
-  return ["app", "wire", "server", "client", "files", "fetch", "http1", "http"];
+  return "app wire files listing server client fetch disk rules http1 http".split(" ");
 }
 
 /** `src/http/date.ts` is in "http"; a file that lies directly in src/ is a room by itself. */

@@ -87,9 +87,12 @@ function statOf(name: string): Stats | undefined {
   }
 }
 
-/** Why its code isn't run, if that is so. @param folder what is served, as far as it is known */
-export function refusalToRun({ isCode, named, path, name }: ConfigFile, folder: string): string {
-  if (!isCode || named || !lies(path, folder)) return "";
+/** Why its code isn't run, if that is so. @param folders what is served, as far as it is known */
+export function refusalToRun(
+  { isCode, named, path, name }: ConfigFile,
+  folders: readonly string[],
+): string {
+  if (!isCode || named || !folders.some((folder) => lies(path, folder))) return "";
   return `${name} lies in the folder that is served, so its code isn't run unasked. To run it: --config ${name}. To do without it: --no-config. To serve another folder: name it.`;
 }
 

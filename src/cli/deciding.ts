@@ -8,7 +8,7 @@ import type { WantedCommand } from "./command-line.ts";
 import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-file.ts";
 import { configLayer } from "./config-layer.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
-import type { Failed } from "./flag.ts";
+import type { ByPath, Failed } from "./flag.ts";
 import { usualFolder } from "./folder.ts";
 import type { Layer } from "./layer.ts";
 import { quoted } from "./quoting.ts";
@@ -35,8 +35,9 @@ export async function decide(
   const layers = [flags, variables];
   if (config !== undefined) {
     if ("sentence" in config) return config;
-    const root = said("root");
-    const refusal = refusalToRun(config, typeof root === "string" ? root : usualFolder());
+    const mounts = Object.values((said("mount") ?? {}) as ByPath);
+    const root = said("root") ?? usualFolder();
+    const refusal = refusalToRun(config, [String(root), ...mounts]);
     if (refusal !== "") return { sentence: refusal };
     const text = await loadConfig(config);
     if ("sentence" in text) return text;

@@ -4,7 +4,8 @@
  * All three are derived from one row, so that whoever knows one of them can guess the others.
  * This file refuses to know which settings there are.
  */
-import type { FilesOptions, RedirectInit } from "../files/options.ts";
+import type { FilesOptions } from "../files/options.ts";
+import type { RedirectInit } from "../rules/rule-options.ts";
 import type { LimitName } from "../server/options.ts";
 
 /** Field lines, or values of Cache-Control, or folders: by path, or by path pattern. */

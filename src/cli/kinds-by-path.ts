@@ -6,10 +6,10 @@
  * A field line that can't be sent is refused here. This file refuses to know how patterns match.
  */
 
-import type { RedirectInit } from "../files/options.ts";
 import { HttpResponse } from "../http/response.ts";
 import { compileCacheRule } from "../rules/cache-rule.ts";
 import { compilePattern } from "../rules/pattern-text.ts";
+import type { RedirectInit } from "../rules/rule-options.ts";
 import type { Failed, Read } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 import { described, quoted } from "./quoting.ts";

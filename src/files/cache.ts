@@ -7,12 +7,12 @@
  * This file refuses to know how a path is decoded, found or read.
  */
 import { statSync } from "node:fs";
+import type { OpenedFile } from "../disk/root.ts";
+import { areUnchanged } from "../disk/surroundings.ts";
 import type { Representation } from "../http/representation.ts";
 import type { Finding } from "./finding.ts";
 import { type FileState, isSameState, type LoadedFile } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
-import type { OpenedFile } from "./root.ts";
-import { areUnchanged } from "./surroundings.ts";
 
 /** How often the neighbours of a file are looked at. */
 const NEIGHBOURS_MS = 1000;

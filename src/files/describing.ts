@@ -5,16 +5,17 @@
  * that must stay as it was for the same answer to hold again. This file refuses to know how the file
  * was found, and what is done with it.
  */
+
+import { mediaType } from "../disk/media-types.ts";
+import { type Surrounding, surroundingsOf } from "../disk/surroundings.ts";
 import { Dressing } from "../http/dressing.ts";
 import { encodePath } from "../http/target.ts";
+import type { AddressFields, SiteRules } from "../rules/site-rules.ts";
 import { COMPRESSED_MIN_BYTES, isCompressible } from "./compression.ts";
 import type { Finding } from "./finding.ts";
 import type { FoundFile } from "./lookup.ts";
-import { mediaType } from "./media-types.ts";
 import type { Place } from "./mounts.ts";
 import type { FilesOptions } from "./options.ts";
-import type { AddressFields, SiteRules } from "./rules.ts";
-import { type Surrounding, surroundingsOf } from "./surroundings.ts";
 import { SIBLING_EXTENSIONS, siblingNames } from "./variants.ts";
 
 /** Text is read whole, to be compressed, up to this many times the size of other files. */

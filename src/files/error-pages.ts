@@ -6,6 +6,9 @@
  * page, not of what is missing) and is never kept by anybody. This file refuses to know when a page
  * is needed.
  */
+
+import type { Root } from "../disk/root.ts";
+import { kindAt } from "../disk/surroundings.ts";
 import type { Representation } from "../http/representation.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Cache } from "./cache.ts";
@@ -13,8 +16,6 @@ import { plainFinding } from "./finding.ts";
 import { load } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
 import { NO_SNIFFING, NO_STORE } from "./pages.ts";
-import type { Root } from "./root.ts";
-import { kindAt } from "./surroundings.ts";
 
 export class ErrorPages {
   readonly #cache: Cache;

@@ -5,6 +5,8 @@
  * conditions and ranges of the request ask. Whatever was opened is closed, or belongs to the response.
  * This file refuses to know how the file was found.
  */
+
+import type { OpenedFile } from "../disk/root.ts";
 import type { Note } from "../http/handler.ts";
 import { respond } from "../http/representation.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -13,7 +15,6 @@ import type { Cache, Kept } from "./cache.ts";
 import type { Finding } from "./finding.ts";
 import { load } from "./loading.ts";
 import type { Via } from "./lookup.ts";
-import type { OpenedFile } from "./root.ts";
 import type { Choice, PlainFile, Variants } from "./variants.ts";
 
 const VIA: Readonly<Record<Via, string>> = {

@@ -6,13 +6,14 @@
  * A failure of the file system that is nobody's fault is thrown: it becomes a 500, and its cause is
  * for the log only. This file refuses to know how paths, files and pages come about.
  */
+
+import { Root } from "../disk/root.ts";
 import type { Handler } from "../http/handler.ts";
 import { isKnownMethod } from "../http/method.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { checkedFilesOptions, type FilesOptions } from "./options.ts";
 import * as pages from "./pages.ts";
-import { Root } from "./root.ts";
-import { readSite } from "./rules.ts";
+import { readSite } from "./ruled-folder.ts";
 import { ServedFolder } from "./served-folder.ts";
 
 /** A folder that is served, with what can be asked of it besides its answers. */

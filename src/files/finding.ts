@@ -4,12 +4,13 @@
  * Made once for each look-up, kept with the file in memory. This file refuses to know how any of it
  * was found, and what becomes of it.
  */
+
+import { mediaType } from "../disk/media-types.ts";
+import type { Root } from "../disk/root.ts";
+import type { Surrounding } from "../disk/surroundings.ts";
 import type { ContentCoding } from "../http/content-coding.ts";
 import type { Dressing } from "../http/dressing.ts";
 import type { Via } from "./lookup.ts";
-import { mediaType } from "./media-types.ts";
-import type { Root } from "./root.ts";
-import type { Surrounding } from "./surroundings.ts";
 
 export interface Finding {
   readonly root: Root;

@@ -4,15 +4,16 @@
  * With a list of what is in it, or with all of it as an archive: both only when whoever runs the
  * server has asked for it. This file refuses to know how either is made.
  */
+
+import type { Refusal } from "../disk/root.ts";
 import { choose } from "../http/accept.ts";
 import type { Note } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-import { archive, wantsArchive } from "./archive.ts";
-import { type ListingForm, listing } from "./listing.ts";
-import type { ListedFolder } from "./listing-entries.ts";
+import { archive, wantsArchive } from "../listing/archive.ts";
+import { type ListingForm, listing } from "../listing/listing.ts";
+import type { ListedFolder } from "../listing/listing-entries.ts";
 import type { FilesOptions } from "./options.ts";
-import type { Refusal } from "./root.ts";
 
 const FORMS: readonly (readonly [mediaType: string, ListingForm])[] = [
   ["text/html", "html"],

@@ -6,12 +6,12 @@
  * one is streamed. This file refuses to know how the file was found, and whether it will be kept.
  */
 import { type BigIntStats, closeSync, fstatSync, readSync } from "node:fs";
+import { FileSource } from "../disk/file-source.ts";
+import type { OpenedFile } from "../disk/root.ts";
 import { strongEntityTag } from "../http/entity-tag.ts";
 import { Representation } from "../http/representation.ts";
 import type { ContentSource } from "../http/response.ts";
-import { FileSource } from "./file-source.ts";
 import type { Finding } from "./finding.ts";
-import type { OpenedFile } from "./root.ts";
 
 /** What changes when a file is written to, or when another one takes its place. */
 export type FileState = Pick<BigIntStats, "dev" | "ino" | "size" | "mtimeNs" | "ctimeNs">;

@@ -7,8 +7,9 @@
  * depends on all of them. This file refuses to know about responses, and touches the disk only
  * through the root.
  */
+
+import type { OpenedFile, Refusal, Root } from "../disk/root.ts";
 import type { FilesOptions } from "./options.ts";
-import type { OpenedFile, Refusal, Root } from "./root.ts";
 
 const PAGE_EXTENSION = ".html";
 

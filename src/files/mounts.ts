@@ -4,9 +4,10 @@
  * A site may lie under a base path, and other folders may be mounted in it; of two mounts that both
  * fit, the longer one holds. This file refuses to know what is to be found in any of them.
  */
+
+import { Root, type RootPolicy } from "../disk/root.ts";
 import { decodePath, encodePath } from "../http/target.ts";
 import type { FilesOptions } from "./options.ts";
-import { Root, type RootPolicy } from "./root.ts";
 
 /** An address of the site, and what it stands for. */
 export interface Place {

@@ -5,31 +5,10 @@
  * This file refuses to know how any of it is carried out.
  */
 
-/** `serve`: /about finds about.html. `redirect`: /about.html leads to /about, too. `off`: neither. */
-export type CleanUrls = "serve" | "redirect" | "off";
+import type { SymbolicLinks } from "../disk/root.ts";
+import type { CleanUrls, RuleOptions, TrailingSlash } from "../rules/rule-options.ts";
 
-/**
- * `folders`: a folder's address ends in a slash and a page's doesn't. `always`: a page's clean address
- * does as well. `never`: no address does but that of the root.
- */
-export type TrailingSlash = "folders" | "always" | "never";
-
-/** `inside`: followed when they end inside the folder. `never`: not found. `follow`: anywhere. */
-export type SymbolicLinks = "inside" | "never" | "follow";
-
-/** A rule that sends a client, or a look-up, to another address. */
-export interface RedirectInit {
-  /** A path pattern of the `_redirects` form: `/old/:name`, `/blog/*`. */
-  readonly from: string;
-  /** A path, or an absolute http(s) URL; `:name` and `:splat` stand for what `from` matched. */
-  readonly to: string;
-  /** 200 (another file under the same address), 301, 302, 303, 307, 308, 404, 410. Default 301. */
-  readonly status?: number;
-  /** Applies also where there is a file. Default false. */
-  readonly force?: boolean;
-}
-
-export interface FilesOptions {
+export interface FilesOptions extends RuleOptions {
   /** Content kept in memory, all files together. 0 keeps nothing: each request reads its file. */
   readonly cacheBytes: number;
   /** Larger files are streamed from disk for each request; smaller ones are read at one go. */
@@ -62,11 +41,6 @@ export interface FilesOptions {
   /** `?archive=tar.gz` at a folder's address sends all of it. */
   readonly archive: boolean;
 
-  /** The value of Cache-Control by path pattern; the last that matches holds. Else `no-cache`. */
-  readonly cache: Readonly<Record<string, string>>;
-  /** Field lines by path pattern; later ones replace earlier ones of the same name. */
-  readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly redirects: readonly RedirectInit[];
   /** Read `_redirects`, `_headers` and `serve.json` in the folder, once, at the start. */
   readonly rules: boolean;
 }

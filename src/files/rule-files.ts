@@ -10,25 +10,19 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { FieldRule } from "./field-rules.ts";
-import { HEADERS_FILE, parseHeaders } from "./headers-file.ts";
-import type { RedirectRule } from "./redirect-rules.ts";
-import { parseRedirects, REDIRECTS_FILE } from "./redirects-file.ts";
-import { isBeneath } from "./root.ts";
-import type { RuleFault } from "./rule-fault.ts";
-import { parseServeJson, SERVE_FILE, type ServeSettings } from "./serve-json.ts";
+import { isBeneath } from "../disk/root.ts";
+import { HEADERS_FILE, parseHeaders } from "../rules/headers-file.ts";
+import { parseRedirects, REDIRECTS_FILE } from "../rules/redirects-file.ts";
+import type { RuleFault } from "../rules/rule-fault.ts";
+import { parseServeJson, SERVE_FILE } from "../rules/serve-json.ts";
+import type { WrittenRules } from "../rules/site-rules.ts";
 
 /** Bytes of one file. */
 export const RULE_FILE_MAX_BYTES: number = 1024 * 1024;
 
-export interface RuleFiles {
+export interface RuleFiles extends WrittenRules {
   /** The folder to serve: the one that was asked for, or the one that serve.json names. Absolute. */
   readonly root: string;
-  readonly settings: ServeSettings;
-  readonly serveRedirects: readonly RedirectRule[];
-  readonly serveFields: readonly FieldRule[];
-  readonly redirects: readonly RedirectRule[];
-  readonly fields: readonly FieldRule[];
   /** The names of the files that are there. */
   readonly used: readonly string[];
   readonly faults: readonly RuleFault[];

@@ -6,25 +6,26 @@
  * found. Each step that decides something says so to whoever asks.
  * This file refuses to know how any of these is done.
  */
+
+import { type Refusal, Root } from "../disk/root.ts";
 import type { HandlerContext } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { decodePath, encodePath } from "../http/target.ts";
+import type { ListedFolder } from "../listing/listing-entries.ts";
+import type { RuleAnswer } from "../rules/redirect-rules.ts";
+import { RESERVED_NAMES, type SiteRules } from "../rules/site-rules.ts";
 import { isLocal, isNavigation } from "./addressing.ts";
 import { Cache } from "./cache.ts";
 import { Describer } from "./describing.ts";
 import { ErrorPages } from "./error-pages.ts";
 import { FileAnswers } from "./file-answers.ts";
 import { archiveAnswer, folderAnswer } from "./folder-answers.ts";
-import type { ListedFolder } from "./listing-entries.ts";
 import { type Found, type FoundFile, lookUp } from "./lookup.ts";
 import { Mounts, type Place } from "./mounts.ts";
 import type { FilesOptions } from "./options.ts";
 import type { ErrorStatus } from "./pages.ts";
 import * as pages from "./pages.ts";
-import type { RuleAnswer } from "./redirect-rules.ts";
-import { type Refusal, Root } from "./root.ts";
-import { RESERVED_NAMES, type SiteRules } from "./rules.ts";
 import { Variants } from "./variants.ts";
 
 type Answer = HttpResponse | Promise<HttpResponse>;

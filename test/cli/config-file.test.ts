@@ -79,13 +79,14 @@ const LEAVES_A_MARK =
 
 test("code in the served folder doesn't run unless it is named", posix, async (t) => {
   const name = "barewire.config.mjs";
-  const cwd = folderWith(t, { [name]: LEAVES_A_MARK, "index.html": "" });
+  const cwd = folderWith(t, { [name]: LEAVES_A_MARK, "index.html": "", "site/a": "" });
   const refused =
     /^barewire: barewire\.config\.mjs lies in the folder that is served, so .* --config barewire\.config\.mjs\. /;
   await failsWith(t, [], refused, { cwd });
   await failsWith(t, ["."], refused, { cwd });
   await failsWith(t, [".."], refused, { cwd });
   await failsWith(t, [cwd], refused, { cwd });
+  await failsWith(t, ["site", "--mount", "/x=."], refused, { cwd });
   await failsWith(t, ["why", ".", "/"], refused, { cwd });
   await failsWith(t, ["config", "."], refused, { cwd });
   await failsWith(t, [], refused, { cwd, env: { BAREWIRE_ROOT: "." } });

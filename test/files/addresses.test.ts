@@ -17,7 +17,7 @@ import {
   temporaryFolder,
   textOf,
   untilSettled,
-} from "./folder.ts";
+} from "../support/folder.ts";
 
 const HTML: Partial<RequestHead> = {
   fields: Fields.of({ Accept: "text/html,application/xhtml+xml,*/*;q=0.8" }),

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { renameSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { Root } from "../../src/disk/root.ts";
+import { surroundingsOf } from "../../src/disk/surroundings.ts";
 import { Cache } from "../../src/files/cache.ts";
 import { type Finding, plainFinding } from "../../src/files/finding.ts";
 import { type LoadedFile, load } from "../../src/files/loading.ts";
-import { Root } from "../../src/files/root.ts";
-import { surroundingsOf } from "../../src/files/surroundings.ts";
 import type { Representation } from "../../src/http/representation.ts";
-import { nextTurn, temporaryFolder, untilSettled } from "./folder.ts";
+import { nextTurn, temporaryFolder, untilSettled } from "../support/folder.ts";
 
 /** A cache over a folder of settled files, filled as a folder's handler fills it. */
 async function cacheOver(

@@ -13,7 +13,7 @@ import {
   textOf,
   untilSettled,
   wholeOf,
-} from "./folder.ts";
+} from "../support/folder.ts";
 
 const SECRET = "must not be read";
 

@@ -14,7 +14,14 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { files } from "../../src/files/files.ts";
 import type { ContentSource } from "../../src/http/response.ts";
-import { ask, nextTurn, temporaryFolder, textOf, untilSettled, wholeOf } from "./folder.ts";
+import {
+  ask,
+  nextTurn,
+  temporaryFolder,
+  textOf,
+  untilSettled,
+  wholeOf,
+} from "../support/folder.ts";
 
 function field(response: { fields: { get(name: string): string | undefined } }, name: string) {
   return response.fields.get(name);

@@ -12,9 +12,9 @@ import { basicAuth } from "../../src/app/basic-auth.ts";
 import { readHtpasswd } from "../../src/app/htpasswd.ts";
 import { OPEN_SECRET } from "../../src/cli/password.ts";
 import { files } from "../../src/files/files.ts";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 import { connect } from "../support/raw-client.ts";
 import { fieldValue } from "../support/response-parser.ts";
-import { temporaryFolder, untilSettled } from "./folder.ts";
 import { bytesOf, contentOf, type Served, serveFolder, serveHandler, serveSite } from "./served.ts";
 
 const PASSWORD = "correct horse";

@@ -20,9 +20,9 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 import { connect } from "../support/raw-client.ts";
 import { fieldValue, readResponses } from "../support/response-parser.ts";
-import { temporaryFolder, untilSettled } from "./folder.ts";
 import { AUTHORITY, contentOf, type Served, serveFolder } from "./served.ts";
 
 /** More than a socket takes at one go. */
@@ -83,6 +83,29 @@ describe("what is no file", () => {
     assert.ok(second !== undefined);
     assert.equal(contentOf(second), "a");
   });
+});
+
+test("CVE-2020-25691: a file of any year is served and listed", async (t) => {
+  const folder = temporaryFolder(t);
+  const seconds = [-1e10, -1, 0, 2 ** 31, 2 ** 32, 2 ** 33, 4e11, 2 ** 53];
+  for (const [at, time] of seconds.entries()) {
+    const path = join(folder, `${at}.txt`);
+    writeFileSync(path, "x");
+    // The disk may not know such a time, and then keeps the nearest that it does.
+    utimesSync(path, time, time);
+  }
+  const served = await serveFolder(t, folder, { list: true });
+  for (const at of seconds.keys()) {
+    const response = await served.ask(`/${at}.txt`);
+    assert.equal(contentOf(response), "x");
+    const modified = fieldValue(response, "Last-Modified") ?? "";
+    if (modified !== "") assert.ok(Date.parse(modified) <= Date.now(), modified);
+  }
+  for (const type of ["text/html", "text/plain", "application/json"]) {
+    const response = await served.ask("/", [`Accept: ${type}`]);
+    assert.equal(response.status, 200);
+    assert.match(contentOf(response), /7\.txt/);
+  }
 });
 
 describe("files that change while they are sent", () => {

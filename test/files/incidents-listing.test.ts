@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { files } from "../../src/files/files.ts";
 import { accessLog } from "../../src/wire/access-log.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { fieldValue } from "../support/response-parser.ts";
-import { temporaryFolder } from "./folder.ts";
 import { contentOf, type Served, serveFolder, serveHandler } from "./served.ts";
 
 /** Names of files that did harm on other servers, or could. */

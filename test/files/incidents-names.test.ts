@@ -9,9 +9,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { mayBeAskedFor } from "../../src/files/names.ts";
+import { mayBeAskedFor } from "../../src/disk/names.ts";
 import { decodePath } from "../../src/http/target.ts";
-import { temporaryFolder } from "./folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { contentOf, serveFolder } from "./served.ts";
 import { isClosed, SECRET, trapped } from "./trapped-site.ts";
 

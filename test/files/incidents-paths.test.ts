@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { temporaryFolder } from "./folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { contentOf, serveFolder } from "./served.ts";
 import { isClosed, SECRET, trapped } from "./trapped-site.ts";
 
@@ -144,7 +144,7 @@ describe("ways up", () => {
     for (const target of targets) await isClosed(served, target);
   });
 
-  test("nginx off by slash: /mount../ isn't the folder above what is mounted", async (t) => {
+  test("nginx, CVE-2018-19052: /mount../ isn't the folder above what is mounted", async (t) => {
     const folder = temporaryFolder(t, { "site/x": "x", "media/m.txt": "m", "secret.txt": SECRET });
     const served = await serveFolder(t, join(folder, "site"), {
       mounts: { "/m": join(folder, "media") },

@@ -9,8 +9,8 @@ import assert from "node:assert/strict";
 import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 import { fieldValue } from "../support/response-parser.ts";
-import { temporaryFolder, untilSettled } from "./folder.ts";
 import { contentOf, type Served, serveFolder } from "./served.ts";
 
 const SIZE = 5000;

@@ -8,8 +8,8 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import { files } from "../../src/files/files.ts";
 import type { FilesOptions } from "../../src/files/options.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { fieldValue, type ParsedResponse } from "../support/response-parser.ts";
-import { temporaryFolder } from "./folder.ts";
 import { AUTHORITY, contentOf, locationOf, type Served, serveFolder } from "./served.ts";
 
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -10,8 +10,8 @@ import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 import { fieldValue } from "../support/response-parser.ts";
-import { temporaryFolder, untilSettled } from "./folder.ts";
 import { contentOf, type Served, serveFolder } from "./served.ts";
 
 const GUARDED = "guarded";

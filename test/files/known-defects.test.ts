@@ -9,9 +9,9 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync } from 
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { files } from "../../src/files/files.ts";
+import { ask as askHandler, STRANGER, temporaryFolder, untilSettled } from "../support/folder.ts";
 import { PROJECT_ROOT } from "../support/processes.ts";
 import { fieldValue, fieldValues } from "../support/response-parser.ts";
-import { ask as askHandler, STRANGER, temporaryFolder, untilSettled } from "./folder.ts";
 import { contentOf, type Served, serveFolder, serveSite } from "./served.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";

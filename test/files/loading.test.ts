@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, fstatSync, statSync, utimesSync, writeFileSy
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { Worker } from "node:worker_threads";
+import { type OpenedFile, Root } from "../../src/disk/root.ts";
 import {
   type FileForm,
   isSameState,
@@ -10,9 +11,8 @@ import {
   type LoadedFile,
   load,
 } from "../../src/files/loading.ts";
-import { type OpenedFile, Root } from "../../src/files/root.ts";
 import type { ContentSource } from "../../src/http/response.ts";
-import { temporaryFolder, untilSettled } from "./folder.ts";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 
 const FORM: FileForm = {
   mediaType: "text/plain",

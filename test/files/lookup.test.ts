@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
+import { Root } from "../../src/disk/root.ts";
 import { type LookupOptions, lookUp } from "../../src/files/lookup.ts";
-import { Root } from "../../src/files/root.ts";
-import { temporaryFolder } from "./folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 const OPTIONS: LookupOptions = {
   index: ["index.html"],

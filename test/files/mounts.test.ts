@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Root } from "../../src/disk/root.ts";
 import { Mounts } from "../../src/files/mounts.ts";
-import { Root } from "../../src/files/root.ts";
-import { temporaryFolder } from "./folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 test("an address belongs to the longest mount that it begins with, else to the root", (t) => {
   const folder = temporaryFolder(t, { "one/x": "", "two/x": "" });

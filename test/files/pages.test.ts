@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as pages from "../../src/files/pages.ts";
 import { HttpResponse } from "../../src/http/response.ts";
-import { textOf } from "./folder.ts";
+import { textOf } from "../support/folder.ts";
 
 const STATUSES = [403, 404, 410, 500, 503] as const;
 const CONSTANTS = [

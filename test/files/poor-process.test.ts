@@ -4,7 +4,7 @@ import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder, untilSettled } from "./folder.ts";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 
 /** To root nothing is denied; then the process runs as nobody. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};

@@ -7,7 +7,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { files } from "../../src/files/files.ts";
-import { ask, nextTurn, textOf } from "./folder.ts";
+import { ask, nextTurn, textOf } from "../support/folder.ts";
 
 const [folder = "", ...targets] = process.argv.slice(2);
 const site = join(folder, "site");

@@ -4,13 +4,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { faultLine } from "../../src/files/rule-fault.ts";
 import {
   RULE_FILE_MAX_BYTES,
   readRuleFiles,
   withoutRuleFiles,
 } from "../../src/files/rule-files.ts";
-import { temporaryFolder } from "./folder.ts";
+import { faultLine } from "../../src/rules/rule-fault.ts";
+import { temporaryFolder } from "../support/folder.ts";
 
 const FILES = {
   _redirects: "/a /b\n",

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { temporaryFolder } from "./folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { bytesOf, contentOf, type Served, serveFolder } from "./served.ts";
 
 /** What every file holds that must not be read. */

@@ -9,7 +9,14 @@ import type { FilesOptions } from "../../src/files/options.ts";
 import { Fields } from "../../src/http/fields.ts";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
-import { nextTurn, requestFor, STRANGER, temporaryFolder, textOf, untilSettled } from "./folder.ts";
+import {
+  nextTurn,
+  requestFor,
+  STRANGER,
+  temporaryFolder,
+  textOf,
+  untilSettled,
+} from "../support/folder.ts";
 
 const TEXT = "all work and no play makes a dull page\n".repeat(100);
 

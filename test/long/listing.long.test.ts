@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { test } from "node:test";
-import { type ListingForm, listing } from "../../src/files/listing.ts";
-import { bytesOf, listed } from "../files/listed.ts";
+import { type ListingForm, listing } from "../../src/listing/listing.ts";
+import { bytesOf, listed } from "../listing/listed.ts";
 
 const ENTRIES = 100_000;
 const LONGEST_MILLISECONDS = 200;

@@ -8,7 +8,7 @@ import type { TestContext } from "node:test";
 import { files } from "../../src/files/files.ts";
 import type { FilesOptions } from "../../src/files/options.ts";
 import { HttpResponse } from "../../src/http/response.ts";
-import { temporaryFolder, untilSettled } from "../files/folder.ts";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 import { converse } from "../support/raw-client.ts";
 import { fieldValue, type ParsedResponse } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";

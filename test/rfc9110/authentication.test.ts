@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { hashSync } from "bcryptjs";
 import { site } from "../../src/app/site.ts";
-import { temporaryFolder, untilSettled } from "../files/folder.ts";
+import { temporaryFolder, untilSettled } from "../support/folder.ts";
 import { converse } from "../support/raw-client.ts";
 import { fieldValue, fieldValues } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";

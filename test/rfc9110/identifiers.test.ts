@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { files } from "../../src/files/files.ts";
 import { HttpResponse } from "../../src/http/response.ts";
-import { temporaryFolder } from "../files/folder.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { Prng } from "../support/prng.ts";
 import { connect, converse } from "../support/raw-client.ts";
 import { fieldValue } from "../support/response-parser.ts";

@@ -52,12 +52,19 @@ describe("imports between rooms", () => {
   });
 
   test("never go sideways", () => {
-    refuses("src/server/server.ts", 'import "../files/root.ts";', /one rung/);
+    refuses("src/server/server.ts", 'import "../listing/tar.ts";', /one rung/);
+    refuses("src/rules/pattern.ts", 'import "../disk/root.ts";', /one rung/);
     refuses("src/wire/log.ts", 'import type { A } from "../app/serve.ts";', /one rung/);
   });
 
   test("go only to the rooms that the importer uses", () => {
-    refuses("src/files/root.ts", 'import "../http1/grammar.ts";', /files may use only http$/);
+    refuses("src/disk/root.ts", 'import "../http1/grammar.ts";', /one rung/);
+    refuses("src/files/cache.ts", 'import "../http1/grammar.ts";', /files may use only listing/);
+    refuses(
+      "src/listing/tar.ts",
+      'import "../rules/pattern.ts";',
+      /listing may use only disk, http$/,
+    );
     refuses("src/app/serve.ts", 'import "../client/talk.ts";', /app may use only server, files/);
     refuses("src/app/serve.ts", 'import "../http1/grammar.ts";', /app may use only/);
   });
@@ -86,20 +93,27 @@ describe("imports between rooms", () => {
 });
 
 describe("modules of Node and packages", () => {
-  test("are unknown to http and http1", () => {
+  test("are unknown to http, http1 and rules", () => {
     refuses("src/http/date.ts", 'import { Buffer as B } from "node:buffer";', /nothing of Node/);
     refuses("src/http1/head.ts", 'import type { Socket } from "net";', /nothing of Node/);
     refuses("src/http1/head.ts", 'import mime from "mime";', /no package/);
+    refuses("src/rules/rules.ts", 'import "node:fs";', /nothing of Node/);
   });
 
   test("have owners", () => {
     accepts("src/server/server.ts", 'import net from "node:net"; import tls from "node:tls";');
-    accepts("src/files/root.ts", 'import "node:fs/promises"; import "node:zlib"; import "mime";');
+    accepts("src/disk/root.ts", 'import "node:fs/promises"; import "mime";');
+    accepts("src/files/a.ts", 'import "node:fs"; import "node:zlib";');
+    accepts("src/listing/a.ts", 'import "node:fs"; import "node:zlib";');
     accepts("src/cli/main.ts", 'import fs from "node:fs"; import { parseArgs } from "node:util";');
     refuses("src/app/serve.ts", 'import net from "node:net";', /only server and client may/);
-    refuses("src/wire/log.ts", 'import fs from "node:fs/promises";', /only files and cli may/);
-    refuses("src/cli/main.ts", 'import zlib from "node:zlib";', /only files may/);
-    refuses("src/files/root.ts", 'import "node:timers/promises";', /only server and client may/);
+    refuses(
+      "src/wire/log.ts",
+      'import fs from "node:fs/promises";',
+      /only disk and listing and files and cli may/,
+    );
+    refuses("src/cli/main.ts", 'import zlib from "node:zlib";', /only listing and files may/);
+    refuses("src/disk/root.ts", 'import "node:timers/promises";', /only server and client may/);
     refuses("src/server/server.ts", 'import http from "node:http";', /nowhere/);
     refuses("src/cli/main.ts", 'import https from "https";', /nowhere/);
   });
@@ -153,13 +167,14 @@ describe("globals", () => {
     refuses("src/http/date.ts", `const a = \`x\${process.pid}\`;`, /process/);
   });
 
-  test("timers belong to server and client; cli may wait, files may end a turn", () => {
+  test("timers belong to server and client; cli may wait, files and listing may end a turn", () => {
     accepts("src/server/clock.ts", "setTimeout(a); setInterval(a); setImmediate(a);");
     accepts("src/files/cache.ts", "setImmediate(a); process.cwd();");
+    accepts("src/listing/turns.ts", "setImmediate(a);");
     accepts("src/cli/timing.ts", "setTimeout(a); setImmediate(a);");
     refuses("src/files/cache.ts", "setTimeout(a);", /only server, client, cli may/);
     refuses("src/wire/log.ts", "setInterval(a);", /only server, client may/);
-    refuses("src/wire/log.ts", "setImmediate(a);", /only server, client, files, cli may/);
+    refuses("src/wire/log.ts", "setImmediate(a);", /only server, client, listing, files, cli may/);
   });
 });
 
