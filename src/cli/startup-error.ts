@@ -36,7 +36,7 @@ function portWords(code: string | undefined, attempt: Attempt): string | undefin
   const { host, port } = attempt;
   switch (code) {
     case "EADDRINUSE":
-      return `Port ${port} is taken by another program, perhaps another barewire. Choose another one: ${withPort(attempt, nextPort(port))}`;
+      return `Port ${port} is taken by another program, perhaps another barewire. Choose another one, or let --port-search find one: ${withPort(attempt, nextPort(port))}`;
     case "EACCES":
       if (port >= FIRST_FREE_PORT) return `This user may not listen on port ${port}.`;
       return `Ports below ${FIRST_FREE_PORT}, such as ${port}, are not for every user. Choose a higher one: ${withPort(attempt, UNPRIVILEGED)}`;
