@@ -11,7 +11,7 @@ import { type Refusal, Root } from "../disk/root.ts";
 import type { HandlerContext } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-import { decodePath, encodePath } from "../http/target.ts";
+import { decodePath, encodePath, PATH_REFUSALS } from "../http/target.ts";
 import type { ListedFolder } from "../listing/listing-entries.ts";
 import type { RuleAnswer } from "../rules/redirect-rules.ts";
 import { RESERVED_NAMES, type SiteRules } from "../rules/site-rules.ts";
@@ -76,7 +76,7 @@ export class ServedFolder {
       return this.#error(this.#visitOf(request, [""], context), 404);
     }
     if (typeof decoded === "string") {
-      context.note?.("address", `refused: ${decoded}`);
+      context.note?.("address", PATH_REFUSALS[decoded]);
       return pages.badPath(decoded);
     }
     const segments = this.#mounts.withinBase(decoded);
