@@ -5,7 +5,9 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Representation, respond } from "../../src/http/representation.ts";
 import { fieldValue, type ParsedResponse } from "../support/response-parser.ts";
+import { startServer } from "../support/test-server.ts";
 import { ask, type FieldLine, field, lasting, startFolder } from "./asking.ts";
 import {
   AFTER,
@@ -44,7 +46,7 @@ test("§13.2.1-1 §13.2.1-2 no condition counts where the answer would be no 2xx
   }
 });
 
-test("§13.2.1-5 no condition counts for OPTIONS", async (t) => {
+test("§13.2.1-5 no condition counts for OPTIONS and TRACE", async (t) => {
   const { port } = await startDatedFiles(t);
   const answers: ParsedResponse[] = [];
   for (const fields of [[], ...FALSE_ONES.map((line) => [line])]) {
@@ -55,6 +57,16 @@ test("§13.2.1-5 no condition counts for OPTIONS", async (t) => {
   for (const response of others) {
     assert.equal(response.status, 204);
     assert.deepEqual(lasting(response), lasting(plain));
+  }
+  const handled = await startServer(t, (request) => {
+    const content = new Uint8Array(1);
+    return respond(request, new Representation({ mediaType: "a/b", entityTag: '"a"', content }));
+  });
+  for (const method of ["OPTIONS", "TRACE"]) {
+    for (const line of FALSE_ONES) {
+      const response = await ask(handled.port, "/", { method, fields: [line] });
+      assert.equal(response.status, 200, `${method} ${line.join(": ")}`);
+    }
   }
 });
 

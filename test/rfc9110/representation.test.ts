@@ -138,6 +138,23 @@ test("§8.8.1-S1 §8.8.3-1 one entity tag stands for one content, however fast a
   assert.ok(contents.size > 20);
 });
 
+test("§8.8.3-1 two contents within one tick of the disk's clock have two entity tags", async (t) => {
+  const { port, folder } = await startFolder(t, { "a.txt": "0" });
+  const contents = new Map<string, string>();
+  using client = await connect(port);
+  for (let round = 1; round <= 100; round++) {
+    const text = String(round % 10);
+    writeFileSync(join(folder, "a.txt"), text, { flag: "r+" });
+    await client.send("GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n");
+    const response = (await client.responses(round)).at(-1);
+    assert.ok(response !== undefined);
+    assert.equal(response.content.toString(), text);
+    const tag = field(response, "ETag");
+    assert.equal(contents.get(tag) ?? text, text, tag);
+    contents.set(tag, text);
+  }
+});
+
 test("§8.8.2.1-S1 §8.8.3.1-S1 a file has a modification date and an entity tag", async (t) => {
   const { port, folder } = await startFolder(
     t,

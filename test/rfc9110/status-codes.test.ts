@@ -18,6 +18,9 @@ test("§15.2-1 no 1xx is sent to an HTTP/1.0 client", async (t) => {
   const fields = "Expect: 100-continue\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
   using client = await connect(port);
   await client.send(`POST / HTTP/1.0\r\n${fields}Content-Length: 2\r\n\r\n`);
+  // A whole exchange on another connection: a 1xx would have come by now.
+  await ask(port, "/");
+  assert.equal(client.received.length, 0);
   await client.send("hi");
   const response = only(await client.finalResponses());
   assert.equal(response.status, 200);
