@@ -175,6 +175,20 @@ test("§4.2.1-1 §4.2.2-1 §4.2.4-1 no Location of a folder names a scheme, a ho
   }
 });
 
+test("§4.2.1-1 §4.2.2-1 §4.2.4-1 a redirect to no host, or with user information, is refused at the start", (t) => {
+  const folder = temporaryFolder(t);
+  for (const to of [
+    "http:///x",
+    "https:///x",
+    "https://:443/x",
+    "http://user@b/x",
+    "https://user:secret@b/x",
+    "https://@b/x",
+  ]) {
+    assert.throws(() => files(folder, { redirects: [{ from: "/a", to }] }), RangeError, to);
+  }
+});
+
 test("§4.2.1-2 §4.2.2-2 a target without a host is refused", async (t) => {
   const { port } = await startFolder(t, { "a.txt": "a" });
   for (const target of ["http:///a.txt", "https:///a.txt", "http://", "http://:80/a.txt"]) {
