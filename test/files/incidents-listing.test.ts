@@ -225,6 +225,9 @@ describe("the log", () => {
     await served.ask(`/${encodeURIComponent("\x1b[2J\x1b]0;x\x07.txt")}`);
     const lines = log.trimEnd().split("\n");
     assert.equal(lines.filter((line) => !line.startsWith("    ")).length, asked.length + 1);
-    for (const line of lines) assert.doesNotMatch(line, OBEYED, JSON.stringify(line));
+    for (const line of lines) {
+      assert.doesNotMatch(line, OBEYED, JSON.stringify(line));
+      if (!line.startsWith("    ")) assert.equal(line.split('"').length, 3, "only our own quotes");
+    }
   });
 });

@@ -104,6 +104,18 @@ describe("ways up", () => {
     }
   });
 
+  test("nor does one where everything is allowed: dotfiles, and links that lead anywhere", async (t) => {
+    const folder = temporaryFolder(t, { "secret.txt": SECRET, "site/a/b.txt": "b" });
+    const all = { dotfiles: true, symlinks: "follow", list: true, archive: true } as const;
+    const served = await serveFolder(t, join(folder, "site"), all);
+    assert.equal(contentOf(await served.ask("/a/b.txt")), "b");
+    const ups = "/../secret.txt /a/../../secret.txt /%2e%2e/secret.txt /a/..%2f..%2fsecret.txt /..";
+    const more = "/../ /a/.. /a/../ /./a/b.txt /a/%2e/b.txt /../?archive=tar.gz /%2e%2e/%2e%2e/";
+    for (const target of `${ups} ${more}`.split(" ")) await isClosed(served, target);
+    const names = contentOf(await served.ask("/", ["Accept: application/json"]));
+    assert.doesNotMatch(names, /"name": ?"\.\.?"/);
+  });
+
   test("lomirus/live-server#139: two slashes at the beginning name nothing", async (t) => {
     const served = await trapped(t);
     const targets = "//etc/passwd ///etc/passwd //a.txt //./a.txt /a//b.txt /a/b.txt// ////";
