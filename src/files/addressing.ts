@@ -9,6 +9,9 @@ import { acceptsHtml } from "../http/accept.ts";
 import type { RemoteAddress } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 
+/** A proxy says by one of these that it is none of the two ends. */
+const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+
 /** Whether this may be answered with the page of a single-page application. */
 export function isNavigation(request: HttpRequest): boolean {
   const { path } = request;
@@ -16,12 +19,11 @@ export function isNavigation(request: HttpRequest): boolean {
   return !looksLikeAFile && acceptsHtml(request.fields.get("accept"));
 }
 
-/** Whether the client is at this computer, and so may be told how to start the command. */
-export function isLocal({ transport, hostname }: RemoteAddress): boolean {
+/**
+ * Whether the client is at this computer, and so may be told how to start the command. Whoever comes
+ * by way of a proxy on this computer isn't.
+ */
+export function isLocal({ fields }: HttpRequest, { transport, hostname }: RemoteAddress): boolean {
+  if (FORWARDED.some((name) => fields.has(name))) return false;
   return transport === "tcp" && /^(?:127\.|::1$|::ffff:127\.)/.test(hostname);
-}
-
-/** The path without the parts that a file has: what a page may show of an address. */
-export function spokenPath(segments: readonly string[]): string {
-  return `/${segments.join("/")}`;
 }

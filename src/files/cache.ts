@@ -6,7 +6,7 @@
  * Bounded in bytes and in paths; whatever was asked for since it last came up gets a second chance.
  * This file refuses to know how a path is decoded, found or read.
  */
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import type { OpenedFile } from "../disk/root.ts";
 import { areUnchanged } from "../disk/surroundings.ts";
 import type { Representation } from "../http/representation.ts";
@@ -14,8 +14,8 @@ import type { Finding } from "./finding.ts";
 import { type FileState, isSameState, type LoadedFile } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
 
-/** How often the neighbours of a file are looked at. */
-const NEIGHBOURS_MS = 1000;
+/** How often it is looked at what needn't be known at once. */
+const SURVEY_MS = 1000;
 /** Longer paths are looked up each time: what is kept for them would be mostly the path. */
 const PATH_MAX_LENGTH = 1024;
 const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
@@ -39,8 +39,10 @@ export interface Kept {
 interface KeptPath extends Kept {
   /** The file's path on disk, through whichever symbolic links. */
   readonly diskPath: string;
+  /** Where the file really lay. */
+  readonly realPath: string;
   checkedInTurn: number;
-  neighboursSeenAt: number;
+  surveyedAt: number;
   wanted: boolean;
 }
 
@@ -79,7 +81,7 @@ export class Cache {
   alias(path: string, opened: OpenedFile, finding: Finding): KeptFile | undefined {
     const file = this.#files.get(keyOf(opened, finding));
     if (file === undefined || !isSameState(file.state, opened.stats)) return undefined;
-    this.#link(path, opened.path, finding, file);
+    this.#link(path, opened, finding, file);
     return file;
   }
 
@@ -95,7 +97,7 @@ export class Cache {
     const bytes = representation.content.length;
     if (bytes > this.#maxBytes) return undefined;
     const file = { key: keyOf(opened, finding), state, representation, bytes, paths: 0 };
-    this.#link(path, opened.path, finding, file);
+    this.#link(path, opened, finding, file);
     return file.paths === 0 ? undefined : file;
   }
 
@@ -107,7 +109,7 @@ export class Cache {
     while (this.#bytes > this.#maxBytes) this.#evictOne();
   }
 
-  #link(path: string, diskPath: string, finding: Finding, file: KeptFile): void {
+  #link(path: string, opened: OpenedFile, finding: Finding, file: KeptFile): void {
     if (path.length > PATH_MAX_LENGTH || this.#maxPaths === 0) return;
     const before = this.#paths.get(path);
     if (before !== undefined) this.#forget(path, before);
@@ -122,9 +124,10 @@ export class Cache {
     this.#paths.set(copy, {
       finding,
       file,
-      diskPath,
+      diskPath: opened.path,
       checkedInTurn: this.#thisTurn(),
-      neighboursSeenAt: performance.now(),
+      realPath: opened.realPath,
+      surveyedAt: performance.now(),
       wanted: false,
     });
   }
@@ -156,7 +159,7 @@ export class Cache {
       const now = statSync(kept.diskPath, QUIETLY);
       if (now === undefined || !isSameState(kept.file.state, now)) return false;
       if (!areUnchanged(kept.finding.surroundings)) return false;
-      if (!this.#neighboursAreUnchanged(kept)) return false;
+      if (!this.#isSurveyed(kept)) return false;
     } catch {
       // Whatever this is, looking it up anew will tell, and answer for it.
       return false;
@@ -165,11 +168,13 @@ export class Cache {
     return true;
   }
 
-  #neighboursAreUnchanged(kept: KeptPath): boolean {
-    if (kept.finding.neighbours.length === 0) return true;
+  /** Once a second: whether nothing better lies beside it, and it still lies where it lay. */
+  #isSurveyed(kept: KeptPath): boolean {
     const now = performance.now();
-    if (now - kept.neighboursSeenAt < NEIGHBOURS_MS) return true;
-    kept.neighboursSeenAt = now;
+    if (now - kept.surveyedAt < SURVEY_MS) return true;
+    kept.surveyedAt = now;
+    // A folder on the way may have become a link that leads out, to the very same file.
+    if (realpathSync.native(kept.diskPath) !== kept.realPath) return false;
     return areUnchanged(kept.finding.neighbours);
   }
 

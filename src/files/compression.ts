@@ -33,9 +33,9 @@ const { brotli, zstd: zstandard, zlib: deflate } = process.versions;
 
 /** Which library made the bytes: another one makes others, which must not carry the same tag. */
 const MADE_BY: Readonly<Partial<Record<ContentCoding, string>>> = {
-  br: `br${brotli}`,
-  zstd: `zstd${zstandard}`,
-  gzip: `gz${deflate}`,
+  br: `br${BROTLI_QUALITY}-${brotli}`,
+  zstd: `zstd-${zstandard}`,
+  gzip: `gz${GZIP_LEVEL}-${deflate}`,
 };
 
 /** Smaller content fits into the packet that its head needs anyway. */

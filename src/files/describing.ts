@@ -21,10 +21,18 @@ import { SIBLING_EXTENSIONS, siblingNames } from "./variants.ts";
 /** Text is read whole, to be compressed, up to this many times the size of other files. */
 const COMPRESSED_FACTOR = 4;
 
+/** Ways to dress what has the same rules: one for each file that rewrites lead to. */
+const DRESSINGS_MAX = 1000;
+
+/** What a rule says of content holds for the file, not for errors, lists and redirects. */
+const OF_CONTENT: ReadonlySet<string> = new Set(["content-type", "content-encoding"]);
+
+type Line = readonly [name: string, value: string];
+
 export class Describer {
   readonly #options: FilesOptions;
   readonly #rules: SiteRules;
-  readonly #dressings = new WeakMap<AddressFields, Dressing>();
+  readonly #dressings = new WeakMap<AddressFields, Map<string, Dressing>>();
 
   constructor(options: FilesOptions, rules: SiteRules) {
     this.#options = options;
@@ -35,9 +43,10 @@ export class Describer {
   describe(place: Place, segments: readonly string[], found: FoundFile): Finding {
     const { names, via, opened } = found;
     const name = names.at(-1) ?? "";
-    const type = mediaType(name);
     const fields = this.#rules.fieldsFor(segments);
-    const encoded = fields.fields.some(([field]) => field.toLowerCase() === "content-encoding");
+    const type = lineOf(fields, "content-type") ?? mediaType(name);
+    const contentCoding = lineOf(fields, "content-encoding");
+    const encoded = contentCoding !== undefined;
     const compressible = this.#options.compress && !encoded && isCompressible(type);
     const neighbours = encoded ? [] : this.#neighbours(place, names);
     const siblings = SIBLING_EXTENSIONS.filter((_, at) => neighbours[at]?.kind === "file");
@@ -49,7 +58,7 @@ export class Describer {
       names,
       via,
       mediaType: type,
-      contentCoding: undefined,
+      contentCoding,
       negotiable: compressed || siblings.length > 0,
       compressible,
       siblings: siblings.map(([coding]) => coding),
@@ -83,15 +92,28 @@ export class Describer {
   ): Dressing | undefined {
     if (via !== "spa" && via !== "rewrite") return this.#kept(fields);
     // Whose representation this is: caches and people can tell that the address itself has none.
-    const location = ["Content-Location", encodePath([...place.prefix, ...names])] as const;
-    const chosen = via === "spa" ? [["Vary", "Accept"] as const] : [];
-    return new Dressing([...fields.fields, ...chosen, location], fields.remove);
+    const location = encodePath([...place.prefix, ...names]);
+    const more: Line[] = via === "spa" ? [["Vary", "Accept"]] : [];
+    return this.#kept(fields, `${via} ${location}`, [...more, ["Content-Location", location]]);
   }
 
-  #kept(fields: AddressFields): Dressing | undefined {
-    if (fields.fields.length === 0 && fields.remove.length === 0) return undefined;
-    const known = this.#dressings.get(fields) ?? new Dressing(fields.fields, fields.remove);
+  /** The same object for the same lines: what is dressed with it once is kept. */
+  #kept(fields: AddressFields, key: string = "", more: readonly Line[] = []): Dressing | undefined {
+    const lines = [
+      ...fields.fields.filter(([name]) => !OF_CONTENT.has(name.toLowerCase())),
+      ...more,
+    ];
+    if (lines.length === 0 && fields.remove.length === 0) return undefined;
+    const known = this.#dressings.get(fields) ?? new Map<string, Dressing>();
     this.#dressings.set(fields, known);
-    return known;
+    if (known.size >= DRESSINGS_MAX) known.clear();
+    const dressing = known.get(key) ?? new Dressing(lines, fields.remove);
+    known.set(key, dressing);
+    return dressing;
   }
+}
+
+/** The last line of the name counts, as it does for all that rules say. */
+function lineOf(fields: AddressFields, name: string): string | undefined {
+  return fields.fields.findLast(([field]) => field.toLowerCase() === name)?.[1];
 }

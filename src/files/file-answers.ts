@@ -34,44 +34,44 @@ export class FileAnswers {
     this.#variants = variants;
   }
 
-  /** With what is kept for this path. */
+  /** With what is kept for its path. */
   fromMemory(
     request: HttpRequest,
-    path: string,
     { finding, file }: Kept,
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> {
     note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}; in memory`);
     const plain = { representation: file.representation, state: file.state, kept: file };
-    return this.#answer(request, path, finding, plain, note);
+    return this.#answer(request, finding, plain, note);
   }
 
   /**
    * With a file that was opened, which is taken over; undefined when it changes faster than it can be
    * read.
-   * @param keep whether the next request for this path may be answered from memory
+   * @param byPath whether any further request for the same path may have the same answer. If not, the
+   * file is kept all the same: looked up again, but not read again.
    */
   fromDisk(
     request: HttpRequest,
     opened: OpenedFile,
     finding: Finding,
     wholeMaxBytes: number,
-    keep: boolean,
+    byPath: boolean,
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> | undefined {
     note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}`);
-    const { path } = request;
-    const known = keep ? this.#cache.alias(path, opened, finding) : undefined;
+    const path = byPath ? request.path : `\0${opened.path}`;
+    const known = this.#cache.alias(path, opened, finding);
     if (known !== undefined) {
       finding.root.release(opened);
       const plain = { representation: known.representation, state: known.state, kept: known };
-      return this.#answer(request, path, finding, plain, note);
+      return this.#answer(request, finding, plain, note);
     }
     const loaded = load(opened, finding, wholeMaxBytes);
     if (loaded === undefined) return undefined;
     try {
-      const kept = keep ? this.#cache.keep(path, opened, finding, loaded) : undefined;
-      return this.#answer(request, path, finding, { ...loaded, kept }, note);
+      const kept = this.#cache.keep(path, opened, finding, loaded);
+      return this.#answer(request, finding, { ...loaded, kept }, note);
     } finally {
       loaded.release();
     }
@@ -79,12 +79,11 @@ export class FileAnswers {
 
   #answer(
     request: HttpRequest,
-    path: string,
     finding: Finding,
     plain: PlainFile,
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> {
-    const choice = this.#variants.choose(request, path, finding, plain, note);
+    const choice = this.#variants.choose(request, finding, plain, note);
     if (choice instanceof Promise) {
       return choice.then((settled) => finish(request, finding, settled, note));
     }

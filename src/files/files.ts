@@ -20,8 +20,6 @@ import { ServedFolder } from "./served-folder.ts";
 export interface FolderSite {
   /** Never declines. */
   readonly handler: Handler;
-  /** The names of the rule files that were read in the folder. */
-  readonly rulesFrom: readonly string[];
   /** The site's own page for a fault of the server; undefined when it has none. */
   faultPage(path: string, status: 500 | 503): HttpResponse | undefined;
 }
@@ -47,11 +45,11 @@ export function folderSite(root: string, given: Partial<FilesOptions> = {}): Fol
     handler: (request, context) => {
       const { method } = request;
       if (method === "GET" || method === "HEAD") return folder.answer(request, context);
-      if (method === "OPTIONS") return pages.OPTIONS_RESPONSE;
+      if (method === "OPTIONS") return folder.dressed(request, pages.OPTIONS_RESPONSE);
       context.note?.("status", `a folder can't be changed with ${method}`);
-      return isKnownMethod(method) ? pages.METHOD_NOT_ALLOWED : pages.NOT_IMPLEMENTED;
+      const known = isKnownMethod(method);
+      return folder.dressed(request, known ? pages.METHOD_NOT_ALLOWED : pages.NOT_IMPLEMENTED);
     },
-    rulesFrom: site.used,
     faultPage: (path, status) => folder.faultPage(path, status),
   };
 }

@@ -19,13 +19,13 @@ export interface Finding {
   readonly via: Via;
   /** The value of Content-Type. */
   readonly mediaType: string;
-  /** The content coding of the file itself; undefined for none. */
-  readonly contentCoding: ContentCoding | undefined;
+  /** The value of Content-Encoding: how the file itself is encoded, by its name or by a rule. */
+  readonly contentCoding: string | undefined;
   /** The representation depends on the codings that the client accepts. */
   readonly negotiable: boolean;
   /** The file may be compressed in memory. */
   readonly compressible: boolean;
-  /** Codings of which a file lies beside this one, no older than it. */
+  /** Codings of which a file lies beside this one; how old each is, is seen when it is wanted. */
   readonly siblings: readonly ContentCoding[];
   /** Field lines of this address, besides those of every file. */
   readonly dressing: Dressing | undefined;

@@ -123,14 +123,21 @@ function describe(
   // inode because two files can be born in one tick. Until the file has settled, its next content
   // could have the same state: then the tag is good for this one reading.
   const parts = [ino, size, mtimeNs, ctimeNs];
-  const entityTag = strongEntityTag(settled ? parts : [...parts, process.hrtime.bigint()]);
+  const plain = strongEntityTag(settled ? parts : [...parts, process.hrtime.bigint()]);
   const lastModified = Math.max(0, Math.min(milliseconds(mtimeNs), now));
   const { mediaType, contentCoding, negotiable } = form;
+  // A link can make one file lie beside itself under a name that promises a coding.
+  const entityTag = contentCoding === undefined ? plain : marked(plain, contentCoding);
   const fields = negotiable ? [...FILE_FIELDS, VARY_BY_CODING] : FILE_FIELDS;
   const seen = { lastModified, seenAt: now };
   const described = { mediaType, entityTag, ...seen, fields, length: Number(size), content };
   const init = contentCoding === undefined ? described : { ...described, contentCoding };
   return { representation: new Representation(init), state, settled };
+}
+
+/** The entity tag of another form of what has this one. */
+export function marked(entityTag: string, form: string): string {
+  return `${entityTag.slice(0, -1)}-${form.replace(/[^\w.-]/g, "_")}"`;
 }
 
 function milliseconds(nanoseconds: bigint): number {

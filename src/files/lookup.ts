@@ -74,7 +74,14 @@ class Lookup {
     const found: FoundFile = { kind: "file", opened, names, via: "name", passed: [] };
     if (this.#options.cleanUrls !== "redirect") return found;
     const clean = this.#cleanSegments(names);
-    if (clean === undefined || !this.#leadsTo(clean, names)) return found;
+    if (clean === undefined) return found;
+    try {
+      // Whether the short address is another's may change; then this answer does as well.
+      if (!this.#leadsTo(clean, names)) return { ...found, passed: [opened.path] };
+    } catch (error) {
+      this.#root.release(opened);
+      throw error;
+    }
     this.#root.release(opened);
     return moved(clean);
   }
@@ -88,8 +95,9 @@ class Lookup {
     if (index.includes(name)) {
       return trailingSlash === "never" && folder.length > 0 ? folder : [...folder, ""];
     }
-    if (!name.endsWith(PAGE_EXTENSION) || name === PAGE_EXTENSION) return undefined;
-    return [...folder, name.slice(0, -PAGE_EXTENSION.length), ...slash];
+    const short = name.endsWith(PAGE_EXTENSION) ? name.slice(0, -PAGE_EXTENSION.length) : "";
+    // No address can have "." or ".." as its name.
+    return ["", ".", ".."].includes(short) ? undefined : [...folder, short, ...slash];
   }
 
   /** Another file may have taken the short address first: then the long one is the only one. */
@@ -122,13 +130,13 @@ class Lookup {
   /** What a slash at the end means where there is no index. */
   #folderOrPage(names: readonly string[]): Found {
     const opened = this.#root.open(names);
+    if (opened === "forbidden" || opened === "busy") return this.#refused(opened);
+    this.#passed.push(this.#root.pathOf(names));
     if (typeof opened === "object") {
       // A file's own name takes no slash.
       this.#root.release(opened);
       return this.#refused("absent");
     }
-    if (opened === "forbidden" || opened === "busy") return this.#refused(opened);
-    this.#passed.push(this.#root.pathOf(names));
     const listed = opened === "folder" && this.#options.list;
     const page = listed ? undefined : this.#page(names);
     if (page === undefined && opened === "folder") return { kind: "folder", passed: this.#passed };

@@ -44,8 +44,11 @@ export class Mounts {
         root: new Root(folder, policy),
       }))
       .sort((one, other) => other.prefix.length - one.prefix.length);
-    for (const { prefix } of this.#mounts) {
+    for (const [at, { prefix }] of this.#mounts.entries()) {
       if (prefix.length === 0) throw new RangeError("a folder can't be mounted at / itself");
+      if (this.#mounts.findIndex((other) => isSame(other.prefix, prefix)) < at) {
+        throw new RangeError(`mounts: two folders at ${encodePath(prefix)}`);
+      }
     }
   }
 
@@ -62,6 +65,13 @@ export class Mounts {
         return { root, segments: segments.slice(prefix.length), prefix: whole };
       }
     }
+    return { root: this.#root, segments, prefix: this.base };
+  }
+
+  /** The place in the main folder that a mounted folder's address would have; else undefined. */
+  around({ root, prefix }: Place): Place | undefined {
+    if (root === this.#root) return undefined;
+    const segments = [...prefix.slice(this.base.length), ""];
     return { root: this.#root, segments, prefix: this.base };
   }
 

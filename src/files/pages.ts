@@ -3,7 +3,8 @@
  *
  * RFC 9110 §15.4 to §15.6. One frozen response per status. No error shows anything of the request: a
  * path that is refused (a hidden name, a link that leads out) gets the very bytes of one that isn't
- * there, and there is nothing to escape. This file refuses to know why a status was chosen.
+ * there, and there is nothing to escape. A redirect tells its new path in plain text.
+ * This file refuses to know why a status was chosen.
  */
 import { HttpResponse } from "../http/response.ts";
 import { reasonPhrase } from "../http/status.ts";
@@ -82,12 +83,7 @@ export function locationOf(segments: readonly string[], query: string | undefine
   return query === undefined ? path : `${path}?${query}`;
 }
 
-/** To another address of the same thing (RFC 9110 §15.4.2). */
-export function movedTo(location: string): HttpResponse {
-  return redirectTo(location, 301);
-}
-
-/** To where a rule sends the client (RFC 9110 §15.4). */
+/** To another address, by its own name or by a rule (RFC 9110 §15.4). */
 export function redirectTo(location: string, status: number): HttpResponse {
   // Without no-cache a browser would remember the redirect for good, also when a file comes here.
   const fields = [["Location", location] as const, ...FILE_FIELDS];

@@ -13,7 +13,7 @@ import type { HttpRequest } from "../http/request.ts";
 import type { Cache, KeptFile } from "./cache.ts";
 import { COMPRESSED_MIN_BYTES, canCompress, compress, isBusy, madeBy } from "./compression.ts";
 import type { Finding } from "./finding.ts";
-import { FILE_FIELDS, type FileState, load, VARY_BY_CODING } from "./loading.ts";
+import { FILE_FIELDS, type FileState, load, marked, VARY_BY_CODING } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
 
 /** The endings of files that lie beside others, by their coding. */
@@ -51,10 +51,8 @@ export class Variants {
     this.#options = options;
   }
 
-  /** @param path the path under which the file is kept */
   choose(
     request: HttpRequest,
-    path: string,
     finding: Finding,
     plain: PlainFile,
     note?: Note,
@@ -64,7 +62,7 @@ export class Variants {
     const preferences = codingPreferences(request.fields.get("accept-encoding"));
     for (const coding of preferences) {
       if (coding === "identity") break;
-      const sibling = this.#sibling(path, finding, coding, plain.state);
+      const sibling = this.#sibling(finding, coding, plain.state);
       if (sibling === undefined) continue;
       note?.("coding", `${coding}: there is such a file beside it`);
       return sibling;
@@ -82,24 +80,21 @@ export class Variants {
     return asItIs;
   }
 
-  #sibling(
-    path: string,
-    finding: Finding,
-    coding: ContentCoding,
-    plain: FileState,
-  ): Choice | undefined {
+  #sibling(finding: Finding, coding: ContentCoding, plain: FileState): Choice | undefined {
     if (!finding.siblings.includes(coding)) return undefined;
-    const key = `${path}\0${coding}`;
+    const { root } = finding;
+    const names = siblingNames(finding.names, coding);
+    // By where it lies: an address may come to lead to another file. No path of a request holds a NUL.
+    const key = `\0${coding}\0${root.pathOf(names)}`;
     const kept = this.#cache.get(key);
     if (kept !== undefined) {
       if (kept.file.state.mtimeNs < plain.mtimeNs) return undefined;
       return { representation: kept.file.representation, release: nothing };
     }
-    const names = siblingNames(finding.names, coding);
-    const opened = finding.root.open(names);
+    const opened = root.open(names);
     if (typeof opened !== "object") return undefined;
     if (opened.stats.mtimeNs < plain.mtimeNs) {
-      finding.root.release(opened);
+      root.release(opened);
       return undefined;
     }
     const own = { ...finding, names, contentCoding: coding, surroundings: [], neighbours: [] };
@@ -147,7 +142,7 @@ export class Variants {
     const { mediaType, entityTag = '""', lastModified, seenAt } = kept.representation;
     const made = new Representation({
       mediaType,
-      entityTag: `${entityTag.slice(0, -1)}-${madeBy(coding)}"`,
+      entityTag: marked(entityTag, madeBy(coding)),
       lastModified,
       seenAt,
       contentCoding: coding,

@@ -17,7 +17,6 @@ const CACHING: ReadonlySet<string> = new Set(["expires", "pragma", "surrogate-co
 
 /** They begin with "content-" and yet don't describe the bytes that are sent. */
 const NOT_OF_CONTENT: ReadonlySet<string> = new Set([
-  "content-location",
   "content-security-policy",
   "content-security-policy-report-only",
 ]);
@@ -26,7 +25,7 @@ const NOT_OF_CONTENT: ReadonlySet<string> = new Set([
 const ADDED: ReadonlySet<string> = new Set(["link", "set-cookie"]);
 
 /** Names that nobody may set, and why. */
-const REFUSED: ReadonlyMap<string, string> = new Map([
+export const DRESSING_REFUSES: ReadonlyMap<string, string> = new Map([
   ["etag", "it must change whenever the content does, which only the server can see"],
   ["last-modified", "it must be the time of the content, which only the server can see"],
   ["content-range", "it must say which part is sent, which differs from answer to answer"],
@@ -34,7 +33,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Names that nobody may leave out, and why. */
-const NEEDED: ReadonlyMap<string, string> = new Map([
+export const DRESSING_NEEDS: ReadonlyMap<string, string> = new Map([
   ["content-range", "without it nobody knows which part is sent"],
   ["content-encoding", "without it nobody can decode the content"],
   ["vary", "without it a cache would answer one client with what was meant for another"],
@@ -59,8 +58,8 @@ export class Dressing {
    */
   constructor(fields: Iterable<Line>, remove: readonly string[] = []) {
     const lines = [...Fields.of(fields)];
-    for (const [name] of lines) refuse(name, "set", REFUSED);
-    for (const name of remove) refuse(name, "left out", NEEDED);
+    for (const [name] of lines) refuse(name, "set", DRESSING_REFUSES);
+    for (const name of remove) refuse(name, "left out", DRESSING_NEEDS);
     this.#varies = lines.filter(([name]) => isVary(name)).map(([, value]) => value);
     this.#lines = lines.filter(([name]) => !isVary(name));
     this.#remove = new Set(remove.map((name) => name.toLowerCase()));
@@ -98,6 +97,8 @@ export class Dressing {
 function concerns(name: string, { status, content, fields }: HttpResponse): boolean {
   if (name.endsWith("cache-control") || CACHING.has(name)) return MAY_BE_KEPT.has(status);
   if (!name.startsWith("content-") || NOT_OF_CONTENT.has(name)) return true;
+  // An error is nobody's representation (§8.7); a 304 tells again whose it is (§15.4.5).
+  if (name === "content-location") return status < 300 || status === 304;
   // An error's content isn't the one that the line was written for, and neither is that of a 206
   // without Content-Range: a multipart whose boundary is in its Content-Type.
   const several = status === 206 && !fields.has("content-range");

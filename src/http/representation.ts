@@ -57,7 +57,8 @@ const ERROR_FIELDS = [
   ["X-Content-Type-Options", "nosniff"],
 ] as const;
 
-const PRECONDITION_FAILED: HttpResponse = new HttpResponse(
+/** The answer to a request whose preconditions fail (RFC 9110 §15.5.13). */
+export const PRECONDITION_FAILED: HttpResponse = new HttpResponse(
   HttpResponse.text("What is at this address is not what the request was meant for.\n", {
     status: 412,
     fields: ERROR_FIELDS,

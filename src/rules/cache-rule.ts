@@ -57,7 +57,7 @@ export function compileCacheRule(text: string): CacheRule | Fault {
   if (amount !== undefined) {
     const seconds = Math.min(Number(amount) * (SECONDS[unit] ?? 1), LONGEST);
     // Whoever says ten minutes doesn't mean that an hour will do when the server can't be reached.
-    return () => `max-age=${seconds}, must-revalidate`;
+    return () => `max-age=${seconds}`;
   }
   return directivesFault(rule) ?? (() => rule);
 }

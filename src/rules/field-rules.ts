@@ -8,6 +8,8 @@
  * The same rules give the same object, so whoever dresses answers can keep what it made of one.
  * This file refuses to know what is sent at this path.
  */
+import { DRESSING_NEEDS, DRESSING_REFUSES } from "../http/dressing.ts";
+import { belongsToConnection } from "../http/response.ts";
 import type { CacheRule } from "./cache-rule.ts";
 import type { Pattern } from "./pattern.ts";
 import { type Fault, fault, quoted } from "./rule-fault.ts";
@@ -54,24 +56,6 @@ export const NO_FIELDS: RuleFields = Object.freeze({
 
 const KEPT_MAX = 1024;
 
-const CONNECTION_OWNED: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "date",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-const CONTENT_OWNED: ReadonlySet<string> = new Set([
-  "accept-ranges",
-  "content-range",
-  "etag",
-  "last-modified",
-]);
-
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NAME_MAX = 256;
 const VALUE_MAX = 8 * 1024;
@@ -84,13 +68,13 @@ export function fieldFault(name: string, value: string | null): Fault | undefine
     );
   }
   const lower = name.toLowerCase();
-  if (CONNECTION_OWNED.has(lower)) {
+  if (belongsToConnection(name)) {
     return fault(`${name} says how a message travels, which only the server knows; leave it out`);
   }
-  if (CONTENT_OWNED.has(lower)) {
+  if (DRESSING_REFUSES.has(lower)) {
     return fault(`${name} is told by the file itself and can't be set by a rule; leave it out`);
   }
-  if (value === null && (lower === "vary" || lower === "content-encoding")) {
+  if (value === null && DRESSING_NEEDS.has(lower)) {
     return fault(`without ${name} caches and clients would misread the answer; leave it in`);
   }
   if (lower === "location") return fault("Location is set by a redirect, not by a field line");

@@ -34,12 +34,15 @@ import { SERVE_FILE, type ServeSettings } from "./serve-json.ts";
 export type AddressFields = RuleFields;
 
 /** Names directly in the root that are for the server, and never served. */
-export const RESERVED_NAMES: readonly string[] = Object.freeze([
-  REDIRECTS_FILE,
-  HEADERS_FILE,
-  SERVE_FILE,
-  ...["json", "js", "mjs", "ts", "mts"].map((extension) => `barewire.config.${extension}`),
-]);
+export const RESERVED_NAMES: readonly string[] = Object.freeze(
+  [
+    REDIRECTS_FILE,
+    HEADERS_FILE,
+    SERVE_FILE,
+    ...["json", "js", "mjs", "ts", "mts"].map((extension) => `barewire.config.${extension}`),
+    // A build that compresses everything compresses them as well.
+  ].flatMap((name) => [name, `${name}.br`, `${name}.zst`, `${name}.gz`]),
+);
 
 /** What the files in a folder say. */
 export interface WrittenRules {

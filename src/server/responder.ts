@@ -145,7 +145,10 @@ export class Responder {
 
   #failed(sending: Sending, error: unknown): void {
     if (this.#sending !== sending) return;
-    if (this.exchange !== undefined) failure(this.exchange, error, this.#host.options.error);
+    // There is no place for another response, but whoever wants to know is told.
+    if (this.exchange !== undefined) {
+      release(failure(this.exchange, error, this.#host.options.error));
+    }
     this.#events.failed();
   }
 

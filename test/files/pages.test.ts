@@ -47,7 +47,7 @@ test("a bad path is told in a sentence what is wrong with it", async () => {
 
 test("a redirect stays under this authority and keeps the query", () => {
   const location = (segments: string[], query?: string) =>
-    pages.movedTo(pages.locationOf(segments, query)).fields.get("location");
+    pages.redirectTo(pages.locationOf(segments, query), 301).fields.get("location");
   assert.equal(location(["a", ""]), "/a/");
   assert.equal(location(["a", "b c"], "q=1&r=/"), "/a/b%20c?q=1&r=/");
   assert.equal(location(["a", ""], ""), "/a/?");

@@ -113,11 +113,16 @@ describe("what describes content", () => {
 
   test("unlike what only has such a name", () => {
     const others = [
-      ["Content-Location", "/a"],
       ["Content-Security-Policy", "default-src 'none'"],
       ["Content-Security-Policy-Report-Only", "default-src 'none'"],
     ] as const;
     for (const status of [200, 304, 404]) assert.deepEqual(dressed(others, status), others);
+  });
+
+  test("whose representation it is, is said of representations alone", () => {
+    const location = [["Content-Location", "/a"]] as const;
+    for (const status of [200, 206, 304]) assert.deepEqual(dressed(location, status), location);
+    for (const status of [301, 404, 412, 416]) assert.deepEqual(dressed(location, status), []);
   });
 
   test("a content coding comes before the one that the server has added", () => {
