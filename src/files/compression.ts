@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import * as zlib from "node:zlib";
 import type { ContentCoding } from "../http/content-coding.ts";
+import { Gate } from "../listing/gate.ts";
 
 type Compress = (bytes: Uint8Array, done: (error: Error | null, result: Buffer) => void) => void;
 
@@ -15,7 +16,9 @@ const zstd: unknown = Reflect.get(zlib, "zstdCompress");
 
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
-const JOBS = 2 * availableParallelism();
+
+/** Half of the threads that files are read by, too; what waits longer than this is sent as it is. */
+const jobs = new Gate(Math.max(1, Math.floor(threads() / 2)), 16);
 
 const COMPRESS: Readonly<Partial<Record<ContentCoding, Compress>>> = {
   br: (bytes, done) => {
@@ -59,26 +62,29 @@ export function madeBy(coding: ContentCoding): string {
   return MADE_BY[coding] ?? coding;
 }
 
-let jobs = 0;
-
-/** Whether another job would have to wait for those that are under way. */
-export function isBusy(): boolean {
-  return jobs >= JOBS;
-}
-
-/** The compressed bytes; undefined when they wouldn't be noticeably fewer. */
-export function compress(
+/**
+ * The compressed bytes. "busy": too many others wait, and another time there may be fewer. "larger":
+ * they wouldn't be noticeably fewer, or can't be made.
+ */
+export async function compress(
   bytes: Uint8Array,
   coding: ContentCoding,
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array | "busy" | "larger"> {
   const run = COMPRESS[coding];
-  if (run === undefined) return Promise.resolve(undefined);
-  jobs++;
+  if (run === undefined) return "larger";
+  const leave = await jobs.enter();
+  if (leave === undefined) return "busy";
   return new Promise((resolve) => {
     run(bytes, (error, result) => {
-      jobs--;
+      leave();
       // Nothing is lost: the content goes out as it is.
-      resolve(error === null && result.length < bytes.length * 0.95 ? result : undefined);
+      resolve(error === null && result.length < bytes.length * 0.95 ? result : "larger");
     });
   });
+}
+
+/** Of the runtime's pool, as far as there are processors for them. */
+function threads(): number {
+  const { UV_THREADPOOL_SIZE: said } = process.env;
+  return Math.min(Number(said) || 4, 2 * availableParallelism());
 }

@@ -85,7 +85,24 @@ export function checkedFilesOptions(given: Partial<FilesOptions>): FilesOptions 
     if (!Object.hasOwn(FILES_OPTIONS, name)) throw new TypeError(`there is no option ${name}`);
     checkValue(name as keyof FilesOptions, value);
   }
+  checkNames(given);
   return Object.freeze({ ...FILES_OPTIONS, ...given });
+}
+
+/** What can't be found at any request is better said at the start. */
+function checkNames({ index = [], spa }: Partial<FilesOptions>): void {
+  for (const name of index) {
+    if (typeof name !== "string") throw new TypeError(`index: ${name} is no name`);
+    if (!isName(name)) throw new RangeError(`index: ${JSON.stringify(name)} is no name of a file`);
+  }
+  const names = spa?.split("/").filter((name) => name !== "" && name !== ".") ?? [];
+  if (spa !== undefined && !(names.length > 0 && names.every(isName))) {
+    throw new RangeError(`spa: ${JSON.stringify(spa)} is no file in the folder`);
+  }
+}
+
+function isName(name: string): boolean {
+  return !["", ".", ".."].includes(name) && !/[/\\\0]/.test(name);
 }
 
 function checkValue(name: keyof FilesOptions, value: unknown): void {

@@ -11,7 +11,7 @@ import type { Note } from "../http/handler.ts";
 import { Representation } from "../http/representation.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Cache, KeptFile } from "./cache.ts";
-import { COMPRESSED_MIN_BYTES, canCompress, compress, isBusy, madeBy } from "./compression.ts";
+import { COMPRESSED_MIN_BYTES, canCompress, compress, madeBy } from "./compression.ts";
 import type { Finding } from "./finding.ts";
 import { FILE_FIELDS, type FileState, load, marked, VARY_BY_CODING } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
@@ -69,12 +69,13 @@ export class Variants {
     }
     for (const coding of preferences) {
       if (coding === "identity") break;
-      const form = this.#compressed(finding, coding, plain, note);
+      const form = this.#compressed(finding, coding, plain);
       if (form === undefined) continue;
-      if (form instanceof Representation) return { representation: form, release: nothing };
-      return form.then((made) =>
-        made === undefined ? asItIs : { representation: made, release: nothing },
-      );
+      const choose = (made: Representation | undefined): Choice => {
+        note?.("coding", made === undefined ? "none" : `${coding}: compressed in memory`);
+        return made === undefined ? asItIs : { representation: made, release: nothing };
+      };
+      return form instanceof Representation ? choose(form) : form.then(choose);
     }
     note?.("coding", "none");
     return asItIs;
@@ -108,7 +109,6 @@ export class Variants {
     finding: Finding,
     coding: ContentCoding,
     { kept }: PlainFile,
-    note?: Note,
   ): Representation | Promise<Representation | undefined> | undefined {
     if (!this.#options.compress || !finding.compressible || !canCompress(coding)) return undefined;
     if (kept === undefined) return undefined;
@@ -117,15 +117,13 @@ export class Variants {
     let form = forms.get(coding);
     if (form === undefined) {
       const { content } = kept.representation;
-      if (!(content instanceof Uint8Array) || content.length < COMPRESSED_MIN_BYTES || isBusy()) {
+      if (!(content instanceof Uint8Array) || content.length < COMPRESSED_MIN_BYTES) {
         return undefined;
       }
       form = this.#make(kept, content, coding, forms);
       forms.set(coding, form);
     }
-    if (form === "not worth it") return undefined;
-    note?.("coding", `${coding}: compressed in memory`);
-    return form;
+    return form === "not worth it" ? undefined : form;
   }
 
   async #make(
@@ -135,10 +133,9 @@ export class Variants {
     forms: Map<ContentCoding, Form>,
   ): Promise<Representation | undefined> {
     const bytes = await compress(content, coding);
-    if (bytes === undefined) {
-      forms.set(coding, "not worth it");
-      return undefined;
-    }
+    if (bytes === "busy") forms.delete(coding);
+    if (bytes === "larger") forms.set(coding, "not worth it");
+    if (typeof bytes === "string") return undefined;
     const { mediaType, entityTag = '""', lastModified, seenAt } = kept.representation;
     const made = new Representation({
       mediaType,

@@ -30,3 +30,33 @@ test("what is no number, and what is no option, is a TypeError", () => {
     message: "there is no option cacheByte",
   });
 });
+
+test("words that aren't one of a few, and things of another kind, are refused by name", () => {
+  const wrong: readonly (readonly [unknown, string, RegExp])[] = [
+    [{ cleanUrls: "yes" }, "RangeError", /^cleanUrls is one of serve, redirect, off, not yes/],
+    [{ trailingSlash: true }, "RangeError", /^trailingSlash is one of/],
+    [{ symlinks: "outside" }, "RangeError", /^symlinks is one of/],
+    [{ list: "yes" }, "TypeError", /^list is true or false/],
+    [{ index: "index.html" }, "TypeError", /^index must be a list/],
+    [{ mounts: [] }, "TypeError", /^mounts must be an object/],
+    [{ headers: null }, "TypeError", /^headers must be an object/],
+    [{ base: 1 }, "TypeError", /^base must be text/],
+    [{ spa: true }, "TypeError", /^spa must be text/],
+  ];
+  for (const [given, name, message] of wrong) {
+    assert.throws(() => checkedFilesOptions(given as never), { name, message });
+  }
+});
+
+test("names that no file has are refused at the start", () => {
+  for (const name of ["", ".", "..", "a/b", "a\\b", "a\0b"]) {
+    assert.throws(() => checkedFilesOptions({ index: ["index.html", name] }), /^RangeError: index/);
+  }
+  assert.throws(() => checkedFilesOptions({ index: [5] as never }), /^TypeError: index/);
+  for (const spa of ["", "/", "./", "../index.html", "a/../b", "a\0"]) {
+    assert.throws(() => checkedFilesOptions({ spa }), /^RangeError: spa/, spa);
+  }
+  for (const spa of ["index.html", "/app/index.html", "./index.html"]) {
+    assert.equal(checkedFilesOptions({ spa }).spa, spa);
+  }
+});

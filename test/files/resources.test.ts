@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { Root } from "../../src/disk/root.ts";
 import { files } from "../../src/files/files.ts";
 import type { FilesOptions } from "../../src/files/options.ts";
@@ -259,4 +259,37 @@ test("addresses that lead to one file share what is kept of it", async (t) => {
     const { content } = await get(handler, `/route/${at}`, HTML);
     assert.equal(content, first.content, "from memory, the very same bytes");
   }
+});
+
+describe("a folder as a folder", () => {
+  test("is conditional, too, though nothing but * can be met", async (t) => {
+    const { handler } = await site(t, { a: "" }, { list: true, archive: true });
+    for (const target of ["/", "/?archive=tar.gz"]) {
+      const status = async (name: string, value: string): Promise<number> => {
+        const response = await get(handler, target, { [name]: value });
+        const { content } = response;
+        if (content !== null && "chunks" in content) {
+          await content.chunks[Symbol.asyncIterator]().return?.();
+        }
+        return response.status;
+      };
+      assert.equal(await status("If-Match", '"a"'), 412, target);
+      assert.equal(await status("If-None-Match", "*"), 304, target);
+      assert.equal(await status("If-None-Match", '"a"'), 200, target);
+      assert.equal(await status("If-Match", "*"), 200, target);
+    }
+  });
+
+  test("is packed without what lies behind a mount", async (t) => {
+    const folder = temporaryFolder(t, { "root/m/secret.txt": "", "root/a.txt": "", "m/b.txt": "" });
+    const options = { archive: true, mounts: { "/m": join(folder, "m") } };
+    const response = await get(files(join(folder, "root"), options), "/?archive=tar.gz");
+    const { content } = response;
+    assert.ok(content !== null && "chunks" in content);
+    const bytes: Uint8Array[] = [];
+    for await (const chunk of content.chunks) bytes.push(chunk);
+    const archive = gunzipSync(Buffer.concat(bytes)).toString("latin1");
+    assert.match(archive, /a\.txt/);
+    assert.doesNotMatch(archive, /secret/);
+  });
 });
