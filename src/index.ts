@@ -1,10 +1,22 @@
 /** The public names. Nothing else lives here, and nobody inside imports it. */
 export { firstOf } from "./app/handlers.ts";
+export { HtpasswdError } from "./app/htpasswd.ts";
 export { type ServeOptions, serve } from "./app/serve.ts";
+export type { AuthOptions } from "./app/site.ts";
+export type { SymbolicLinks } from "./disk/root.ts";
 export { files } from "./files/files.ts";
 export type { FilesOptions } from "./files/options.ts";
 export { Fields, type FieldsInit } from "./http/fields.ts";
-export type { Handler, HandlerContext, HandlerResult, RemoteAddress } from "./http/handler.ts";
+export type {
+  Handler,
+  HandlerContext,
+  HandlerResult,
+  Note,
+  Reason,
+  ReasonTopic,
+  RemoteAddress,
+} from "./http/handler.ts";
+export { Representation, type RepresentationInit, respond } from "./http/representation.ts";
 export {
   ContentError,
   ContentTooLargeError,
@@ -22,6 +34,8 @@ export {
 } from "./http/response.ts";
 export type { MessageLimits } from "./http1/limits.ts";
 export type { Violation, ViolationCode } from "./http1/violation.ts";
+export { RulesError } from "./rules/rule-fault.ts";
+export type { CleanUrls, RedirectInit, TrailingSlash } from "./rules/rule-options.ts";
 export type { ConnectionLimits, ErrorHandler, ServerOptions } from "./server/options.ts";
 export type { CloseOptions, ListenAddress, Server } from "./server/server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";

@@ -25,6 +25,20 @@ export function mayBeAskedFor(name: string, platform: NodeJS.Platform, dotfiles 
   return platform !== "win32" || isPlainOnWindows(name);
 }
 
+/** Whose disks usually find a name in any mixture of upper and lower case. */
+const CASELESS: ReadonlySet<NodeJS.Platform> = new Set(["darwin", "win32"]);
+
+/**
+ * Whether a path is spelt otherwise than on the disk, in upper and lower case alone. Two spellings would
+ * be two addresses, and a rule that closes one of them would leave the other open. Composed and
+ * decomposed characters (RFC 5198 §3) are one spelling.
+ */
+export function isMisspelt(asked: string, real: string, platform: NodeJS.Platform): boolean {
+  if (asked === real || !CASELESS.has(platform)) return false;
+  const [one, other] = [asked.normalize("NFC"), real.normalize("NFC")];
+  return one !== other && one.toLowerCase() === other.toLowerCase();
+}
+
 function isPlainOnWindows(name: string): boolean {
   return !(
     WINDOWS_CHARACTERS.test(name) ||

@@ -20,7 +20,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
-import { mayBeAskedFor } from "./names.ts";
+import { isMisspelt, mayBeAskedFor } from "./names.ts";
 
 export interface OpenedFile {
   readonly descriptor: number;
@@ -179,9 +179,10 @@ export class Root {
   #allows(root: string, names: readonly string[], realPath: string): boolean {
     const { symlinks, reserved } = this.#policy;
     if (reserved.some((name) => realPath === withSeparator(root) + name)) return false;
+    const path = withSeparator(root) + names.join(sep);
+    if (isMisspelt(path, realPath, this.#platform)) return false;
     if (symlinks === "follow") return true;
     if (symlinks === "inside") return isBeneath(root, realPath);
-    const path = withSeparator(root) + names.join(sep);
     return realPath === path || (names.length === 0 && realPath === root);
   }
 

@@ -11,10 +11,14 @@ test("barewire: what it takes to serve", () => {
     "ContentError",
     "ContentTooLargeError",
     "Fields",
+    "HtpasswdError",
     "HttpRequest",
     "HttpResponse",
+    "Representation",
+    "RulesError",
     "files",
     "firstOf",
+    "respond",
     "serve",
   ]);
 });

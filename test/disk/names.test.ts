@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mayBeAskedFor } from "../../src/disk/names.ts";
+import { isMisspelt, mayBeAskedFor } from "../../src/disk/names.ts";
 
 const PLATFORMS = ["linux", "darwin", "win32"] as const;
 
@@ -71,4 +71,15 @@ test("Windows has more names for one file than one; there they are refused, and 
     assert.equal(mayBeAskedFor(name, "win32"), false, name);
     assert.equal(mayBeAskedFor(name, "linux"), true, name);
   }
+});
+
+test("another spelling is one in case alone, where disks don't tell cases apart", () => {
+  for (const platform of ["darwin", "win32"] as const) {
+    assert.ok(isMisspelt("/r/ADMIN/x", "/r/admin/x", platform));
+    assert.ok(isMisspelt("/r/\u00c9.txt", "/r/e\u0301.txt", platform));
+    assert.ok(!isMisspelt("/r/\u00e9.txt", "/r/e\u0301.txt", platform), "composed or not");
+    assert.ok(!isMisspelt("/r/link", "/r/target", platform), "a link");
+    assert.ok(!isMisspelt("/r/a", "/r/a", platform));
+  }
+  assert.ok(!isMisspelt("/r/ADMIN", "/r/admin", "linux"), "two names");
 });

@@ -222,3 +222,19 @@ const DEPLOY = `
     if (release === 1) parentPort.postMessage("begun");
   }
 `;
+
+test("on a disk that doesn't tell cases apart, only the real spelling is found", (t) => {
+  const folder = temporaryFolder(t, { "admin/secret.txt": "secret" });
+  // Such a disk finds it under either name; here a link does.
+  symlinkSync("admin", join(folder, "ADMIN"));
+  for (const [platform, found] of [
+    ["linux", "object"],
+    ["darwin", "string"],
+  ] as const) {
+    const root = new Root(folder, {}, platform);
+    const opened = root.open(["ADMIN", "secret.txt"]);
+    assert.equal(typeof opened, found, platform);
+    if (typeof opened === "object") root.release(opened);
+    assert.equal(typeof root.openFolder(["ADMIN"]), found, platform);
+  }
+});
