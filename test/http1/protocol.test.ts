@@ -226,23 +226,6 @@ test("an answer without 100 (Continue) is the last one, and no 100 can follow it
   assert.equal(protocol.next(), CLOSED);
 });
 
-for (const value of ["x", "100-continue, x", "100-continuex", "", "y 100-continue"]) {
-  test(`Expect: ${JSON.stringify(value)} is 417`, () => {
-    const text = `POST / HTTP/1.1\r\n${HOST}Expect: ${value}\r\nContent-Length: 2\r\n\r\n`;
-    assert.equal(hear(protocolOf(text)).code, "EXPECTATION_UNKNOWN");
-  });
-}
-
-test("Expect may say 100-continue more than once, and the caret shows the one that can't be met", () => {
-  const post = (expect: string): ServerProtocol =>
-    protocolOf(`POST / HTTP/1.1\r\n${HOST}${expect}Content-Length: 2\r\n\r\n`);
-  const twice = post("Expect: 100-continue\r\nExpect: 100-Continue, 100-continue\r\n");
-  assert.equal(twice.next(), REQUEST);
-  assert.ok(twice.continueDue);
-  const violation = hear(post("Expect: 100-continue\r\nExpect: the-moon\r\n"));
-  assert.equal(violation.code, "EXPECTATION_UNKNOWN");
-});
-
 interface Row {
   readonly version: "1.0" | "1.1";
   readonly connection: "" | "close" | "keep-alive";

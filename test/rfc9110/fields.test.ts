@@ -121,6 +121,10 @@ test("§5.6.1.2-1 §5.6.1.2-2 empty elements in a list are ignored", async (t) =
     const closes = options.includes("close");
     assert.equal(fieldValue(only([response!]), "Connection"), closes ? "close" : undefined);
   }
+  for (const value of [",100-continue", "100-continue, ", ",,\t,100-continue", "", ", ,"]) {
+    const response = await ask(port, "/", { fields: [["Expect", value]] });
+    assert.equal(response.status, 200, value);
+  }
 });
 
 test("§5.6.3-S1 §5.6.3-S2 §5.6.3-S3 §5.6.3-1 white space in an answer is one space, where it helps", async (t) => {
