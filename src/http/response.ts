@@ -2,10 +2,11 @@
  * What does a server answer? An immutable value that a handler returns and the connection performs.
  *
  * RFC 9110 §6, §15. A handler says status, fields and content; Content-Length, Transfer-Encoding,
- * Connection, Date and their kin belong to the connection, and naming one here is a TypeError.
+ * Connection, Date and their kin belong to the connection, and naming one here is a TypeError; only a
+ * 426 must name in Upgrade what it asks for (§15.5.22).
  * This file refuses to know how any of it is framed or sent.
  */
-import { Fields, type FieldsInit } from "./fields.ts";
+import { Fields, type FieldsInit, trimmed } from "./fields.ts";
 
 /** Content that can be read by position, such as an opened file. One response owns and closes it. */
 export interface ContentSource {
@@ -57,6 +58,9 @@ export function belongsToConnection(name: string): boolean {
   return CONNECTION_OWNED.has(name.toLowerCase());
 }
 
+/** RFC 9110 §15.5.22. */
+const UPGRADE_REQUIRED = 426;
+
 /** RFC 9110 §15.3.5, §15.3.6, §15.4.5. */
 const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -73,7 +77,8 @@ export class HttpResponse {
   /**
    * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
    * @throws RangeError for a status outside 200 to 599; TypeError for a field that belongs to the
-   * connection, for content that is none, or that is in a 204, 205 or 304.
+   * connection, for content that is none, or that is in a 204, 205 or 304, and for a 426 without a
+   * protocol in Upgrade.
    */
   constructor(init: ResponseInit = {}, reusable = false) {
     const status = init.status ?? 200;
@@ -87,9 +92,12 @@ export class HttpResponse {
       throw new TypeError("content is null, a Uint8Array, a ContentSource or a ContentStream");
     }
     for (const [name] of this.fields) {
-      if (belongsToConnection(name)) {
+      if (belongsToConnection(name) && !(status === UPGRADE_REQUIRED && isUpgrade(name))) {
         throw new TypeError(`${name} belongs to the connection; a handler can't set it`);
       }
+    }
+    if (status === UPGRADE_REQUIRED && !namesProtocol(this.fields)) {
+      throw new TypeError("a 426 response names protocols in Upgrade (RFC 9110 §15.5.22)");
     }
     if (WITHOUT_CONTENT.has(status) && this.content !== null) {
       throw new TypeError(`a ${status} response has no content (RFC 9110 §15)`);
@@ -114,6 +122,14 @@ export class HttpResponse {
     if (text === undefined) throw new TypeError("this value has no JSON form");
     return typed("application/json", UTF8.encode(text), init);
   }
+}
+
+function isUpgrade(name: string): boolean {
+  return name.toLowerCase() === "upgrade";
+}
+
+function namesProtocol(fields: Fields): boolean {
+  return (fields.get("upgrade") ?? "").split(",").some((protocol) => trimmed(protocol) !== "");
 }
 
 /** Programs without types may say anything; a length that isn't one would be announced as it is. */

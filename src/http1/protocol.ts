@@ -23,13 +23,7 @@ import {
 import { MESSAGE_LIMITS, type MessageLimits } from "./limits.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { type ReceivedHead, RequestHeadReader } from "./request-head.ts";
-import {
-  CONTINUE,
-  encodeHead,
-  HEAD_END,
-  HEAD_END_CLOSE,
-  HEAD_END_KEEP_ALIVE,
-} from "./response-head.ts";
+import { CONTINUE, encodeHead, headEnd } from "./response-head.ts";
 import {
   CLOSED,
   CONTENT,
@@ -77,10 +71,14 @@ export class ServerProtocol {
   #answering = false;
   #begun = false;
 
-  constructor(limits: Partial<MessageLimits> = {}, codec: Codec = PORTABLE_CODEC) {
+  /**
+   * @param secure is the connection secured, by a certificate for whatever a request may name? Only then
+   * are https targets accepted, and 421 is the answer otherwise (RFC 9110 §7.4). Default false.
+   */
+  constructor(limits: Partial<MessageLimits> = {}, codec: Codec = PORTABLE_CODEC, secure = false) {
     this.#limits = { ...MESSAGE_LIMITS, ...limits };
     this.#codec = codec;
-    this.#head = new RequestHeadReader(this.#limits, codec.decode);
+    this.#head = new RequestHeadReader(this.#limits, codec.decode, secure);
   }
 
   /** Stores bytes, which the caller must not change any more. */
@@ -183,8 +181,7 @@ export class ServerProtocol {
     this.#begun = true;
     out.push(encodeHead(response, framing, this.#codec.encode));
     out.push(momentary);
-    if (!this.#persistent) out.push(HEAD_END_CLOSE);
-    else out.push(minorVersion === 0 ? HEAD_END_KEEP_ALIVE : HEAD_END);
+    out.push(headEnd(response.status, this.#persistent, minorVersion));
     return omitted ? NO_FRAMING : framing;
   }
 

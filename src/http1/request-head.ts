@@ -48,8 +48,8 @@ export class RequestHeadReader {
   readonly #fields: FieldSectionReader;
   #inFields = false;
 
-  constructor(limits: MessageLimits, decode: Decode) {
-    this.#line = new RequestLineReader(limits, decode);
+  constructor(limits: MessageLimits, decode: Decode, secure = false) {
+    this.#line = new RequestLineReader(limits, decode, secure);
     this.#fields = new FieldSectionReader(
       {
         maxBytes: limits.maxHeaderSize,

@@ -39,6 +39,7 @@ export class RequestLineReader {
 
   readonly #limits: MessageLimits;
   readonly #decode: Decode;
+  readonly #secure: boolean;
   #phase = START;
   #emptyLines = 0;
   // Positions count from buffer.start, which doesn't move while a head is being read.
@@ -48,9 +49,11 @@ export class RequestLineReader {
   #escapeDigits = 0;
   #versionStart = 0;
 
-  constructor(limits: MessageLimits, decode: Decode) {
+  /** @param secure may the target be an https address (RFC 9110 §7.4)? */
+  constructor(limits: MessageLimits, decode: Decode, secure = false) {
     this.#limits = limits;
     this.#decode = decode;
+    this.#secure = secure;
   }
 
   /** Has a byte of a request line been seen? Empty lines before it don't count. */
@@ -206,7 +209,7 @@ export class RequestLineReader {
 
   #takeTargetApart(buffer: ReceiveBuffer): void {
     const queryAt = this.#queryAt < 0 ? -1 : this.#queryAt - this.#targetStart;
-    const parts = takeApart(this.method, this.target, queryAt);
+    const parts = takeApart(this.method, this.target, queryAt, this.#secure);
     if (typeof parts === "string") {
       throw violationAt(parts, buffer, buffer.start + this.#targetStart, buffer.start);
     }

@@ -2,7 +2,8 @@
  * Which resource does a request name? The forms of the request-target, and the Host field beside it.
  *
  * RFC 9112 §3.2 (four forms, each in its place), §3.2.2 (the authority of an absolute-form target
- * wins), RFC 9110 §7.2 (Host). This file refuses to know what a path means: it stays encoded.
+ * wins), RFC 9110 §7.2 (Host), §7.4 (https needs a secured connection). This file refuses to know what a
+ * path means: it stays encoded.
  */
 import { HOST } from "../http/fields.ts";
 import type { TargetForm } from "../http/request.ts";
@@ -18,11 +19,19 @@ export interface TargetParts {
   readonly authority: string | undefined;
 }
 
-/** Which form is the target, and does it go with the method (RFC 9112 §3.2)? */
+/**
+ * Which form is the target, and does it go with the method (RFC 9112 §3.2)?
+ *
+ * @param queryAt index of the first "?" in the target, or -1
+ * @param secure is the connection secured? Then http is right as well: §7.4 asks something of https
+ * only, and what an http resource needs (RFC 9110 §4.2.1) a secured connection has, too. That the
+ * two schemes are distinct origins (§4.2.2) leaves the server free to answer alike for both.
+ */
 export function takeApart(
   method: string,
   target: string,
   queryAt: number,
+  secure: boolean,
 ): TargetParts | ViolationCode {
   if (method === "CONNECT") {
     if (target.includes("/") || queryAt >= 0 || !/:\d+$/.test(target)) return "TARGET_FORM";
@@ -40,6 +49,7 @@ export function takeApart(
   const authorityEnd = endOfAuthority(target, scheme[0].length);
   const authority = target.slice(scheme[0].length, authorityEnd);
   if (!isAuthority(authority)) return "TARGET_AUTHORITY";
+  if (!secure && scheme[1]!.length === "https".length) return "HTTPS_ON_PLAIN_PORT";
   const rest = target.slice(authorityEnd);
   const path = rest.startsWith("/") ? rest : `/${rest}`;
   return split("absolute", path, path.indexOf("?"), authority);

@@ -28,12 +28,27 @@ export function encodeHead(response: HttpResponse, framing: Framing, encode: Enc
   return bytes;
 }
 
-/** What ends the head when the connection goes on (HTTP/1.1). */
-export const HEAD_END: Uint8Array = encodeLatin1("\r\n");
-/** The same for HTTP/1.0, where persistence must be said (RFC 9112 §9.3). */
-export const HEAD_END_KEEP_ALIVE: Uint8Array = encodeLatin1("Connection: keep-alive\r\n\r\n");
-/** What ends the head of the last response on a connection (RFC 9112 §9.6). */
-export const HEAD_END_CLOSE: Uint8Array = encodeLatin1("Connection: close\r\n\r\n");
+const HEAD_END = endWith("");
+const HEAD_END_KEEP_ALIVE = endWith("keep-alive");
+const HEAD_END_CLOSE = endWith("close");
+
+/**
+ * What ends the head: Connection where there is something to say, and the empty line. The last
+ * response says so (RFC 9112 §9.6), HTTP/1.0 must be told of persistence (§9.3), and the Upgrade of a
+ * 426 is meant for nobody but the peer (RFC 9110 §7.8).
+ */
+export function headEnd(status: number, persistent: boolean, minorVersion: 0 | 1): Uint8Array {
+  const silent = persistent && minorVersion === 1;
+  if (status === 426) {
+    return endWith(silent ? "upgrade" : `${persistent ? "keep-alive" : "close"}, upgrade`);
+  }
+  if (silent) return HEAD_END;
+  return persistent ? HEAD_END_KEEP_ALIVE : HEAD_END_CLOSE;
+}
+
+function endWith(options: string): Uint8Array {
+  return encodeLatin1(options === "" ? "\r\n" : `Connection: ${options}\r\n\r\n`);
+}
 
 /** The interim response that asks for the content (RFC 9110 §15.2.1). */
 export const CONTINUE: Uint8Array = encodeLatin1("HTTP/1.1 100 Continue\r\n\r\n");

@@ -85,6 +85,12 @@ export const RULES = {
     section: "RFC 9110 §4.2",
     sentence: "Only http and https addresses are served here.",
   },
+  HTTPS_ON_PLAIN_PORT: {
+    status: 421,
+    section: "RFC 9110 §7.4",
+    sentence: "An https address is answered on a secured connection only, and this one is plain.",
+    remedy: "Use http:// instead of https://, or a path alone: GET / HTTP/1.1",
+  },
   REQUEST_LINE_TOO_LONG: {
     status: 414,
     section: "RFC 9112 §3",

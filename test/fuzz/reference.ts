@@ -255,6 +255,8 @@ function checkRequestLine(line: string): void {
   const faults: number[] = [];
   if (major !== "1") faults.push(505);
   if (!isTarget(method, target)) faults.push(400);
+  // No connection is secured here (RFC 9110 §7.4).
+  else if (/^https:/i.test(target)) faults.push(421);
   if (faults.length > 0) throw new Refused(...faults);
 }
 
@@ -305,7 +307,7 @@ function readHead(line: string, fields: readonly Line[], limits: ReferenceLimits
   const expectations = valuesOf(fields, "expect").flatMap((value) =>
     value.split(",").map((one) => one.replace(/^[ \t]+|[ \t]+$/g, "").toLowerCase()),
   );
-  if (minorVersion === 1 && expectations.some((value) => value !== "100-continue"))
+  if (minorVersion === 1 && expectations.some((value) => !/^(?:100-continue)?$/.test(value)))
     faults.push(417);
   const framing = readFraming(fields, minorVersion, faults);
   if (framing.length > limits.maxRequestBodySize) faults.push(413);

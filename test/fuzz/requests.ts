@@ -36,7 +36,7 @@ const TARGETS = [
   "/a|b?[]{}",
   "/..//./a",
   "http://a.example/b",
-  "HTTPS://[::1]:8443?q",
+  "HTTP://[::1]:8443?q",
   "http://h",
 ];
 const ODD_TARGETS = [
@@ -49,6 +49,7 @@ const ODD_TARGETS = [
   "/caf\xe9",
   "/a b",
   "ftp://a/b",
+  "https://a.example/b",
   "http:///",
   "http://u@h/",
   "http://[::1/",
@@ -108,6 +109,8 @@ const FIELDS = [
   "Upgrade: h2c",
   "Expect: 100-continue",
   "EXPECT: 100-Continue",
+  "Expect: ,100-continue\t, ,",
+  "Expect: ",
   "__proto__: x",
   "X: \xe9\xff\x80",
   'If-None-Match: "a", "b"',
@@ -115,7 +118,7 @@ const FIELDS = [
 ];
 const ODD_FIELDS = [
   "Expect: y 100-continue",
-  "Expect: ",
+  "Expect: 100-continue,,y",
   "Host: b.example",
   "X : a",
   " X: a",

@@ -3,10 +3,13 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PORTABLE_CODEC } from "../../src/http1/codec.ts";
+import { REQUEST, ServerProtocol, VIOLATION } from "../../src/http1/protocol.ts";
 import { takeApart } from "../../src/http1/request-target.ts";
-import { hear, protocolOf } from "./bytes.ts";
+import { encode, hear, protocolOf } from "./bytes.ts";
 
-const apart = (method: string, target: string) => takeApart(method, target, target.indexOf("?"));
+const apart = (method: string, target: string, secure = false) =>
+  takeApart(method, target, target.indexOf("?"), secure);
 
 test("origin-form: path and query", () => {
   const origin = { form: "origin", authority: undefined } as const;
@@ -26,7 +29,7 @@ test("absolute-form: authority, and a path that is never empty", () => {
   assert.deepEqual(read(""), { ...absolute, path: "/", query: undefined });
   assert.deepEqual(read("?q"), { ...absolute, path: "/", query: "q" });
   assert.deepEqual(read("/b?q/r"), { ...absolute, path: "/b", query: "q/r" });
-  assert.equal(typeof apart("GET", "HttpS://[::1]/"), "object");
+  assert.equal(typeof apart("GET", "HttP://[::1]/"), "object");
 });
 
 test("authority-form belongs to CONNECT, asterisk-form to OPTIONS", () => {
@@ -59,6 +62,34 @@ test("only http and https, and only with a host", () => {
   assert.equal(apart("GET", "httpx://h/"), "TARGET_SCHEME");
   for (const target of ["http://", "http:///", "http://?q", "http://u@h/", "http://u:p@h/"]) {
     assert.equal(apart("GET", target), "TARGET_AUTHORITY", target);
+  }
+});
+
+test("https only on a secured connection, where http is right, too", () => {
+  for (const target of ["https://h", "https://h/", "HTTPS://h:443/b?c", "HttpS://[::1]/"]) {
+    assert.equal(apart("GET", target), "HTTPS_ON_PLAIN_PORT", target);
+    assert.equal(apart("OPTIONS", target), "HTTPS_ON_PLAIN_PORT", target);
+    assert.equal(typeof apart("GET", target, true), "object", target);
+    assert.equal(typeof apart("GET", target.replace(/s:/i, ":"), true), "object", target);
+  }
+  for (const secure of [false, true]) {
+    assert.equal(apart("GET", "https:///", secure), "TARGET_AUTHORITY", "invalid anywhere");
+    assert.equal(apart("GET", "httpsx://h/", secure), "TARGET_SCHEME");
+  }
+});
+
+test("a conversation is told when its connection is secured", () => {
+  const request = encode("GET https://a/b HTTP/1.1\r\nHost: a\r\n\r\n");
+  for (const [secure, step] of [
+    [undefined, VIOLATION],
+    [false, VIOLATION],
+    [true, REQUEST],
+  ] as const) {
+    const protocol = new ServerProtocol({}, PORTABLE_CODEC, secure);
+    protocol.receive(request);
+    assert.equal(protocol.next(), step);
+    assert.equal(protocol.violation?.status, step === VIOLATION ? 421 : undefined);
+    assert.equal(protocol.violation?.offset, step === VIOLATION ? 4 : undefined);
   }
 });
 

@@ -37,7 +37,8 @@ test("status line, fields in order and in their case, framing, persistence", () 
 
 test("each status has a status line, known or not", () => {
   for (let status = 200; status <= 599; status++) {
-    const [line] = headOf(GET, new HttpResponse({ status })).split("\r\n");
+    const fields = status === 426 ? { Upgrade: "websocket" } : {};
+    const [line] = headOf(GET, new HttpResponse({ status, fields })).split("\r\n");
     assert.match(line ?? "", new RegExp(`^HTTP/1\\.1 ${status} [ -~]*$`));
   }
 });
@@ -80,6 +81,38 @@ test("204 and 304 announce nothing, kept or not", () => {
       assert.doesNotMatch(head, /Content-Length|Transfer-Encoding/);
     }
   }
+});
+
+test("a 426 names protocols, and Connection names Upgrade beside what else it says", () => {
+  for (const reusable of [false, true]) {
+    const response = new HttpResponse({ status: 426, fields: { uPgrade: "a/1, b" } }, reusable);
+    for (const [request, close, options] of [
+      [GET, false, "upgrade"],
+      [GET, true, "close, upgrade"],
+      [GET_1_0, false, "close, upgrade"],
+      [
+        GET_1_0.replace("\r\n\r\n", "\r\nConnection: keep-alive\r\n\r\n"),
+        false,
+        "keep-alive, upgrade",
+      ],
+    ] as const) {
+      const [, ...lines] = headOf(request, response, close).split("\r\n");
+      const expected = ["uPgrade: a/1, b", "Content-Length: 0", `Connection: ${options}`, "", ""];
+      assert.deepEqual(lines, expected);
+    }
+  }
+});
+
+test("no 426 goes without Upgrade, and nothing else goes with it", () => {
+  for (const fields of [{}, { Upgrade: "" }, { Upgrade: " , " }]) {
+    assert.throws(() => new HttpResponse({ status: 426, fields }), /426 .* Upgrade/);
+  }
+  for (const status of [200, 400, 425, 427, 503]) {
+    const fields = { Upgrade: "websocket" };
+    assert.throws(() => new HttpResponse({ status, fields }), /Upgrade belongs to the connection/);
+  }
+  const fields = { Upgrade: "websocket", Connection: "upgrade" };
+  assert.throws(() => new HttpResponse({ status: 426, fields }), /Connection belongs/);
 });
 
 test("nothing breaks out of its line", () => {

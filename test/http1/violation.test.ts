@@ -10,7 +10,7 @@ import { encode } from "./bytes.ts";
 for (const [code, rule] of Object.entries<Rule>(RULES)) {
   test(`${code}: status, section and sentence`, () => {
     assert.match(code, /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/);
-    assert.ok([400, 408, 413, 414, 417, 431, 501, 505].includes(rule.status));
+    assert.ok([400, 408, 413, 414, 417, 421, 431, 501, 505].includes(rule.status));
     assert.match(rule.section, /^RFC (9110|9112|3986) §\d+(\.\d+)*$/);
     assert.match(rule.sentence, /^[A-Z][ -~]+\.$/);
     assert.match(rule.remedy ?? "", /^[ -~]*$/);

@@ -104,6 +104,7 @@ const REFUSED: readonly (readonly string[])[] = [
   ["GET / HTTP/1.1", "X : y"],
   ["GET / HTTP/2.0"],
   ["GET / HTTP/1.1", "Expect: 200-ok"],
+  ["GET https://a/ HTTP/1.1"],
   [`GET /${"a".repeat(9000)} HTTP/1.1`],
   ["GET / HTTP/1.1", `X: ${"a".repeat(70_000)}`],
   ["POST / HTTP/1.1", "Transfer-Encoding: gzip, chunked"],

@@ -103,6 +103,24 @@ test("§7.4-1 a request whose address no http server can have is refused", async
   }
 });
 
+test("§7.4-2 an https address is refused on a connection that isn't secured", async (t) => {
+  let taken = 0;
+  const { port } = await startServer(t, () => {
+    taken++;
+    return HttpResponse.text("taken");
+  });
+  for (const target of ["https://a", "https://a/b?c", "HTTPS://a:443/", "HttpS://[::1]:1/"]) {
+    for (const method of ["GET", "HEAD", "OPTIONS", "BREW"]) {
+      const { status } = await ask(port, target, { method });
+      assert.equal(status, 421, `${method} ${target}`);
+    }
+  }
+  assert.equal(taken, 0);
+  for (const target of ["http://a/", "HTTP://a:443/", "/https://a/", "/?https://a/"]) {
+    assert.equal((await ask(port, target)).content.toString(), "taken", target);
+  }
+});
+
 /** What RFC 9110 §7.6.1 names as meant for one connection, besides Connection itself. */
 const HOP_BY_HOP: readonly string[] = [
   "Proxy-Connection",

@@ -86,7 +86,7 @@ test("§15.5-S1 §15.6-S1 every error explains itself, and never to HEAD", async
     assert.match(field(response, "Content-Type"), /^text\/(plain|html); charset=utf-8$/, request);
     assert.match(response.content.toString(), WORDS, request);
   }
-  for (const status of [400, 404, 405, 413, 414, 417, 431, 500, 501, 505]) {
+  for (const status of [400, 404, 405, 413, 414, 417, 421, 431, 500, 501, 505]) {
     assert.ok(seen.has(status), `${status} is looked at`);
   }
   const { port } = await startFolder(t, { "a.txt": "a" });
@@ -104,6 +104,33 @@ test("§15.5.6-1 a 405 lists the methods that are allowed", async (t) => {
     assert.equal(response.status, 405);
     assert.equal(field(response, "Allow"), "GET, HEAD, OPTIONS");
   }
+});
+
+test("§7.8-4 §7.8-6 §15.5.22-1 a 426 names protocols, and Connection names Upgrade", async (t) => {
+  const failures: unknown[] = [];
+  const { port } = await startServer(
+    t,
+    ({ path }) => {
+      const fields = path === "/named" ? { Upgrade: "HTTP/2.0, websocket" } : {};
+      return HttpResponse.text("not like this", { status: 426, fields });
+    },
+    {
+      error: (error) => {
+        failures.push(error);
+        return HttpResponse.text("", { status: 500 });
+      },
+    },
+  );
+  const named = await ask(port, "/named");
+  assert.equal(named.status, 426);
+  assert.equal(field(named, "Upgrade"), "HTTP/2.0, websocket");
+  assert.equal(field(named, "Connection"), "close, upgrade");
+  using client = await connect(port);
+  await client.send("GET /named HTTP/1.1\r\nHost: a\r\n\r\n");
+  const [lasting] = await client.responses(1);
+  assert.equal(field(only([lasting!]), "Connection"), "upgrade");
+  assert.equal((await ask(port, "/unnamed")).status, 500, "none can be made without");
+  assert.match(String(failures), /^TypeError: a 426 response names protocols/);
 });
 
 test("§15.6.6-S1 a 505 says which versions are spoken", async (t) => {

@@ -138,19 +138,21 @@ test("§3.2.2-5 the host of an absolute-form target counts, and Host doesn't", a
   assert.equal(response?.content.toString(), "absolute b.example:81 /c d");
 });
 
-test("§3.2.2-6 absolute-form targets are accepted from everybody", async (t) => {
+test("§3.2.2-6 absolute-form is accepted from everybody, for what a plain connection may answer", async (t) => {
   const port = await startEcho(t);
   for (const [target, understood] of [
     ["http://a/", "absolute a / -"],
     ["http://a", "absolute a / -"],
     ["HTTP://A/b", "absolute A /b -"],
-    ["https://a/b", "absolute a /b -"],
     ["http://[::1]:80/?", "absolute [::1]:80 / "],
     ["http://a?b", "absolute a / b"],
   ]) {
     const [response] = await converse(port, `GET ${target} HTTP/1.1\r\n${CLOSE}`);
     assert.equal(response?.content.toString(), understood);
   }
+  // Which form a target has is no reason to refuse it; what it names may be one (RFC 9110 §7.4).
+  const [https] = await converse(port, `GET https://a/b HTTP/1.1\r\n${CLOSE}`);
+  assert.equal(https?.status, 421);
   const folder = await startFolder(t);
   const [page] = await converse(folder, `GET http://a/index.html HTTP/1.1\r\n${CLOSE}`);
   assert.equal(page?.content.toString(), "<title>Here</title>");

@@ -114,6 +114,10 @@ const inject: Handler = (request) => {
   return HttpResponse.text("said\n", { fields: { "X-Said": value } });
 };
 
+/** Speaks only what can't be spoken here. */
+const upgrade: Handler = () =>
+  HttpResponse.text("Not in HTTP.\n", { status: 426, fields: { Upgrade: "websocket" } });
+
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   breaks,
   declines,
@@ -128,6 +132,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   status,
   stream,
   throws,
+  upgrade,
 };
 
 /** Short, and without any field, so that it fits every limit; it ends the connection. */

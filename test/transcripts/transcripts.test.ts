@@ -17,7 +17,9 @@ import { methodsOf, play, serverOptions } from "./play.ts";
 const SPLITS: readonly Split[] = ["whole", "bytes", { seed: 1 }, { seed: 2 }, { seed: 3 }];
 
 /** Statuses that the server sends by itself, whatever the handler. */
-const SERVER_STATUSES = [100, 200, 204, 301, 400, 404, 405, 408, 413, 414, 417, 431, 500, 501, 505];
+const SERVER_STATUSES = [
+  100, 200, 204, 301, 400, 404, 405, 408, 413, 414, 417, 421, 431, 500, 501, 505,
+];
 
 const ATTACKS = [
   "CL.TE and TE.CL",
