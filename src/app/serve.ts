@@ -17,6 +17,6 @@ export interface ServeOptions extends Omit<ServerOptions, "handler">, SiteOption
  * Listening errors come from `ready()`.
  */
 export function serve(options: ServeOptions): Server {
-  const { handler, root, files, cors, isolate, auth, error, ...rest } = options;
+  const { handler, root, files, hosts, hostsHint, cors, isolate, auth, error, ...rest } = options;
   return listen({ ...rest, ...site(options) });
 }

@@ -1,6 +1,7 @@
 /**
  * In which order do those who answer for a site have their say?
  *
+ *   the list of names: whoever asks for another site is told nothing of this one;
  *   cross-origin isolation and CORS: dress every answer, whoever gives it, and answer preflights;
  *   the password: nothing behind it is told to strangers;
  *   the handler;
@@ -19,6 +20,7 @@ import { INTERNAL_SERVER_ERROR, NOT_FOUND } from "../server/refusal.ts";
 import { type BasicAuthOptions, basicAuth } from "./basic-auth.ts";
 import { Cors } from "./cors.ts";
 import { changed, firstOf } from "./handlers.ts";
+import { answeringTo } from "./hosts.ts";
 import { readHtpasswd } from "./htpasswd.ts";
 import { isolation } from "./isolation.ts";
 
@@ -37,6 +39,17 @@ export interface SiteOptions {
   readonly root?: string;
   /** How the folder is served. */
   readonly files?: Partial<FilesOptions>;
+  /**
+   * The names that the site answers to, whatever the port: "app.example"; "*.app.example" for all that
+   * lies beneath it; addresses. "localhost" stands for everything that leads to the own computer:
+   * *.localhost, 127.x and ::1, too. A request for another name is answered with 421 before anything
+   * else (RFC 9110 §15.5.20); one that names none, as HTTP/1.0 may, is answered. Default: every name. A
+   * server that only this computer or a private network reaches needs a list: else a page of any site
+   * can read it, by letting its own name lead there (DNS rebinding).
+   */
+  readonly hosts?: readonly string[];
+  /** A sentence at the end of that 421, such as how another name comes to be answered. Default none. */
+  readonly hostsHint?: string;
   /**
    * Let pages of other origins read the answers (CORS): true for every origin, or a list of origins such
    * as "https://app.example". Default false.
@@ -69,6 +82,13 @@ const HANDLER_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELE
  * file with faults; Error with `code` when the folder can't be served (ENOENT, ENOTDIR, EACCES).
  */
 export function site(options: SiteOptions): Site {
+  const { handler, error } = dressedSite(options);
+  if (options.hosts === undefined) return { handler, error };
+  return { handler: answeringTo(options.hosts, options.hostsHint)(handler), error };
+}
+
+/** All of it that doesn't depend on the name. */
+function dressedSite(options: SiteOptions): Site {
   const { auth } = options;
   checkKinds(options);
   const folder = folderOf(options);
