@@ -5,6 +5,7 @@
  * computers can type are listed. This file refuses to know how listening works.
  */
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
+import { isLoopback } from "../app/hosts.ts";
 import type { Reach } from "./banner.ts";
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
@@ -31,6 +32,12 @@ export function urlsOf(
   return [urlOf("localhost", port), ...others];
 }
 
+/** What others may write for it: itself, or every address of this computer, without zones. */
+export function addressesAt(host: string, interfaces: Interfaces = networkInterfaces()): string[] {
+  const all = isEvery(host) ? addressesOf(interfaces).map(({ address }) => address) : [host];
+  return all.map((address) => address.replace(/%.*$/, ""));
+}
+
 export function reachOf(host: string): Reach {
   return isLoopback(host) ? "this computer" : "the network";
 }
@@ -41,10 +48,6 @@ function urlOf(host: string, port: number): string {
 
 function isEvery(host: string): boolean {
   return host === EVERY || host === EVERY_IPV6;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
 }
 
 function addressesOf(interfaces: Interfaces): NetworkInterfaceInfo[] {

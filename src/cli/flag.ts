@@ -32,7 +32,7 @@ export interface Failed {
 /**
  * `switch`: on or off. `path`: a file or folder, in a config file relative to that file. `secret`: never
  * shown. `choice`: one of a few words. `names`: a list with commas. `optional`: may do without a value.
- * `address`, `origins`: the same, with a form of their own. The rest: by path, or by path pattern.
+ * `address`, `origins`, `hosts`: the same, with a form of their own. The rest: by path, or by path pattern.
  */
 export type FlagKind =
   | "switch"
@@ -47,6 +47,7 @@ export type FlagKind =
   | "optional"
   | "address"
   | "origins"
+  | "hosts"
   | "mounts"
   | "cache"
   | "headers"

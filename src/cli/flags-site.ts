@@ -155,6 +155,15 @@ export const ANSWER_FLAGS: readonly Flag[] = [
 
 export const ACCESS_FLAGS: readonly Flag[] = [
   {
+    name: "allow-host",
+    kind: "hosts",
+    group: "access",
+    value: " NAMES",
+    example: "app.example",
+    bare: true,
+    help: "other names to answer to; any: all of them",
+  },
+  {
     name: "auth-file",
     kind: "path",
     group: "access",

@@ -78,6 +78,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ...to("--isolate is meant for that", "coop", "coep", "cross-origin-isolated", "coi"),
   ...to("--keep-alive-timeout is meant for that", "t", "timeout", "keep-alive"),
   ...to("--header is meant for that", "headers", "add-header"),
+  ...to("--allow-host is meant for that", "allowed-hosts", "disable-host-check"),
   ...to("entity tags are always sent", "etag", "E", "no-etag"),
   ...to("barewire doesn't forward requests", "proxy", "P", "proxy-options"),
 ]);

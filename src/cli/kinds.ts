@@ -5,6 +5,7 @@
  * a sentence that says what it should be. This file refuses to know which sources there are.
  */
 import { Cors } from "../app/cors.ts";
+import { Hosts } from "../app/hosts.ts";
 import type { Flag, Read } from "./flag.ts";
 import { cacheRules, folders, headerLines, redirectRules } from "./kinds-by-path.ts";
 import { nearest } from "./nearest.ts";
@@ -23,6 +24,12 @@ export function fromTexts(flag: Flag, texts: readonly string[], called: string):
       return headerLines(texts, called);
     case "redirects":
       return { sentence: `${called} can only be said in a config file.` };
+    case "hosts":
+      return listed(
+        flag,
+        texts.flatMap((text) => text.split(/[,\n]/)),
+        called,
+      );
     default:
       return texts.some((text) => text === "")
         ? { sentence: `${called} needs a value.` }
@@ -46,7 +53,7 @@ export function fromData(flag: Flag, data: unknown, called: string): Read {
   }
   if (typeof data === "boolean") return onOrOff(flag, data, called);
   if (typeof data === "number" && isAmount(flag)) return amount(flag, String(data), called);
-  if (Array.isArray(data) && (flag.kind === "names" || flag.kind === "origins")) {
+  if (Array.isArray(data) && isList(flag)) {
     const texts: readonly unknown[] = data;
     if (texts.every((text) => typeof text === "string")) return listed(flag, texts, called);
   }
@@ -88,6 +95,10 @@ function isAmount({ kind }: Flag): boolean {
   return kind === "number" || kind === "duration" || kind === "size";
 }
 
+function isList({ kind }: Flag): boolean {
+  return kind === "names" || kind === "origins" || kind === "hosts";
+}
+
 function amount(flag: Flag, text: string, called: string): Read {
   const { kind, least = 0, most = Number.MAX_SAFE_INTEGER } = flag;
   const value =
@@ -116,20 +127,24 @@ function listed(flag: Flag, texts: readonly string[], called: string): Read {
   const items = texts.map((text) => text.trim()).filter((text) => text !== "");
   if (flag.kind === "origins") {
     if (items.includes("*")) return { value: true };
-    const fault = originsFault(items);
-    return fault === undefined ? { value: items } : { sentence: `${called}: ${fault}.` };
+    return checked(items, () => new Cors(items), called);
+  }
+  if (flag.kind === "hosts") {
+    if (items.some((item) => item === "*" || item.toLowerCase() === "any")) return { value: true };
+    return items.length === 0 ? { value: [] } : checked(items, () => new Hosts(items), called);
   }
   const wrong = items.find((item) => /[/\\\0]/.test(item));
   if (wrong === undefined) return { value: items };
   return { sentence: `${called} takes ${expected(flag)}, not ${quoted(wrong)}.` };
 }
 
-function originsFault(items: readonly string[]): string | undefined {
+/** A list, if what it is for takes it. */
+function checked(items: readonly string[], take: () => unknown, called: string): Read {
   try {
-    new Cors(items);
-    return undefined;
+    take();
+    return { value: items };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { sentence: `${called}: ${error instanceof Error ? error.message : String(error)}.` };
   }
 }
 
@@ -153,6 +168,8 @@ export function expected(flag: Flag): string {
       return "names such as index.html,index.htm";
     case "origins":
       return "origins such as https://example.org";
+    case "hosts":
+      return "names such as app.example,*.app.example, or any";
     case "address":
       return "an address such as 127.0.0.1";
     default:

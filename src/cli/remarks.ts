@@ -6,6 +6,7 @@
  */
 import type { FilesOptions } from "../files/options.ts";
 import { safeName } from "../wire/visible.ts";
+import { answersStrangeNames } from "./answered-names.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import type { Serving } from "./serving.ts";
@@ -23,6 +24,9 @@ export function remarksOf({ settings, config }: Decided, { found }: Serving): Re
   if (dotfiles) warnings.push("Names that begin with a dot are served, too.");
   if (symlinks === "follow") {
     warnings.push("Links are followed wherever they lead, out of the folder as well.");
+  }
+  if (answersStrangeNames(settings)) {
+    warnings.push("Every name is answered, so a page of another site can lead its own here.");
   }
   if (found.wantsSymlinks) {
     warnings.push("serve.json wants links to be followed, and only --symlinks follow does that.");

@@ -10,6 +10,7 @@ import type { SiteOptions } from "../app/site.ts";
 import { checkedFilesOptions } from "../files/options.ts";
 import { readSite, type Site } from "../files/ruled-folder.ts";
 import { RulesError } from "../rules/rule-fault.ts";
+import { answeredNames } from "./answered-names.ts";
 import { CONFIG_NAMES, type ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import type { ByPath, Failed } from "./flag.ts";
@@ -53,6 +54,7 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
   const site: SiteOptions = {
     root: folder.path,
     files: settings.files(),
+    ...answeredNames(settings),
     isolate: settings.is("isolate"),
     cors: cors === true ? true : Array.isArray(cors) ? settings.list("cors") : false,
     ...(access === undefined ? {} : { auth: access.auth }),

@@ -27,8 +27,8 @@ export interface Watched {
   readonly answers: ReadonlySet<string>;
 }
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: INSTALLED.path(), args: QUIET });
+export function launch(...more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: INSTALLED.path(), args: [...QUIET, ...more] });
 }
 
 /** A page whose context is closed after the test. */

@@ -212,5 +212,5 @@ test("a byte order mark, and the largest file there may be", async (t) => {
 });
 
 function request(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
+  return `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
 }

@@ -8,7 +8,7 @@ import { type TestContext, test } from "node:test";
 import { connect, converse } from "../support/raw-client.ts";
 import { folderWith, type RunningCommand, run } from "./running-command.ts";
 
-const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** More than the kernel's buffers of both ends take, so that a client that doesn't read holds it up. */
 const LARGE = 32 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ function start(t: TestContext): RunningCommand {
 /** A client that has begun to read a large response, and goes on when it is told to. */
 async function beginsToRead(port: number): Promise<Socket> {
   const socket = connectSocket(port, "127.0.0.1");
-  socket.write("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  socket.write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await once(socket, "readable");
   socket.on("error", () => {});
   return socket;

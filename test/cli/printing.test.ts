@@ -10,8 +10,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connect, converse } from "../support/raw-client.ts";
 import { folderWith, type RunningCommand, run } from "./running-command.ts";
 
-const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-const LAST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const LAST = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 function start(t: TestContext, ...args: readonly string[]): RunningCommand {
   return run(t, [folderWith(t, { "index.html": "<p>hello</p>" }), "-p", "0", ...args]);
@@ -43,8 +43,8 @@ test("--wire: what is typed is shown before it is a request, and the answer's he
   using client = await connect(await command.port());
   await client.send("GET / HT");
   await command.prints(/#1 → GET \/ HT$/);
-  await client.send("TP/1.1\r\nHost: a\r\nCoo");
-  await command.prints(/#1 → GET \/ HTTP\/1\.1\n#1 → Host: a\n#1 → Coo$/);
+  await client.send("TP/1.1\r\nHost: localhost\r\nCoo");
+  await command.prints(/#1 → GET \/ HTTP\/1\.1\n#1 → Host: localhost\n#1 → Coo$/);
   await client.send("kie: secret=1\r\nConnection: close\r\n\r\n");
   await command.prints(
     /#1 ← HTTP\/1\.1 200 OK\n(#1 ← [^\n]+\n)+#1 ←\n#1 ← ‹12 bytes of content›\n/,
@@ -58,7 +58,7 @@ test("--wire: content of a form, refused bytes as escapes, and why", async (t) =
   const command = start(t, "--wire");
   const port = await command.port();
   const form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n";
-  await converse(port, `POST / HTTP/1.1\r\nHost: a\r\n${form}Connection: close\r\n\r\na=1&b=2`);
+  await converse(port, `POST / HTTP/1.1\r\nHost: localhost\r\n${form}Connection: close\r\n\r\na=1&b=2`);
   await command.prints(/#1 →\n#1 → a=1&b=2\n#1 ← HTTP\/1\.1 405 /);
   await converse(port, "GET /\x1b[2J HTTP/1.1\r\n\r\n");
   await command.prints(/#2 ✗ GET \/\\x1b\[2J HTTP\/1\.1\n/);
@@ -82,7 +82,7 @@ test("a refusal by time or size names the flag to change", async (t) => {
   const [late] = await converse(port, "GET / HT");
   assert.equal(late?.status, 408);
   assert.match(late?.content.toString() ?? "", /The limit is 200 ms; --head-timeout changes it\./);
-  const [large] = await converse(port, "GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\n\r\n");
+  const [large] = await converse(port, "GET / HTTP/1.1\r\nHost: localhost\r\nA: 1\r\nB: 2\r\n\r\n");
   assert.equal(large?.status, 431);
   assert.match(
     large?.content.toString() ?? "",

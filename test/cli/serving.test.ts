@@ -14,7 +14,7 @@ const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello
 
 /** The status of a path, with these field lines. */
 async function status(command: RunningCommand, path: string, ...lines: string[]): Promise<number> {
-  const head = [`GET ${path} HTTP/1.1`, "Host: a", "Connection: close", ...lines].join("\r\n");
+  const head = [`GET ${path} HTTP/1.1`, "Host: localhost", "Connection: close", ...lines].join("\r\n");
   const [response] = await converse(await command.port(), `${head}\r\n\r\n`);
   return response?.status ?? 0;
 }
@@ -178,7 +178,7 @@ test(
     for (const path of ["/.env", "/link.txt", "/", "/x/a.txt"]) {
       assert.equal(await status(changed, path), 200, path);
     }
-    const get = "GET /a.js HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    const get = "GET /a.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     const [script] = await converse(await changed.port(), get);
     const fields = new Map(script?.fields);
     assert.equal(fields.get("X-A"), "b");

@@ -9,7 +9,7 @@ import { type TestContext, test } from "node:test";
 import { connect, converse } from "../support/raw-client.ts";
 import { COMMAND, failsWith, folderWith, run, runToEnd } from "./running-command.ts";
 
-const GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+const GET = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello</p>" });
 
 test("--help and --version: on standard output, status 0", async (t) => {

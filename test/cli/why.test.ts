@@ -44,29 +44,29 @@ function lasting(head: string): string[] {
 }
 
 const ASKED: readonly (readonly [request: string, args?: readonly string[]])[] = [
-  ["GET / HTTP/1.1\nHost: a\n"],
-  ["GET /about HTTP/1.1\nHost: a\n"],
-  ["HEAD /about.html HTTP/1.1\nHost: a\n"],
-  ["GET /docs HTTP/1.1\nHost: a\n"],
-  ["GET /plain/ HTTP/1.1\nHost: a\n"],
-  ["GET /plain/ HTTP/1.1\nHost: a\nAccept: text/html\n", ["--list"]],
-  ["GET /old HTTP/1.1\nHost: a\n"],
+  ["GET / HTTP/1.1\nHost: localhost\n"],
+  ["GET /about HTTP/1.1\nHost: localhost\n"],
+  ["HEAD /about.html HTTP/1.1\nHost: localhost\n"],
+  ["GET /docs HTTP/1.1\nHost: localhost\n"],
+  ["GET /plain/ HTTP/1.1\nHost: localhost\n"],
+  ["GET /plain/ HTTP/1.1\nHost: localhost\nAccept: text/html\n", ["--list"]],
+  ["GET /old HTTP/1.1\nHost: localhost\n"],
   ["GET /nope HTTP/1.0\n"],
-  ["GET /.hidden HTTP/1.1\nHost: a\n"],
-  ["GET /a%2fb HTTP/1.1\nHost: a\n"],
-  ["GET / HTTP/1.1\nHost: a\nRange: bytes=2-4\n"],
-  ["GET / HTTP/1.1\nHost: a\nIf-None-Match: *\n"],
-  ["POST / HTTP/1.1\nHost: a\nContent-Length: 3\n\nabc"],
-  ["OPTIONS * HTTP/1.1\nHost: a\n"],
-  ["BREW / HTTP/1.1\nHost: a\n"],
-  ["GET /x HTTP/1.1\nHost: a\n", ["--base", "/app"]],
-  ["GET /app/about HTTP/1.1\nHost: a\n", ["--base", "/app", "-H", "X-A: b", "--isolate"]],
-  ["GET /any/where HTTP/1.1\nHost: a\nAccept: text/html\n", ["--spa"]],
-  ["GET / HTTP/1.1\nHost: a\nOrigin: https://b\n", ["--cors=https://b"]],
-  ["GET / HTTP/1.1\nHost: a\nOrigin: https://c\n", ["--cors=https://b"]],
+  ["GET /.hidden HTTP/1.1\nHost: localhost\n"],
+  ["GET /a%2fb HTTP/1.1\nHost: localhost\n"],
+  ["GET / HTTP/1.1\nHost: localhost\nRange: bytes=2-4\n"],
+  ["GET / HTTP/1.1\nHost: localhost\nIf-None-Match: *\n"],
+  ["POST / HTTP/1.1\nHost: localhost\nContent-Length: 3\n\nabc"],
+  ["OPTIONS * HTTP/1.1\nHost: localhost\n"],
+  ["BREW / HTTP/1.1\nHost: localhost\n"],
+  ["GET /x HTTP/1.1\nHost: localhost\n", ["--base", "/app"]],
+  ["GET /app/about HTTP/1.1\nHost: localhost\n", ["--base", "/app", "-H", "X-A: b", "--isolate"]],
+  ["GET /any/where HTTP/1.1\nHost: localhost\nAccept: text/html\n", ["--spa"]],
+  ["GET / HTTP/1.1\nHost: localhost\nOrigin: https://b\n", ["--cors=https://b"]],
+  ["GET / HTTP/1.1\nHost: localhost\nOrigin: https://c\n", ["--cors=https://b"]],
   ["GET / HTTP/1.1\n"],
-  ["GET / HTTP/1.1\nHost: a\nHost: b\n"],
-  ["GET /\x1b HTTP/1.1\nHost: a\n"],
+  ["GET / HTTP/1.1\nHost: localhost\nHost: b\n"],
+  ["GET /\x1b HTTP/1.1\nHost: localhost\n"],
 ];
 
 for (const [request, args = []] of ASKED) {
@@ -95,7 +95,7 @@ for (const [request, args = []] of ASKED) {
 test("a file, a request line in one word or in three, and the folder that is served by default", async (t) => {
   const folder = folderWith(t, {
     "htdocs/about.html": "",
-    "saved.http": "GET /about?x HTTP/1.1\r\nHost: a\r\n",
+    "saved.http": "GET /about?x HTTP/1.1\r\nHost: localhost\r\n",
   });
   const options = { cwd: folder };
   assert.match(await why(t, ["saved.http"], options), /^GET \/about\?x HTTP\/1\.1\n/);
@@ -116,7 +116,7 @@ test("a password is asked for, and a right one lets in", async (t) => {
   const refused = await why(t, [folder, "/"], { env });
   assert.match(refused, / {4}access: .*\n\nHTTP\/1\.1 401 Unauthorized\n/);
   const credentials = Buffer.from("ada:secret").toString("base64");
-  const input = `GET / HTTP/1.1\nHost: a\nAuthorization: Basic ${credentials}\n`;
+  const input = `GET / HTTP/1.1\nHost: localhost\nAuthorization: Basic ${credentials}\n`;
   assert.match(await why(t, [folder, "-"], { env, input }), /access: ada is let in\n[^‹]*200 OK\n/);
 });
 
