@@ -58,7 +58,10 @@ test("--wire: content of a form, refused bytes as escapes, and why", async (t) =
   const command = start(t, "--wire");
   const port = await command.port();
   const form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n";
-  await converse(port, `POST / HTTP/1.1\r\nHost: localhost\r\n${form}Connection: close\r\n\r\na=1&b=2`);
+  await converse(
+    port,
+    `POST / HTTP/1.1\r\nHost: localhost\r\n${form}Connection: close\r\n\r\na=1&b=2`,
+  );
   await command.prints(/#1 →\n#1 → a=1&b=2\n#1 ← HTTP\/1\.1 405 /);
   await converse(port, "GET /\x1b[2J HTTP/1.1\r\n\r\n");
   await command.prints(/#2 ✗ GET \/\\x1b\[2J HTTP\/1\.1\n/);

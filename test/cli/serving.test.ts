@@ -14,7 +14,9 @@ const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello
 
 /** The status of a path, with these field lines. */
 async function status(command: RunningCommand, path: string, ...lines: string[]): Promise<number> {
-  const head = [`GET ${path} HTTP/1.1`, "Host: localhost", "Connection: close", ...lines].join("\r\n");
+  const head = [`GET ${path} HTTP/1.1`, "Host: localhost", "Connection: close", ...lines].join(
+    "\r\n",
+  );
   const [response] = await converse(await command.port(), `${head}\r\n\r\n`);
   return response?.status ?? 0;
 }
