@@ -42,6 +42,8 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
     const fault = folderFault(dir, resolve(dir));
     if (fault !== undefined) return { sentence: `--mount ${shown(path)}: ${fault.sentence}` };
   }
+  const misnamed = applicationNameFault(settings);
+  if (misnamed !== undefined) return misnamed;
   const found = siteOf(folder.path, settings);
   if ("sentence" in found) return found;
   const fault =
@@ -79,14 +81,15 @@ function siteOf(folder: string, settings: Settings): Site | Failed {
   }
 }
 
+function applicationNameFault(settings: Settings): Failed | undefined {
+  const file = settings.text("spa") ?? "";
+  if (!file.split("/").includes("..")) return undefined;
+  return { sentence: `--spa takes a file in the folder, not ${quoted(file)}.` };
+}
+
 function applicationFault(settings: Settings, root: string): Failed | undefined {
   const file = settings.text("spa");
-  if (file === undefined) return undefined;
-  const names = file.split("/").filter((name) => name !== "" && name !== ".");
-  if (names.includes("..")) {
-    return { sentence: `--spa takes a file in the folder, not ${quoted(file)}.` };
-  }
-  if (existsSync(join(root, ...names))) return undefined;
+  if (file === undefined || existsSync(join(root, file))) return undefined;
   const from = settings.setting("spa")?.from ?? "--spa";
   return { sentence: `${from} wants ${quoted(file)}, and there is no such file in the folder.` };
 }
