@@ -138,6 +138,26 @@ describe("compression in memory", () => {
     assert.equal((await get(handler, "/a.txt", ACCEPT("identity;q=0"))).coding, undefined);
   });
 
+  test("many files at once are answered rightly, compressed or not", async (t) => {
+    const names = Array.from({ length: 60 }, (_, at) => `${at}.txt`);
+    const contents = Object.fromEntries(names.map((name) => [name, `${name} ${TEXT.repeat(20)}`]));
+    const { handler } = await site(t, contents);
+    const codings = new Set<string | undefined>();
+    for (let round = 0; round < 2; round++) {
+      const answers = await Promise.all(
+        names.map((name) => get(handler, `/${name}`, ACCEPT("gzip"))),
+      );
+      for (const [at, { coding, bytes }] of answers.entries()) {
+        codings.add(coding);
+        const text = coding === "gzip" ? gunzipSync(bytes) : bytes;
+        assert.equal(text.toString(), contents[`${at}.txt`]);
+      }
+    }
+    assert.deepEqual(codings, new Set(["gzip", undefined]), "some found the line too long");
+    const last = await get(handler, "/59.txt", ACCEPT("gzip"));
+    assert.equal(last.coding, "gzip", "and may try again");
+  });
+
   test("a new version is compressed anew, and many at once ask for one job", async (t) => {
     const { folder, handler } = await site(t, { "a.txt": TEXT });
     const first = await Promise.all(
