@@ -8,10 +8,10 @@
 
 import type { OpenedFile } from "../disk/root.ts";
 import type { Note } from "../http/handler.ts";
-import { respond } from "../http/representation.ts";
+import { Representation, respond } from "../http/representation.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
-import type { Cache, Kept } from "./cache.ts";
+import type { Cache, Kept, KeptFile } from "./cache.ts";
 import type { Finding } from "./finding.ts";
 import { load } from "./loading.ts";
 import type { Via } from "./lookup.ts";
@@ -41,8 +41,7 @@ export class FileAnswers {
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> {
     note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}; in memory`);
-    const plain = { representation: file.representation, state: file.state, kept: file };
-    return this.#answer(request, finding, plain, note);
+    return this.#answer(request, finding, file, file, note);
   }
 
   /**
@@ -64,14 +63,13 @@ export class FileAnswers {
     const known = this.#cache.alias(path, opened, finding);
     if (known !== undefined) {
       finding.root.release(opened);
-      const plain = { representation: known.representation, state: known.state, kept: known };
-      return this.#answer(request, finding, plain, note);
+      return this.#answer(request, finding, known, known, note);
     }
     const loaded = load(opened, finding, wholeMaxBytes);
     if (loaded === undefined) return undefined;
     try {
       const kept = this.#cache.keep(path, opened, finding, loaded);
-      return this.#answer(request, finding, { ...loaded, kept }, note);
+      return this.#answer(request, finding, loaded, kept, note);
     } finally {
       loaded.release();
     }
@@ -81,9 +79,10 @@ export class FileAnswers {
     request: HttpRequest,
     finding: Finding,
     plain: PlainFile,
+    kept: KeptFile | undefined,
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> {
-    const choice = this.#variants.choose(request, finding, plain, note);
+    const choice = this.#variants.choose(request, finding, plain, kept, note);
     if (choice instanceof Promise) {
       return choice.then((settled) => finish(request, finding, settled, note));
     }
@@ -91,16 +90,15 @@ export class FileAnswers {
   }
 }
 
-function finish(
-  request: HttpRequest,
-  { dressing }: Finding,
-  choice: Choice,
-  note?: Note,
-): HttpResponse {
+function finish(request: HttpRequest, finding: Finding, choice: Choice, note?: Note): HttpResponse {
+  if (choice instanceof Representation) return dressed(finding, respond(request, choice, note));
   try {
-    const response = respond(request, choice.representation, note);
-    return dressing === undefined ? response : dressing.on(response);
+    return dressed(finding, respond(request, choice.representation, note));
   } finally {
     choice.release();
   }
+}
+
+function dressed({ dressing }: Finding, response: HttpResponse): HttpResponse {
+  return dressing === undefined ? response : dressing.on(response);
 }

@@ -13,7 +13,14 @@ import type { HttpRequest } from "../http/request.ts";
 import type { Cache, KeptFile } from "./cache.ts";
 import { COMPRESSED_MIN_BYTES, canCompress, compress, madeBy } from "./compression.ts";
 import type { Finding } from "./finding.ts";
-import { FILE_FIELDS, type FileState, load, marked, VARY_BY_CODING } from "./loading.ts";
+import {
+  FILE_FIELDS,
+  type FileState,
+  type LoadedFile,
+  load,
+  marked,
+  VARY_BY_CODING,
+} from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
 
 /** The endings of files that lie beside others, by their coding. */
@@ -24,22 +31,12 @@ export const SIBLING_EXTENSIONS: readonly (readonly [ContentCoding, string])[] =
 ];
 
 /** A file as it is, in memory or ready to be streamed. */
-export interface PlainFile {
-  readonly representation: Representation;
-  readonly state: FileState;
-  /** Where it is kept; undefined when it isn't. */
-  readonly kept: KeptFile | undefined;
-}
+export type PlainFile = Pick<LoadedFile, "representation" | "state">;
 
-/** What will be answered with; to be released once the response is made. */
-export interface Choice {
-  readonly representation: Representation;
-  release(): void;
-}
+/** What will be answered with; what was opened for it is released once the response is made. */
+export type Choice = Representation | Pick<LoadedFile, "representation" | "release">;
 
 type Form = Representation | "not worth it" | Promise<Representation | undefined>;
-
-const nothing = (): void => {};
 
 export class Variants {
   readonly #cache: Cache;
@@ -51,14 +48,15 @@ export class Variants {
     this.#options = options;
   }
 
+  /** @param kept where the file is kept; undefined when it isn't */
   choose(
     request: HttpRequest,
     finding: Finding,
     plain: PlainFile,
+    kept: KeptFile | undefined,
     note?: Note,
   ): Choice | Promise<Choice> {
-    const asItIs = { representation: plain.representation, release: nothing };
-    if (!finding.negotiable) return asItIs;
+    if (!finding.negotiable) return plain.representation;
     const preferences = codingPreferences(request.fields.get("accept-encoding"));
     for (const coding of preferences) {
       if (coding === "identity") break;
@@ -69,16 +67,19 @@ export class Variants {
     }
     for (const coding of preferences) {
       if (coding === "identity") break;
-      const form = this.#compressed(finding, coding, plain);
+      const form = this.#compressed(finding, coding, kept);
       if (form === undefined) continue;
-      const choose = (made: Representation | undefined): Choice => {
+      if (form instanceof Representation) {
+        note?.("coding", `${coding}: compressed in memory`);
+        return form;
+      }
+      return form.then((made) => {
         note?.("coding", made === undefined ? "none" : `${coding}: compressed in memory`);
-        return made === undefined ? asItIs : { representation: made, release: nothing };
-      };
-      return form instanceof Representation ? choose(form) : form.then(choose);
+        return made ?? plain.representation;
+      });
     }
     note?.("coding", "none");
-    return asItIs;
+    return plain.representation;
   }
 
   #sibling(finding: Finding, coding: ContentCoding, plain: FileState): Choice | undefined {
@@ -90,7 +91,7 @@ export class Variants {
     const kept = this.#cache.get(key);
     if (kept !== undefined) {
       if (kept.file.state.mtimeNs < plain.mtimeNs) return undefined;
-      return { representation: kept.file.representation, release: nothing };
+      return kept.file.representation;
     }
     const opened = root.open(names);
     if (typeof opened !== "object") return undefined;
@@ -108,7 +109,7 @@ export class Variants {
   #compressed(
     finding: Finding,
     coding: ContentCoding,
-    { kept }: PlainFile,
+    kept: KeptFile | undefined,
   ): Representation | Promise<Representation | undefined> | undefined {
     if (!this.#options.compress || !finding.compressible || !canCompress(coding)) return undefined;
     if (kept === undefined) return undefined;
