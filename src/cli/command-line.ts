@@ -15,7 +15,7 @@ import { nearest } from "./nearest.ts";
 import { quoted, shown } from "./quoting.ts";
 
 /** A first word that is none of these names a folder; `./why` is a folder, too. */
-export const SUBCOMMANDS = ["why", "config"] as const;
+const SUBCOMMANDS = ["why", "config"] as const;
 
 export type Subcommand = (typeof SUBCOMMANDS)[number];
 

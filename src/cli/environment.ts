@@ -48,7 +48,7 @@ export function inheritedPort({ PORT: text = "" }: Environment): Setting | Faile
 }
 
 /** What a variable says of a setting. */
-export function fromVariable(flag: Flag, text: string, name: string): Read {
+function fromVariable(flag: Flag, text: string, name: string): Read {
   const called = `${name} in the environment`;
   const word = text.toLowerCase();
   const isWord = ON.includes(word) || OFF.includes(word);

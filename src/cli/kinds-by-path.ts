@@ -17,7 +17,7 @@ import { described, quoted } from "./quoting.ts";
 type Lines = Map<string, Map<string, string>>;
 
 /** Matches every path. */
-export const EVERYWHERE = "/**";
+const EVERYWHERE = "/**";
 
 const REDIRECT_KEYS: readonly string[] = ["from", "to", "status", "force"];
 

@@ -7,9 +7,7 @@
 import type { Failed, Flag, Read, Value } from "./flag.ts";
 
 /** From the strongest to the weakest. */
-export const SOURCES = ["flag", "environment", "file", "default"] as const;
-
-export type Source = (typeof SOURCES)[number];
+export type Source = "flag" | "environment" | "file" | "default";
 
 export interface Setting {
   readonly value: Value;

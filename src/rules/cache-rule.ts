@@ -12,7 +12,7 @@ import { type Fault, fault, quoted } from "./rule-fault.ts";
 /** The value of Cache-Control for a name. */
 export type CacheRule = (name: string) => string;
 
-export const REVALIDATE = "no-cache";
+const REVALIDATE = "no-cache";
 export const FOREVER = "max-age=31536000, immutable";
 
 const WORDS: ReadonlyMap<string, string> = new Map([
