@@ -6,9 +6,10 @@
  * whole request as text: there a line of the head may end in LF alone, and the empty line at its end may
  * be missing; its content stays as it is. This file refuses to know what is answered.
  */
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { byteCount } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
+import { statsAt } from "./named-place.ts";
 import { quoted } from "./quoting.ts";
 
 export interface Question {
@@ -23,7 +24,7 @@ const METHOD = /^[A-Z]{3,20}$/;
 const CR = 0x0d;
 const LF = 0x0a;
 
-export const WHY_NEEDS =
+const WHY_NEEDS =
   "why needs a request: barewire why site /about, or a request line, or a file that ends in .http";
 
 /** The folder, if one is named, comes first; a request line may be one word or three. */
@@ -34,7 +35,7 @@ export function questionOf(words: readonly string[]): Question | Failed {
     if (isRequest(first)) return { folders: [], request: first };
     return { sentence: `${WHY_NEEDS}; ${quoted(first)} alone is none of them.` };
   }
-  const isLine = METHOD.test(first) && statOf(first) === undefined;
+  const isLine = METHOD.test(first) && statsAt(first) === undefined;
   const request = (isLine ? words : rest).join(" ");
   if (isLine || isRequest(request)) return { folders: isLine ? [] : [first], request };
   return { sentence: `There is no file ${quoted(request)}, and a path begins with a slash.` };
@@ -42,7 +43,7 @@ export function questionOf(words: readonly string[]): Question | Failed {
 
 /** Or the name of a file that there is. */
 function isRequest(word: string): boolean {
-  return word === "-" || /^[/*]/.test(word) || /\s/.test(word) || statOf(word)?.isFile() === true;
+  return word === "-" || /^[/*]/.test(word) || /\s/.test(word) || statsAt(word)?.isFile() === true;
 }
 
 /** The bytes of the request. @param input read for "-" */
@@ -51,7 +52,7 @@ export async function requestBytes(
   input: AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array | Failed> {
   if (word === "-") return readInput(input);
-  const isFile = statOf(word)?.isFile() === true;
+  const isFile = statsAt(word)?.isFile() === true;
   if (isFile && (!word.startsWith("/") || word.endsWith(".http"))) return readRequest(word);
   if (word.includes("\n")) return requestIn(Buffer.from(word), "these words");
   return Buffer.from(`${requestLine(word)}\r\nHost: localhost\r\n\r\n`);
@@ -65,7 +66,7 @@ function requestLine(text: string): string {
 
 function readRequest(name: string): Uint8Array | Failed {
   try {
-    if ((statOf(name)?.size ?? 0) > REQUEST_MAX_BYTES) return tooLarge(quoted(name));
+    if ((statsAt(name)?.size ?? 0) > REQUEST_MAX_BYTES) return tooLarge(quoted(name));
     return requestIn(readFileSync(name), quoted(name));
   } catch {
     return { sentence: `The file ${quoted(name)} can't be read.` };
@@ -123,12 +124,4 @@ function joined(head: readonly number[], content: Uint8Array): Uint8Array {
   all.set(head);
   all.set(content, head.length);
   return all;
-}
-
-function statOf(name: string): Stats | undefined {
-  try {
-    return statSync(name, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }

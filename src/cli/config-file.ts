@@ -6,20 +6,17 @@
  * served folder, or was named, since a folder that came from somewhere must not be able to run anything.
  * This file refuses to know what the settings mean.
  */
-import { readFileSync, type Stats, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type JsonMember, type JsonNode, type JsonObject, readJson } from "../rules/json-text.ts";
+import { CONFIG_NAMES } from "../rules/site-rules.ts";
 import { byteCount, safeName } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
 import { lies } from "./lying.ts";
+import { statsAt } from "./named-place.ts";
 import { described, quoted, shown } from "./quoting.ts";
 import { within } from "./timing.ts";
-
-/** In the order in which they are looked for; having two of them is a mistake. */
-export const CONFIG_NAMES: readonly string[] = ["json", "js", "mjs", "ts", "mts"].map(
-  (extension) => `barewire.config.${extension}`,
-);
 
 const CONFIG_MAX_BYTES = 1024 * 1024;
 const LOADING_MS = 10_000;
@@ -45,7 +42,7 @@ export interface ConfigText {
 export function findConfig(named: string | false | undefined): ConfigFile | Failed | undefined {
   if (named === false) return undefined;
   if (named !== undefined) return namedConfig(named);
-  const here = CONFIG_NAMES.filter((name) => statOf(name) !== undefined);
+  const here = CONFIG_NAMES.filter((name) => statsAt(name) !== undefined);
   const [name, second] = here;
   if (name === undefined) return undefined;
   if (second !== undefined) {
@@ -55,7 +52,7 @@ export function findConfig(named: string | false | undefined): ConfigFile | Fail
 }
 
 function namedConfig(name: string): ConfigFile | Failed {
-  if (/^-?\d+$/.test(name) && statOf(name) === undefined) {
+  if (/^-?\d+$/.test(name) && statsAt(name) === undefined) {
     const hint = "To say how long files may be cached, use --cache";
     return { sentence: `There is no config file ${quoted(name)}. ${hint} max-age=${name}.` };
   }
@@ -70,21 +67,13 @@ function configAt(name: string, named: boolean): ConfigFile | Failed {
       sentence: `A config file ends in .json, .js, .mjs, .ts or .mts, and ${quoted(name)} doesn't.`,
     };
   }
-  const stats = statOf(name);
+  const stats = statsAt(name);
   if (stats === undefined) return { sentence: `There is no config file ${quoted(name)}.` };
   if (!stats.isFile()) {
     const what = stats.isDirectory() ? "a folder" : "no regular file";
     return { sentence: `${quoted(name)} should be a config file, and is ${what}.` };
   }
   return { name: shown(name), path: resolve(name), named, isCode };
-}
-
-function statOf(name: string): Stats | undefined {
-  try {
-    return statSync(name, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /** Why its code isn't run, if that is so. @param folders what is served, as far as it is known */

@@ -8,6 +8,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { safeName } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
+import { statsAt } from "./named-place.ts";
 
 const USUAL = "htdocs";
 
@@ -35,7 +36,7 @@ export function folderFault(name: string, path: string): Failed | undefined {
 }
 
 function isFolder(name: string): boolean {
-  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statsAt(name)?.isDirectory() === true;
 }
 
 function notAFolder(name: string): string {

@@ -11,7 +11,7 @@ import { checkedFilesOptions } from "../files/options.ts";
 import { readSite, type Site } from "../files/ruled-folder.ts";
 import { RulesError } from "../rules/rule-fault.ts";
 import { answeredNames } from "./answered-names.ts";
-import { CONFIG_NAMES, type ConfigFile } from "./config-file.ts";
+import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { findFolder, folderFault } from "./folder.ts";
@@ -101,15 +101,15 @@ function exposureFault(
   folders: readonly string[],
 ): Failed | undefined {
   const dotfiles = settings.is("dotfiles");
-  const exposed = (path: string, reserved: readonly string[]): boolean =>
-    folders.some((folder) => canBeHad(path, resolve(folder), dotfiles, reserved));
-  if (config !== undefined && exposed(config.path, CONFIG_NAMES)) {
+  const exposed = (path: string): boolean =>
+    folders.some((folder) => canBeHad(path, resolve(folder), dotfiles));
+  if (config !== undefined && exposed(config.path)) {
     return {
       sentence: `The config file ${quoted(config.name)} lies where everybody could fetch it: move it out of the folder that is served.`,
     };
   }
   const users = settings.text("auth-file");
-  if (users === undefined || !existsSync(users) || !exposed(resolve(users), [])) return undefined;
+  if (users === undefined || !existsSync(users) || !exposed(resolve(users))) return undefined;
   return {
     sentence: `The password file ${quoted(users)} lies where everybody who comes in could fetch it: move it out of the folder that is served.`,
   };

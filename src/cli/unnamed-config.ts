@@ -6,11 +6,11 @@
  * rest of the disk. Whoever names the file with --config vouches for it. Code is judged elsewhere, before
  * it runs. This file refuses to know where settings come from otherwise.
  */
-import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isBeneath } from "../disk/root.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { ByPath, Failed } from "./flag.ts";
+import { realPathOf } from "./named-place.ts";
 import type { Settings } from "./settings.ts";
 
 export function unnamedConfigFault(
@@ -39,9 +39,5 @@ export function unnamedConfigFault(
 
 /** What isn't there is refused elsewhere. */
 function real(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return resolve(path);
-  }
+  return realPathOf(path) ?? resolve(path);
 }

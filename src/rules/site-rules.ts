@@ -33,13 +33,18 @@ import { SERVE_FILE, type ServeSettings } from "./serve-json.ts";
 /** Field lines of an address; the same object as long as the same rules apply. */
 export type AddressFields = RuleFields;
 
+/** What a file with the command's settings may be called; having two of them is a mistake. */
+export const CONFIG_NAMES: readonly string[] = ["json", "js", "mjs", "ts", "mts"].map(
+  (extension) => `barewire.config.${extension}`,
+);
+
 /** Names directly in the root that are for the server, and never served. */
 export const RESERVED_NAMES: readonly string[] = Object.freeze(
   [
     REDIRECTS_FILE,
     HEADERS_FILE,
     SERVE_FILE,
-    ...["json", "js", "mjs", "ts", "mts"].map((extension) => `barewire.config.${extension}`),
+    ...CONFIG_NAMES,
     // A build that compresses everything compresses them as well.
   ].flatMap((name) => [name, `${name}.br`, `${name}.zst`, `${name}.gz`]),
 );
