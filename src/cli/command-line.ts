@@ -8,11 +8,11 @@
 import { parseArgs } from "node:util";
 import { canBeSwitchedOff, type Failed, type Flag, type Read } from "./flag.ts";
 import { FLAGS, flagNamed } from "./flags.ts";
-import { foreignHint } from "./foreign.ts";
-import { fromTexts, onOrOff } from "./kinds.ts";
+import { foreignHint } from "./foreign-flags.ts";
 import { type Layer, put } from "./layer.ts";
 import { nearest } from "./nearest.ts";
 import { quoted, shown } from "./quoting.ts";
+import { fromTexts, onOrOff } from "./setting-values.ts";
 
 /** A first word that is none of these names a folder; `./why` is a folder, too. */
 const SUBCOMMANDS = ["why", "config"] as const;

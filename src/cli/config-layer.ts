@@ -8,10 +8,10 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { ConfigText } from "./config-file.ts";
 import { type ByPath, type Failed, type Flag, isOfFile, keyOf, type Read } from "./flag.ts";
 import { SETTINGS } from "./flags.ts";
-import { fromData } from "./kinds.ts";
 import { type Layer, put } from "./layer.ts";
 import { nearest } from "./nearest.ts";
 import { quoted } from "./quoting.ts";
+import { fromData } from "./setting-values.ts";
 
 const BY_KEY: ReadonlyMap<string, Flag> = new Map(
   SETTINGS.filter(isOfFile).map((flag) => [keyOf(flag), flag]),

@@ -8,10 +8,10 @@
  */
 import { type Failed, type Flag, isOfEnvironment, type Read, variableOf } from "./flag.ts";
 import { SETTINGS } from "./flags.ts";
-import { fromTexts, onOrOff } from "./kinds.ts";
 import { type Layer, put, type Setting } from "./layer.ts";
 import { nearest } from "./nearest.ts";
 import { quoted } from "./quoting.ts";
+import { fromTexts, onOrOff } from "./setting-values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -5,11 +5,11 @@
  * This file refuses to know how any of them is read and what happens then.
  */
 import type { LimitName } from "../server/options.ts";
+import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
-import { writeDuration, writeSize } from "./values.ts";
 
 /** Every setting, in the order of the help. */
 export const SETTINGS: readonly Flag[] = [

@@ -6,11 +6,11 @@
  */
 import { Cors } from "../app/cors.ts";
 import { Hosts } from "../app/hosts.ts";
+import { readDuration, readNumber, readSize } from "./amounts.ts";
 import type { Flag, Read } from "./flag.ts";
-import { cacheRules, folders, headerLines, redirectRules } from "./kinds-by-path.ts";
 import { nearest } from "./nearest.ts";
 import { described, quoted } from "./quoting.ts";
-import { readDuration, readNumber, readSize } from "./values.ts";
+import { cacheRules, folders, headerLines, redirectRules } from "./values-by-path.ts";
 
 /** @param texts at least one; several where the flag is repeated */
 export function fromTexts(flag: Flag, texts: readonly string[], called: string): Read {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "../../src/cli/command-line.ts";
 import { FLAGS, flagNamed } from "../../src/cli/flags.ts";
-import { foreignHint, foreignSpellings } from "../../src/cli/foreign.ts";
+import { foreignHint, foreignSpellings } from "../../src/cli/foreign-flags.ts";
 
 test("none of them is a flag of ours, and each is answered with its hint", () => {
   for (const spelling of foreignSpellings()) {

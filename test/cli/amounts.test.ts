@@ -9,7 +9,7 @@ import {
   readSize,
   writeDuration,
   writeSize,
-} from "../../src/cli/values.ts";
+} from "../../src/cli/amounts.ts";
 
 test("times", () => {
   const cases: [string, number | undefined][] = [
