@@ -49,7 +49,7 @@ export function banner(started: Started, paint: Paint): string {
     ...filled(hints).map((line) => `  ${paint("hint", line)}`),
   ];
   if (first === "nothing") {
-    const hint = "There is no index.html here, so / is not found; open a page by its name.";
+    const hint = "No page answers for / here; open one by its name.";
     lines.push(`  ${paint("hint", hint)}`);
   }
   return `${lines.join("\n")}\n\n`;

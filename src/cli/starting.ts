@@ -99,11 +99,12 @@ export function greet(
 
 function started(decided: Decided, serving: Serving, server: Server): Started {
   const { settings } = decided;
-  const { root, options } = serving.found;
+  const { root, options, rules } = serving.found;
   const hasIndex = options.index.some((name) => existsSync(join(root, name)));
   const unix = settings.text("unix");
   const host = hostOf(settings);
-  const answered = hasIndex || options.spa !== undefined;
+  const isRuled = rules.redirectFor([""], undefined, hasIndex) !== undefined;
+  const answered = hasIndex || options.spa !== undefined || isRuled;
   return {
     folder: serving.folder,
     mounts: Object.fromEntries(

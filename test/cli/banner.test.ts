@@ -45,9 +45,9 @@ test("in the network, at one address or many, and on a socket", () => {
   assert.match(socket, /Whoever may open this socket can read the folder\./);
 });
 
-test("a folder without index.html gets a hint, and its name can't trick the terminal", () => {
+test("a folder without a first page gets a hint, and its name can't trick the terminal", () => {
   const text = banner({ ...HERE, folder: "C:\\x\u001b[2J", first: "nothing" }, plain);
-  assert.match(text, /There is no index\.html here/);
+  assert.match(text, /No page answers for \/ here/);
   assert.ok(text.includes("serves C:\\x\\x1b[2J\n"), text);
 });
 

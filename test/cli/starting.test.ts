@@ -25,6 +25,16 @@ test("--help and --version: on standard output, status 0", async (t) => {
   }
 });
 
+test("a first page that nothing answers for is told, and one that a rule answers for isn't", async (t) => {
+  const none = run(t, [site(t), "-p0", "--no-index"]);
+  await none.prints(/No page answers for \/ here; open one by its name\.\n\n/);
+  const folder = folderWith(t, { "home.html": "<p>hello</p>", _redirects: "/ /home.html 200\n" });
+  const ruled = run(t, [folder, "-p0"]);
+  const [response] = await converse(await ruled.port(), GET);
+  assert.equal(response?.status, 200);
+  await ruled.prints(/Ctrl\+C stops the server\.\n\n/);
+});
+
 test("the URL is printed when connections are accepted, with the real port", async (t) => {
   const folder = site(t);
   const command = run(t, ["-p", "0"], { cwd: folder });
@@ -35,7 +45,7 @@ test("the URL is printed when connections are accepted, with the real port", asy
     /^\n {2}barewire serves .*barewire-cli-\w+\n\n {2}http:\/\/localhost:\d+\n\n/,
   );
   assert.match(command.stdout, /Only this computer can connect/);
-  assert.doesNotMatch(command.stdout, /no index\.html/);
+  assert.doesNotMatch(command.stdout, /No page answers/);
 });
 
 test("the folder is htdocs where there is one, and the one that is named where one is named", async (t) => {
@@ -53,7 +63,7 @@ test("the folder is htdocs where there is one, and the one that is named where o
 test("a folder without index.html is served, with a hint", async (t) => {
   const command = run(t, [folderWith(t, { "a.txt": "a" }), "-p", "0"]);
   await command.port();
-  await command.prints(/There is no index\.html here/);
+  await command.prints(/No page answers for \/ here/);
 });
 
 test("PORT is obeyed, below the flag", async (t) => {
