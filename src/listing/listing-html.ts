@@ -56,11 +56,10 @@ export function listingPage(page: ListingPage): string {
 <style>${STYLE}</style>
 ${ICONS}
 <nav aria-label="Folders above"><h1>${crumbs(folder, path)}</h1></nav>
-${bar(page, view, images > 0 || query.view !== undefined)}
-<main>
+${isBare(page) ? "" : bar(page, view, images > 0 || query.view !== undefined)}<main>
 ${content(page, view)}
 ${pager(query, page.pages)}</main>
-<footer>barewire · ${summary(page)}</footer>
+<footer>${["barewire", ...summary(page)].join(" · ")}</footer>
 </html>
 `;
 }
@@ -76,6 +75,11 @@ function crumbs({ address, above }: ListedFolder, path: readonly string[]): stri
         : `<a href="${referenceUp(address, up)}">${text}</a>`;
     })
     .join("<i>/</i>");
+}
+
+/** Nothing is there that could be filtered, or downloaded. */
+function isBare({ all, query }: ListingPage): boolean {
+  return all.length === 0 && query.filter === "";
 }
 
 function bar({ folder, query }: ListingPage, view: View, offersViews: boolean): string {
@@ -95,7 +99,8 @@ function bar({ folder, query }: ListingPage, view: View, offersViews: boolean): 
 placeholder="Filter by name" aria-label="Filter by name" autocomplete="off" spellcheck="false">\
 ${kept.join("")}</form>
 ${ends.length === 0 ? "" : `<div class="end">${ends.join("\n")}</div>`}
-</div>`;
+</div>
+`;
 
   function viewLink(to: View): string {
     const current = to === view ? ' aria-current="true"' : "";
@@ -171,19 +176,24 @@ function pager(query: ListingQuery, pages: number): string {
 `;
 }
 
-function summary({ all, rows: entries, first, pages, query }: ListingPage): string {
+/** What isn't there isn't counted. */
+function summary({ all, rows: entries, first, pages, query }: ListingPage): readonly string[] {
+  if (all.length === 0) return [];
   const folders = all.reduce((count, { isFolder }) => (isFolder ? count + 1 : count), 0);
-  const parts = [`${counted(folders, "folder")}, ${counted(all.length - folders, "file")}`];
+  const files = all.length - folders;
+  const parts: string[] = [];
+  if (folders > 0) parts.push(counted(folders, "folder"));
+  if (files > 0) parts.push(counted(files, "file"));
   let total: number | undefined = 0;
   for (const { isFolder, details } of all) {
     if (isFolder || total === undefined) continue;
     total = details === undefined ? undefined : total + (details.size ?? 0);
   }
-  if (total !== undefined && folders < all.length) parts.push(humanSize(total));
+  if (total !== undefined && files > 0) parts.push(humanSize(total));
   const text = parts.join(", ") + (query.filter === "" ? "" : " that match");
-  if (pages === 1) return text;
+  if (pages === 1) return [text];
   const last = first + entries.length - 1;
-  return `${text} · rows ${grouped(first)} to ${grouped(last)}`;
+  return [text, `rows ${grouped(first)} to ${grouped(last)}`];
 }
 
 function counted(count: number, what: string): string {

@@ -90,6 +90,22 @@ test("The last line counts everything, and the size where it is known", () => {
   );
 });
 
+test("The last line leaves out what isn't there", () => {
+  const last = (rows: readonly ListedEntry[], query = ""): string | undefined =>
+    /<footer>(.*)<\/footer>/.exec(page({ rows }, query))?.[1];
+  assert.equal(last([entry("a")]), "barewire · 1 file, 1.0 kB");
+  assert.equal(last([entry("a", true), entry("b", true)]), "barewire · 2 folders");
+  assert.equal(last([]), "barewire");
+  assert.equal(last([], "q=x"), "barewire");
+});
+
+test("A folder with nothing in it offers neither filter nor archive; a filter that nothing passes stays", () => {
+  const folder = listed(ROOT, { archive: true });
+  const empty = page({ folder, rows: [] }, "view=grid");
+  assert.doesNotMatch(empty, /type="search"|archive=|class="bar"/);
+  assert.match(page({ folder, rows: [] }, "q=x"), /type="search".*archive=/s);
+});
+
 test("An empty folder says so, and so does a filter that nothing passes", () => {
   assert.match(page({ rows: [] }), /This folder is empty\./);
   assert.match(
