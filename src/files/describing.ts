@@ -7,6 +7,7 @@
  */
 
 import { mediaType } from "../disk/media-types.ts";
+import type { Root } from "../disk/root.ts";
 import { type Surrounding, surroundingsOf } from "../disk/surroundings.ts";
 import { Dressing } from "../http/dressing.ts";
 import { encodePath } from "../http/target.ts";
@@ -49,7 +50,10 @@ export class Describer {
     const encoded = contentCoding !== undefined;
     const compressible = this.#options.compress && !encoded && isCompressible(type);
     const neighbours = encoded ? [] : this.#neighbours(place, names);
-    const siblings = SIBLING_EXTENSIONS.filter((_, at) => neighbours[at]?.kind === "file");
+    const siblings = SIBLING_EXTENSIONS.filter(
+      ([coding], at) =>
+        neighbours[at]?.kind === "file" && canBeHad(place.root, siblingNames(names, coding)),
+    );
     const size = Number(opened.stats.size);
     const compressed =
       compressible && size >= COMPRESSED_MIN_BYTES && size <= this.wholeMaxBytes(compressible);
@@ -111,6 +115,13 @@ export class Describer {
     known.set(key, dressing);
     return dressing;
   }
+}
+
+/** A link that leads out is as if it weren't there, also in what else an answer says. */
+function canBeHad(root: Root, names: readonly string[]): boolean {
+  const opened = root.open(names);
+  if (typeof opened === "object") root.release(opened);
+  return typeof opened === "object";
 }
 
 /** The last line of the name counts, as it does for all that rules say. */

@@ -92,8 +92,8 @@ function candidates(
     const name = folder.at(-1);
     if (name !== undefined && !root.shows(folder.slice(0, -1), name)) break;
     if (depth > 0 && kindAt(root.pathOf(folder)) !== "folder") break;
-    const page = pages.find((candidate) => kindAt(root.pathOf([...folder, candidate])) === "file");
-    if (page !== undefined) found.unshift([...folder, page]);
+    const there = pages.filter((page) => kindAt(root.pathOf([...folder, page])) === "file");
+    found.unshift(...there.map((page) => [...folder, page]));
   }
   return found;
 }

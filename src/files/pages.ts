@@ -87,9 +87,9 @@ export function locationOf(segments: readonly string[], query: string | undefine
 export function redirectTo(location: string, status: number): HttpResponse {
   // Without no-cache a browser would remember the redirect for good, also when a file comes here.
   const fields = [["Location", location] as const, ...FILE_FIELDS];
-  const words = status === 301 || status === 308 ? "Moved permanently" : "To be found";
+  const words = status === 301 || status === 308 ? "Moved permanently to" : "Found at";
   const [path] = location.split("?");
-  return HttpResponse.text(`${words} at ${path}\n`, { status, fields });
+  return HttpResponse.text(`${words} ${path}\n`, { status, fields });
 }
 
 /** The page of a status of which the site has none of its own. */

@@ -9,8 +9,8 @@
 import { Fields, trimmed } from "./fields.ts";
 import { belongsToConnection, HttpResponse } from "./response.ts";
 
-/** Answers that may be kept; all others are errors, or of the moment. */
-const MAY_BE_KEPT: ReadonlySet<number> = new Set([200, 203, 206, 301, 304, 308]);
+/** Answers that may be kept; all others are errors, redirects, or of the moment. */
+const MAY_BE_KEPT: ReadonlySet<number> = new Set([200, 203, 206, 304]);
 
 /** Besides every name that ends in cache-control, such as CDN-Cache-Control. */
 const CACHING: ReadonlySet<string> = new Set(["expires", "pragma", "surrogate-control"]);

@@ -9,8 +9,8 @@
  */
 import { type Fault, fault, quoted } from "./rule-fault.ts";
 
-/** The value of Cache-Control for a name. */
-export type CacheRule = (name: string) => string;
+/** The value of Cache-Control for a name; undefined when the rule has no say about such a name. */
+export type CacheRule = (name: string) => string | undefined;
 
 const REVALIDATE = "no-cache";
 export const FOREVER = "max-age=31536000, immutable";
@@ -50,13 +50,13 @@ const DIRECTIVES: ReadonlyMap<string, "seconds" | "names" | "nothing"> = new Map
 /** What a rule says, or why it says nothing. */
 export function compileCacheRule(text: string): CacheRule | Fault {
   const rule = text.trim();
-  if (rule === "hashed") return (name) => (isFingerprinted(name) ? FOREVER : REVALIDATE);
+  if (rule === "hashed") return (name) => (isFingerprinted(name) ? FOREVER : undefined);
   const word = WORDS.get(rule);
   if (word !== undefined) return () => word;
   const [, amount, unit = ""] = DURATION.exec(rule) ?? [];
   if (amount !== undefined) {
     const seconds = Math.min(Number(amount) * (SECONDS[unit] ?? 1), LONGEST);
-    // Whoever says ten minutes doesn't mean that an hour will do when the server can't be reached.
+    // Without must-revalidate, which lets shared caches keep what needs a password (RFC 9111 §3.5).
     return () => `max-age=${seconds}`;
   }
   return directivesFault(rule) ?? (() => rule);

@@ -108,8 +108,7 @@ export class FieldTable {
     const found = this.#layers.map(({ rules }) =>
       rules.filter(({ pattern }) => pattern.match(segments) !== undefined),
     );
-    const cached = this.#cache.findLast(({ pattern }) => pattern.match(segments) !== undefined);
-    const cacheControl = cached?.rule(segments.at(-1) ?? "");
+    const cacheControl = this.#cacheControlFor(segments);
     if (cacheControl === undefined && found.every((rules) => rules.length === 0)) return NO_FIELDS;
     const sources = found.flat().map(({ source }) => source);
     const key = `${sources.join(" ")}\n${cacheControl ?? ""}`;
@@ -119,6 +118,17 @@ export class FieldTable {
     if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
     this.#kept.set(key, made);
     return made;
+  }
+
+  /** What the last rule says that has a say. */
+  #cacheControlFor(segments: readonly string[]): string | undefined {
+    for (let at = this.#cache.length - 1; at >= 0; at--) {
+      const { pattern, rule } = this.#cache[at] ?? {};
+      if (pattern?.match(segments) === undefined) continue;
+      const value = rule?.(segments.at(-1) ?? "");
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   #combine(

@@ -2,7 +2,7 @@
  * Which address gets what: bases, mounts, applications, rules, pages for errors, and why.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { files, folderSite } from "../../src/files/files.ts";
@@ -62,6 +62,21 @@ describe("a base", () => {
       assert.equal(await say(handler, outside), "404 page", outside);
     }
   });
+});
+
+test("redirects are never given a lifetime", async (t) => {
+  const folder = temporaryFolder(t, { "docs/index.html": "", _redirects: "/old /new 301\n" });
+  const handler = files(folder, {
+    headers: { "/**": { "Cache-Control": "max-age=60", "X-A": "1" } },
+  });
+  for (const target of ["/docs", "/old"]) {
+    const { status, fields } = ask(handler, target);
+    assert.deepEqual(
+      [status, fields.get("cache-control"), fields.get("x-a")],
+      [301, "no-cache", "1"],
+    );
+  }
+  assert.equal(ask(handler, "/docs/").fields.get("cache-control"), "max-age=60");
 });
 
 describe("a mount", () => {
@@ -195,6 +210,13 @@ describe("pages for errors", () => {
     assert.deepEqual([page.status, page.fields.get("cache-control")], [404, "no-store"]);
     assert.equal(page.fields.get("etag"), undefined);
     assert.equal(page.fields.get("last-modified"), undefined);
+  });
+
+  test("that lead out make room for the next one", async (t) => {
+    const folder = temporaryFolder(t, { "50x.html": "all" });
+    symlinkSync("/etc/passwd", join(folder, "500.html"));
+    const page = folderSite(folder).faultPage("/x", 500);
+    assert.equal(page && (await textOf(page)), "all");
   });
 
   test("of the server's own faults are the nearest of theirs, or of all of them", async (t) => {

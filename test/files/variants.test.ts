@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
@@ -251,6 +259,14 @@ describe("compressed files beside others", () => {
     t.mock.method(performance, "now", () => 1e12);
     await untilSettled();
     assert.equal((await get(handler, "/app.js", ACCEPT("br"))).coding, "br");
+  });
+
+  test("that lead out leave no trace", async (t) => {
+    const { folder, handler } = await site(t, { "a.jpg": TEXT, "b.jpg": TEXT });
+    symlinkSync("/etc/passwd", join(folder, "a.jpg.gz"));
+    const [a, b] = [await get(handler, "/a.jpg"), await get(handler, "/b.jpg")];
+    assert.deepEqual([a.vary, b.vary], [undefined, undefined]);
+    assert.equal((await get(handler, "/a.jpg", ACCEPT("gzip"))).coding, undefined);
   });
 
   test("have addresses of their own, without a coding", async (t) => {

@@ -86,13 +86,16 @@ test("a field that is taken away is named in lower case, unless it is said again
   assert.deepEqual([both.fields, both.remove], [[["x-a", "2"]], []]);
 });
 
-test("the last cache rule that matches holds, and a line of the last layer beats it", () => {
+test("the last cache rule that has a say holds, and a line of the last layer beats it", () => {
   const rules = [cache("/**", "1h"), cache("*.js", "hashed")];
   const file = layer(true, rule("/**", { "Cache-Control": "from-file" }));
   const table = new FieldTable([file, layer(false)], rules);
   assert.equal(fields(table, "/a")["Cache-Control"], "max-age=3600");
   assert.equal(fields(table, "/app.3f9a1c.js")["Cache-Control"], FOREVER);
-  assert.equal(fields(table, "/app.js")["Cache-Control"], "no-cache");
+  assert.equal(fields(table, "/app.js")["Cache-Control"], "max-age=3600", "hashed has no say");
+  const hashed = new FieldTable([file, layer(false)], [cache("/**", "hashed")]);
+  assert.equal(fields(hashed, "/app.js")["Cache-Control"], "from-file");
+  assert.equal(fields(hashed, "/app.3f9a1c.js")["Cache-Control"], FOREVER);
   const option = layer(false, rule("/app.js", { "cache-control": "no-store" }));
   assert.deepEqual(fields(new FieldTable([file, option], rules), "/app.js"), {
     "cache-control": "no-store",
