@@ -2,8 +2,9 @@
  * Which config file is there, and what does it say?
  *
  * barewire.config.json, .js, .mjs, .ts or .mts in the current folder, and in no folder above it; or the
- * one that --config names. JSON is data. The others are code: it is run only when it lies outside of the
- * served folder, or was named, since a folder that came from somewhere must not be able to run anything.
+ * one that --config names. JSON is data. The others are code: it is run only when it was named, or when
+ * the folder to serve was, and it lies outside of that: a folder that came from somewhere must not be able
+ * to run anything.
  * This file refuses to know what the settings mean.
  */
 import { readFileSync } from "node:fs";
@@ -76,13 +77,23 @@ function configAt(name: string, named: boolean): ConfigFile | Failed {
   return { name: shown(name), path: resolve(name), named, isCode };
 }
 
-/** Why its code isn't run, if that is so. @param folders what is served, as far as it is known */
+/**
+ * Why its code isn't run, if that is so.
+ *
+ * @param root the folder to serve, where somebody named one; which one the code would name isn't known
+ */
 export function refusalToRun(
   { isCode, named, path, name }: ConfigFile,
-  folders: readonly string[],
+  root: string | undefined,
+  mounts: readonly string[],
 ): string {
-  if (!isCode || named || !folders.some((folder) => lies(path, folder))) return "";
-  return `${name} lies in the folder that is served, so its code isn't run unasked. To run it: --config ${name}. To do without it: --no-config. To serve another folder: name it.`;
+  if (!isCode || named) return "";
+  const remedies = `To run it: --config ${name}. To do without it: --no-config.`;
+  if (root === undefined) {
+    return `${name} is code, and nobody named it or the folder: it isn't run. ${remedies}`;
+  }
+  if (![root, ...mounts].some((folder) => lies(path, folder))) return "";
+  return `${name} lies in the folder that is served, so its code isn't run unasked. ${remedies} To serve another folder: name it.`;
 }
 
 /** Reads it, or runs it. */
@@ -130,7 +141,7 @@ async function run(file: ConfigFile): Promise<ConfigText | Failed> {
   const { name, path } = file;
   const { features } = process as { features: { typescript?: unknown } };
   if (/^m?ts$/.test(extname(name).slice(1)) && !features.typescript) {
-    const remedy = "Use a newer Node, or a file that ends in .mjs or .json";
+    const remedy = "Use Node 22.18 or newer, or a file that ends in .mjs or .json";
     return {
       sentence: `${name} is TypeScript, which Node ${process.versions.node} can't run. ${remedy}.`,
     };

@@ -9,7 +9,6 @@ import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-
 import { configLayer } from "./config-layer.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
 import type { ByPath, Failed } from "./flag.ts";
-import { usualFolder } from "./folder.ts";
 import type { Layer } from "./layer.ts";
 import { quoted } from "./quoting.ts";
 import { type Settings, settle } from "./settings.ts";
@@ -36,8 +35,8 @@ export async function decide(
   if (config !== undefined) {
     if ("sentence" in config) return config;
     const mounts = Object.values((said("mount") ?? {}) as ByPath);
-    const root = said("root") ?? usualFolder();
-    const refusal = refusalToRun(config, [String(root), ...mounts]);
+    const root = said("root");
+    const refusal = refusalToRun(config, root === undefined ? root : String(root), mounts);
     if (refusal !== "") return { sentence: refusal };
     const text = await loadConfig(config);
     if ("sentence" in text) return text;

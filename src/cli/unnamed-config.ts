@@ -2,16 +2,56 @@
  * May a config file that nobody named say this?
  *
  * It was used because it lies in the current folder, which may have come from anywhere. So it can decide
- * how that folder is served, and not that something outside is: else a page of the folder could read the
- * rest of the disk. Whoever names the file with --config vouches for it. Code is judged elsewhere, before
- * it runs. This file refuses to know where settings come from otherwise.
+ * how that folder is served to this computer, and neither that something outside is, nor to whom else:
+ * else a page of the folder could read the rest of the disk, and the network the folder. Whoever names the
+ * file with --config vouches for it. Code is judged elsewhere, before it runs. This file refuses to know
+ * where settings come from otherwise.
  */
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { isLoopback } from "../app/hosts.ts";
 import { isBeneath } from "../disk/root.ts";
 import type { ConfigFile } from "./config-file.ts";
-import type { ByPath, Failed } from "./flag.ts";
+import { canBeHad } from "./exposed-files.ts";
+import type { ByPath, Failed, Value } from "./flag.ts";
 import { realPathOf } from "./named-place.ts";
 import type { Settings } from "./settings.ts";
+
+const LEADS_OUT = "leads out of this folder";
+const LETS_IN = "lets others in";
+
+interface Guard {
+  /** The setting, as the command line calls it, and as the file does. */
+  readonly name: string;
+  readonly key: string;
+  readonly does: string;
+  readonly refuses: (value: Value, leadsOut: (path: string) => boolean) => boolean;
+}
+
+const GUARDS: readonly Guard[] = [
+  path("root", "root"),
+  {
+    name: "mount",
+    key: "mounts",
+    does: LEADS_OUT,
+    refuses: (value, leadsOut) => Object.values(value as ByPath).some(leadsOut),
+  },
+  { name: "symlinks", key: "symlinks", does: LEADS_OUT, refuses: (value) => value === "follow" },
+  path("unix", "unix"),
+  path("auth-file", "authFile"),
+  { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
+  { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
+  { name: "cors", key: "cors", does: LETS_IN, refuses: (value) => value !== false },
+  {
+    name: "dotfiles",
+    key: "dotfiles",
+    does: "shows what is hidden",
+    refuses: (value) => value !== false,
+  },
+];
+
+function path(name: string, key: string): Guard {
+  return { name, key, does: LEADS_OUT, refuses: (value, leadsOut) => leadsOut(String(value)) };
+}
 
 export function unnamedConfigFault(
   settings: Settings,
@@ -19,25 +59,31 @@ export function unnamedConfigFault(
 ): Failed | undefined {
   if (config === undefined || config.named || config.isCode) return undefined;
   const home = real(dirname(config.path));
-  const leadsOut = (path: string): boolean => !isBeneath(home, real(path));
-  const said = (name: string): boolean => settings.setting(name)?.source === "file";
-  const mounts = Object.values((settings.value("mount") ?? {}) as ByPath);
-  const key =
-    said("root") && leadsOut(settings.text("root") ?? ".")
-      ? "root"
-      : said("mount") && mounts.some(leadsOut)
-        ? "mounts"
-        : said("symlinks") && settings.value("symlinks") === "follow"
-          ? "symlinks"
-          : undefined;
-  if (key === undefined) return undefined;
+  const leadsOut = (given: string): boolean => !isBeneath(home, real(resolve(given)));
+  const guard = GUARDS.find(({ name, refuses }) => {
+    const setting = settings.setting(name);
+    return setting?.source === "file" && refuses(setting.value, leadsOut);
+  });
+  if (guard === undefined) return undefined;
   const { name } = config;
+  const remedy = wouldBeServed(settings, config)
+    ? "move it to where it isn't served, and name it with --config"
+    : `--config ${name}`;
   return {
-    sentence: `"${key}" in ${name} leads out of this folder, which a file that nobody named can't do. To allow it: --config ${name}`,
+    sentence: `"${guard.key}" in ${name} ${guard.does}, which a file that nobody named can't do. To allow it: ${remedy}`,
   };
 }
 
-/** What isn't there is refused elsewhere. */
-function real(path: string): string {
-  return realPathOf(path) ?? resolve(path);
+/** Named or not, such a file is refused later. */
+function wouldBeServed(settings: Settings, config: ConfigFile): boolean {
+  const mounts = Object.values((settings.value("mount") ?? {}) as ByPath);
+  return [settings.text("root") ?? ".", ...mounts].some((folder) =>
+    canBeHad(config.path, resolve(folder), settings.is("dotfiles")),
+  );
+}
+
+/** Where it leads; of what isn't there yet, where it would lie. */
+function real(given: string): string {
+  const parent = dirname(given);
+  return realPathOf(given) ?? (parent === given ? given : join(real(parent), basename(given)));
 }

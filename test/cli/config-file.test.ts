@@ -3,9 +3,10 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { hashSync } from "bcryptjs";
 import { converse } from "../support/raw-client.ts";
 import { failsWith, folderWith, run, runToEnd } from "./running-command.ts";
 
@@ -82,7 +83,6 @@ test("code in the served folder doesn't run unless it is named", posix, async (t
   const cwd = folderWith(t, { [name]: LEAVES_A_MARK, "index.html": "", "site/a": "" });
   const refused =
     /^barewire: barewire\.config\.mjs lies in the folder that is served, so .* --config barewire\.config\.mjs\. /;
-  await failsWith(t, [], refused, { cwd });
   await failsWith(t, ["."], refused, { cwd });
   await failsWith(t, [".."], refused, { cwd });
   await failsWith(t, [cwd], refused, { cwd });
@@ -101,6 +101,27 @@ test("code in the served folder doesn't run unless it is named", posix, async (t
   assert.equal(page?.status, 404);
   await named.complains(/^barewire: The code in barewire\.config\.mjs was run, and it lies in/);
   assert.equal(existsSync(join(cwd, "ran")), true);
+});
+
+test("code in the current folder runs only when somebody named it or the folder", async (t) => {
+  for (const extension of ["js", "mjs", "ts", "mts"]) {
+    const name = `barewire.config.${extension}`;
+    const escaped = name.replaceAll(".", "\\.");
+    const refused = new RegExp(
+      `^barewire: ${escaped} is code, and nobody named it or the folder: it isn't run\\. To run it: --config ${escaped}\\. To do without it: --no-config\\.\n$`,
+    );
+    // The empty htdocs would be served by default, and the code lies outside of it.
+    const cwd = folderWith(t, { [name]: LEAVES_A_MARK, "htdocs/index.html": "", "plain/a": "" });
+    for (const args of [[], ["-p0"], ["why", "/"], ["config"], ["--mount", "/x=plain"]]) {
+      await failsWith(t, args, refused, { cwd });
+    }
+    assert.equal(existsSync(join(cwd, "ran")), false);
+    await run(t, ["--no-config", "-p0"], { cwd }).port();
+    if (extension !== "mjs") continue;
+    await run(t, [], { cwd, env: { BAREWIRE_ROOT: "htdocs" } }).port();
+    assert.equal(existsSync(join(cwd, "ran")), true);
+    await run(t, ["--config", name], { cwd }).port();
+  }
 });
 
 test("JSON in the served folder is data: it is used, said, and never served", async (t) => {
@@ -126,15 +147,61 @@ test("what a file says that nobody named can't lead out of its folder", posix, a
   ] as const) {
     const cwd = withConfig(t, JSON.stringify({ [key]: value, port: 0 }));
     symlinkSync(outside, join(cwd, "link"));
-    const refused = new RegExp(`^barewire: "${key}" in ${JSON_NAME} leads out of this folder, `);
+    const remedy =
+      value === ".." ? "move it to where it isn't served, and name" : `--config ${JSON_NAME}\n`;
+    const refused = new RegExp(
+      `^barewire: "${key}" in ${JSON_NAME} leads out of this folder, .* To allow it: ${remedy}`,
+    );
     await failsWith(t, [], refused, { cwd });
     await failsWith(t, ["why", "/"], refused, { cwd });
-    // With its own folder beneath the root, the file itself could be fetched.
     if (value !== "..") await run(t, ["-c", JSON_NAME], { cwd }).port();
   }
   const cwd = withConfig(t, '{"root":"site","mounts":{"/x":"site"},"port":0}');
   await run(t, [], { cwd }).port();
 });
+
+test(
+  "what a file says that nobody named can't let others in, or show them more",
+  posix,
+  async (t) => {
+    const outside = folderWith(t, { users: `ada:${hashSync("x", 4)}` });
+    for (const [key, value, verb] of [
+      ["host", true, "lets others in"],
+      ["host", "0.0.0.0", "lets others in"],
+      ["host", "192.0.2.1", "lets others in"],
+      ["host", "example.org", "lets others in"],
+      ["allowHost", true, "lets others in"],
+      ["allowHost", ["a.example"], "lets others in"],
+      ["cors", true, "lets others in"],
+      ["cors", "https://a.example", "lets others in"],
+      ["dotfiles", true, "shows what is hidden"],
+      ["unix", "../s.sock", "leads out of this folder"],
+      ["unix", "link/s.sock", "leads out of this folder"],
+      ["authFile", "link/users", "leads out of this folder"],
+      ["authFile", "link/nowhere", "leads out of this folder"],
+    ] as const) {
+      const cwd = withConfig(t, JSON.stringify({ [key]: value }));
+      symlinkSync(outside, join(cwd, "link"));
+      const refused = new RegExp(
+        `^barewire: "${key}" in ${JSON_NAME} ${verb}, which a file that nobody named can't do\\. To allow it: --config ${JSON_NAME}\n$`,
+      );
+      await failsWith(t, [], refused, { cwd });
+      await failsWith(t, ["why", "site", "/"], refused, { cwd });
+    }
+    const harmless = { cors: false, dotfiles: false, port: 0 };
+    for (const host of ["localhost", "127.0.0.1"]) {
+      await run(t, [], { cwd: withConfig(t, JSON.stringify({ ...harmless, host })) }).port();
+    }
+    const inside = withConfig(t, '{"unix":"s.sock","authFile":"users","root":"site"}');
+    writeFileSync(join(inside, "users"), `ada:${hashSync("x", 4)}`);
+    await run(t, [], { cwd: inside }).prints(/s\.sock\n/);
+    const other = withConfig(t, '{"host":true,"cors":true,"dotfiles":true,"port":0}');
+    await run(t, ["-c", JSON_NAME], { cwd: other }).port();
+    // What a stronger source decides isn't the file's any more.
+    const stronger = ["--host", "localhost", "--no-cors", "--no-dotfiles"];
+    await run(t, stronger, { cwd: other }).port();
+  },
+);
 
 test("a file in the served folder under another name is refused, since it would be served", async (t) => {
   const cwd = folderWith(t, { "my.json": '{"port":0}', [`sub/${JSON_NAME}`]: '{"port":0}' });
