@@ -14,9 +14,18 @@ const FORWARDED = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
 
 /** Whether this may be answered with the page of a single-page application. */
 export function isNavigation(request: HttpRequest): boolean {
-  const { path } = request;
-  const looksLikeAFile = path.includes(".", path.lastIndexOf("/"));
-  return !looksLikeAFile && acceptsHtml(request.fields.get("accept"));
+  return !looksLikeAFile(request) && acceptsHtml(request.fields.get("accept"));
+}
+
+/** Why it may not, for whoever looked for that page in vain. */
+export function whyNoNavigation(request: HttpRequest): string {
+  return looksLikeAFile(request)
+    ? "not the application's: with a dot in its last part, the address is a file's"
+    : "not the application's: the request doesn't accept text/html by name";
+}
+
+function looksLikeAFile({ path }: HttpRequest): boolean {
+  return path.includes(".", path.lastIndexOf("/"));
 }
 
 /**

@@ -66,6 +66,7 @@ export class Describer {
       negotiable: compressed || siblings.length > 0,
       compressible,
       siblings: siblings.map(([coding]) => coding),
+      ruledBy: fields.sources,
       dressing: this.#dressingOf(place, fields, found),
       navigationsOnly: via === "spa",
       surroundings: surroundingsOf(found.passed),

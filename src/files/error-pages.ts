@@ -9,6 +9,7 @@
 
 import type { Root } from "../disk/root.ts";
 import { kindAt } from "../disk/surroundings.ts";
+import type { Note } from "../http/handler.ts";
 import type { Representation } from "../http/representation.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Cache } from "./cache.ts";
@@ -31,10 +32,17 @@ export class ErrorPages {
    * The site's own page, or undefined.
    * @param segments of the address, beneath the root; they may lead nowhere
    */
-  find(root: Root, segments: readonly string[], status: number): HttpResponse | undefined {
+  find(
+    root: Root,
+    segments: readonly string[],
+    status: number,
+    note?: Note,
+  ): HttpResponse | undefined {
     for (const names of candidates(root, segments, status)) {
       const response = this.at(root, names, status);
-      if (response !== undefined) return response;
+      if (response === undefined) continue;
+      note?.("status", `${status} with ${names.join("/")}`);
+      return response;
     }
     return undefined;
   }

@@ -40,7 +40,7 @@ export class FileAnswers {
     { finding, file }: Kept,
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> {
-    note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}; in memory`);
+    told(finding, "; in memory", note);
     return this.#answer(request, finding, file, file, note);
   }
 
@@ -58,7 +58,7 @@ export class FileAnswers {
     byPath: boolean,
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> | undefined {
-    note?.("file", `${finding.names.join("/")}: ${VIA[finding.via]}`);
+    told(finding, "", note);
     const path = byPath ? request.path : `\0${opened.path}`;
     const known = this.#cache.alias(path, opened, finding);
     if (known !== undefined) {
@@ -88,6 +88,12 @@ export class FileAnswers {
     }
     return finish(request, finding, choice, note);
   }
+}
+
+function told({ names, via, ruledBy }: Finding, where: string, note: Note | undefined): void {
+  if (note === undefined) return;
+  note("file", `${names.join("/")}: ${VIA[via]}${where}`);
+  if (ruledBy.length > 0) note("rule", `field lines by ${ruledBy.join(", ")}`);
 }
 
 function finish(request: HttpRequest, finding: Finding, choice: Choice, note?: Note): HttpResponse {

@@ -27,6 +27,8 @@ export interface Finding {
   readonly compressible: boolean;
   /** Codings of which a file lies beside this one; how old each is, is seen when it is wanted. */
   readonly siblings: readonly ContentCoding[];
+  /** Where the rules stand that gave this address field lines. */
+  readonly ruledBy: readonly string[];
   /** Field lines of this address, besides those of every file. */
   readonly dressing: Dressing | undefined;
   /** Only a navigation is answered with this file at this address. */
@@ -48,6 +50,7 @@ export function plainFinding(root: Root, names: readonly string[]): Finding {
     negotiable: false,
     compressible: false,
     siblings: [],
+    ruledBy: [],
     dressing: undefined,
     navigationsOnly: false,
     surroundings: [],

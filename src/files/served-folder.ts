@@ -13,7 +13,7 @@ import type { HttpResponse } from "../http/response.ts";
 import { decodePath, encodePath, PATH_REFUSALS } from "../http/target.ts";
 import type { RuleAnswer } from "../rules/redirect-rules.ts";
 import { RESERVED_NAMES, type SiteRules } from "../rules/site-rules.ts";
-import { isLocal, isNavigation } from "./addressing.ts";
+import { isLocal, isNavigation, whyNoNavigation } from "./addressing.ts";
 import { Cache } from "./cache.ts";
 import { Describer } from "./describing.ts";
 import { ErrorPages } from "./error-pages.ts";
@@ -168,7 +168,7 @@ export class ServedFolder {
     const { place, request, context } = visit;
     if (this.#application === undefined || place.prefix !== this.#mounts.base) return undefined;
     if (!isNavigation(request)) {
-      context.note?.("address", "no navigation, so not the application's");
+      context.note?.("address", whyNoNavigation(request));
       return undefined;
     }
     const names = this.#application;

@@ -5,6 +5,7 @@
  * folder is mounted in, and with the field lines of the address that was asked for.
  * This file refuses to know how it came to that.
  */
+import type { Note } from "../http/handler.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { Describer } from "./describing.ts";
 import type { ErrorPages } from "./error-pages.ts";
@@ -53,9 +54,7 @@ export class WithoutFile {
     status: ErrorStatus,
     ours: HttpResponse = pages.errorPage(status),
   ): HttpResponse {
-    const own = this.#sitePage(place, status);
-    if (own !== undefined) context.note?.("status", `${status} with the page of the site`);
-    return this.dressed(segments, own ?? ours);
+    return this.dressed(segments, this.#sitePage(place, status, context.note) ?? ours);
   }
 
   /** The site's page for a fault of the server; undefined when it has none. */
@@ -69,10 +68,10 @@ export class WithoutFile {
     return this.#describer.dressing(segments)?.on(response) ?? response;
   }
 
-  #sitePage(place: Place, status: ErrorStatus): HttpResponse | undefined {
-    const own = this.#pages.find(place.root, place.segments, status);
+  #sitePage(place: Place, status: ErrorStatus, note?: Note): HttpResponse | undefined {
+    const own = this.#pages.find(place.root, place.segments, status, note);
     const around = this.#mounts.around(place);
     if (own !== undefined || around === undefined) return own;
-    return this.#pages.find(around.root, around.segments, status);
+    return this.#pages.find(around.root, around.segments, status, note);
   }
 }

@@ -133,7 +133,8 @@ describe("a single-page application", () => {
     assert.match(response.fields.get("vary") ?? "", /\bAccept\b/);
     assert.equal(ask(handler, "/b/", HTML).fields.get("content-location"), undefined);
     assert.match(reasons(handler, "/b/other", HTML).join("\n"), /the page of the application/);
-    assert.match(reasons(handler, "/b/other").join("\n"), /no navigation/);
+    assert.match(reasons(handler, "/b/other").join("\n"), /doesn't accept text\/html by name/);
+    assert.match(reasons(handler, "/b/v1.2", HTML).join("\n"), /a dot in its last part/);
   });
 
   test("gives way at once when a file comes, and comes back when it goes", async (t) => {
