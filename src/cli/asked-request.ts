@@ -1,16 +1,17 @@
 /**
  * Which request does somebody ask about who writes `barewire why …`?
  *
- *   /about    GET /about    "GET /about HTTP/1.1"    saved.http    -
- * A path is asked for with GET, and a Host field is added where no fields are written. A file holds a
- * whole request as text: there a line of the head may end in LF alone, and the empty line at its end may
- * be missing; its content stays as it is. This file refuses to know what is answered.
+ *   /about    GET /about    "GET /about HTTP/1.1"    http://localhost:8000/about    saved.http    -
+ * A path is asked for with GET, and a URL by its path. Where no fields are written, those are added with
+ * which a browser goes to a page. A file holds a whole request as text: there a line of the head may end
+ * in LF alone, and the empty line at its end may be missing; its content stays as it is. This file refuses
+ * to know what is answered.
  */
 import { readFileSync } from "node:fs";
 import { byteCount } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
 import { statsAt } from "./named-place.ts";
-import { quoted } from "./quoting.ts";
+import { quoted, shown } from "./quoting.ts";
 
 export interface Question {
   /** As typed; none: what is served by default. */
@@ -20,6 +21,19 @@ export interface Question {
 }
 
 const REQUEST_MAX_BYTES = 1024 * 1024;
+export interface AskedRequest {
+  /** More than empty lines. */
+  readonly bytes: Uint8Array;
+  /** The field lines that weren't written, and are asked with. */
+  readonly added: readonly string[];
+}
+
+const BROWSER_FIELDS: readonly string[] = [
+  "Host: localhost",
+  "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+];
+
+const URL_START = /^https?:\/\/[^/?#]*/i;
 const METHOD = /^[A-Z]{3,20}$/;
 const CR = 0x0d;
 const LF = 0x0a;
@@ -38,30 +52,46 @@ export function questionOf(words: readonly string[]): Question | Failed {
   const isLine = METHOD.test(first) && statsAt(first) === undefined;
   const request = (isLine ? words : rest).join(" ");
   if (isLine || isRequest(request)) return { folders: isLine ? [] : [first], request };
-  return { sentence: `There is no file ${quoted(request)}, and a path begins with a slash.` };
+  return {
+    sentence: `There is no file ${quoted(request)}, and a path begins with a slash. Did you mean ${shown(`/${request}`)}?`,
+  };
 }
 
 /** Or the name of a file that there is. */
 function isRequest(word: string): boolean {
-  return word === "-" || /^[/*]/.test(word) || /\s/.test(word) || statsAt(word)?.isFile() === true;
+  if (/^[/*]/.test(word) || URL_START.test(word)) return true;
+  return word === "-" || /\s/.test(word) || statsAt(word)?.isFile() === true;
 }
 
-/** The bytes of the request. @param input read for "-" */
+/** The request, and what it didn't say. @param input read for "-" */
 export async function requestBytes(
   word: string,
   input: AsyncIterable<Uint8Array>,
-): Promise<Uint8Array | Failed> {
-  if (word === "-") return readInput(input);
+): Promise<AskedRequest | Failed> {
   const isFile = statsAt(word)?.isFile() === true;
-  if (isFile && (!word.startsWith("/") || word.endsWith(".http"))) return readRequest(word);
-  if (word.includes("\n")) return requestIn(Buffer.from(word), "these words");
-  return Buffer.from(`${requestLine(word)}\r\nHost: localhost\r\n\r\n`);
+  if (word === "-") return asWritten(await readInput(input));
+  if (isFile && (!word.startsWith("/") || word.endsWith(".http")))
+    return asWritten(readRequest(word));
+  if (word.includes("\n")) return asWritten(requestIn(Buffer.from(word), "these words"));
+  const text = [requestLine(word), ...BROWSER_FIELDS, "", ""].join("\r\n");
+  return { bytes: Buffer.from(text), added: BROWSER_FIELDS };
+}
+
+function asWritten(bytes: Uint8Array | Failed): AskedRequest | Failed {
+  return "sentence" in bytes ? bytes : { bytes, added: [] };
 }
 
 /** "/about" and "GET /about" as whole lines; whatever else is left for the parser to judge. */
-function requestLine(text: string): string {
+function requestLine(word: string): string {
+  const text = URL_START.test(word) ? pathOf(word) : word;
   if (/^[/*]\S*$/.test(text)) return `GET ${text} HTTP/1.1`;
   return /^[A-Z]+ \S+$/.test(text) ? `${text} HTTP/1.1` : text;
+}
+
+/** The part of a URL that is asked for: without the server, and without what stays in the browser. */
+function pathOf(url: string): string {
+  const [path = ""] = url.replace(URL_START, "").split("#");
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 function readRequest(name: string): Uint8Array | Failed {

@@ -32,6 +32,7 @@ import { release } from "../server/responder.ts";
 import { reasonLine } from "../wire/access-log.ts";
 import { type Paint, statusRole } from "../wire/paint.ts";
 import { byteCount, safeAscii, safeName } from "../wire/visible.ts";
+import type { AskedRequest } from "./asked-request.ts";
 
 const HERE = { transport: "tcp", hostname: "127.0.0.1", port: 0 } as const;
 
@@ -44,10 +45,9 @@ interface Answered {
 
 /**
  * The decisions in order, the head of the answer, and how much content it has.
- * @param bytes more than empty lines
  */
 export async function explanation(
-  bytes: Uint8Array,
+  { bytes, added }: AskedRequest,
   options: ServerOptions,
   paint: Paint,
 ): Promise<string> {
@@ -60,7 +60,7 @@ export async function explanation(
     push: (piece) => head.push(piece),
   });
   const text = [
-    requestText(protocol, paint),
+    requestText(protocol, added, paint),
     ...reasons.map(reasonLine),
     reasons.length > 0 ? "\n" : "",
     headText(Buffer.concat(head).toString("latin1"), response.status, paint),
@@ -158,19 +158,22 @@ function rest(protocol: ServerProtocol): string {
   return buffered === 0 ? "" : `‹${byteCount(buffered)} follow, and weren't looked at›\n`;
 }
 
-function requestText({ request }: ServerProtocol, paint: Paint): string {
+function requestText({ request }: ServerProtocol, added: readonly string[], paint: Paint): string {
   if (request === undefined) return "";
   const { method, target, minorVersion } = request;
-  return `${paint("startLine", safeAscii(`${method} ${target} HTTP/1.${minorVersion}`))}\n\n`;
+  const line = paint("startLine", safeAscii(`${method} ${target} HTTP/1.${minorVersion}`));
+  return `${[line, ...added.map((field) => fieldText(field, paint))].join("\n")}\n\n`;
+}
+
+function fieldText(line: string, paint: Paint): string {
+  const colon = line.indexOf(":");
+  const name = paint("fieldName", safeAscii(line.slice(0, colon)));
+  return `${name}${paint("fieldValue", safeAscii(line.slice(colon)))}`;
 }
 
 function headText(head: string, status: number, paint: Paint): string {
   const [statusLine = "", ...lines] = head.split("\r\n").filter((line) => line !== "");
-  const shown = lines.map((line) => {
-    const colon = line.indexOf(":");
-    const name = paint("fieldName", safeAscii(line.slice(0, colon)));
-    return `${name}${paint("fieldValue", safeAscii(line.slice(colon)))}\n`;
-  });
+  const shown = lines.map((line) => `${fieldText(line, paint)}\n`);
   return `${paint(statusRole(status), safeAscii(statusLine))}\n${shown.join("")}\n`;
 }
 

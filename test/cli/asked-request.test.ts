@@ -12,9 +12,9 @@ async function* input(text: string): AsyncGenerator<Uint8Array> {
 }
 
 async function bytesOf(word: string, given = ""): Promise<string> {
-  const bytes = await requestBytes(word, input(given));
-  if ("sentence" in bytes) assert.fail(bytes.sentence);
-  return Buffer.from(bytes).toString("latin1");
+  const asked = await requestBytes(word, input(given));
+  if ("sentence" in asked) assert.fail(asked.sentence);
+  return Buffer.from(asked.bytes).toString("latin1");
 }
 
 test("which words name the folder and which the request", () => {
@@ -29,6 +29,8 @@ test("which words name the folder and which the request", () => {
     [["site", "GET /about HTTP/1.0"], ["site"], "GET /about HTTP/1.0"],
     [["/srv/site", "*"], ["/srv/site"], "*"],
     [["site", "-"], ["site"], "-"],
+    [["http://a/b"], [], "http://a/b"],
+    [["site", "http://a/b"], ["site"], "http://a/b"],
   ];
   for (const [words, folders, request] of cases) {
     assert.deepEqual(questionOf(words), { folders, request }, words.join(" "));
@@ -39,13 +41,22 @@ test("which words name the folder and which the request", () => {
 });
 
 test("a path or a part of a request line is made whole, and a whole one is left as it is", async () => {
-  const host = "\r\nHost: localhost\r\n\r\n";
+  const accept = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+  const host = `\r\nHost: localhost\r\n${accept}\r\n\r\n`;
   assert.equal(await bytesOf("/about?a"), `GET /about?a HTTP/1.1${host}`);
   assert.equal(await bytesOf("HEAD /about"), `HEAD /about HTTP/1.1${host}`);
   assert.equal(await bytesOf("OPTIONS *"), `OPTIONS * HTTP/1.1${host}`);
   assert.equal(await bytesOf("GET / HTTP/1.0"), `GET / HTTP/1.0${host}`);
   assert.equal(await bytesOf("get /a b"), `get /a b${host}`);
   assert.equal(await bytesOf("/\u00e9"), `GET /\u00c3\u00a9 HTTP/1.1${host}`);
+  for (const [url, target] of [
+    ["http://localhost:8000/about?a=/b#c", "/about?a=/b"],
+    ["HTTPS://example.org", "/"],
+    ["http://a?b", "/?b"],
+    ["http://a#b", "/"],
+  ] as const) {
+    assert.equal(await bytesOf(url), `GET ${target} HTTP/1.1${host}`);
+  }
   assert.equal(await bytesOf("GET / HTTP/1.1\nHost: a"), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 });
 

@@ -16,7 +16,8 @@ const told: Handler = (_request, context) => {
 
 function explain(request: string, handler: Handler = told, more: object = {}): Promise<string> {
   const options = { handler, error: () => undefined, settingName: String, ...more };
-  return explanation(wholeRequest(Buffer.from(request, "latin1")), options, painter(false));
+  const bytes = wholeRequest(Buffer.from(request, "latin1"));
+  return explanation({ bytes, added: [] }, options, painter(false));
 }
 
 test("request line, reasons, head, amount of content", async () => {

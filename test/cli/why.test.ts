@@ -33,7 +33,7 @@ test("a path: decisions, status line, field lines, amount of content", async (t)
   const text = await why(t, [site(t), "/about"]);
   assert.match(
     text,
-    /^GET \/about HTTP\/1\.1\n\n( {4}[a-z]+: [^\n]+\n)+\nHTTP\/1\.1 200 OK\n([A-Za-z-]+: [^\n]+\n)+\n‹12 bytes of content›\n$/,
+    /^GET \/about HTTP\/1\.1\nHost: localhost\nAccept: text\/html,[^\n]+\n\n( {4}[a-z]+: [^\n]+\n)+\nHTTP\/1\.1 200 OK\n([A-Za-z-]+: [^\n]+\n)+\n‹12 bytes of content›\n$/,
   );
   assert.match(text, / {4}file: .*about\.html/);
 });
@@ -110,6 +110,17 @@ test("a file, a request line in one word or in three, and the folder that is ser
   assert.match(await why(t, ["/app/a.txt"], { cwd: config }), /\nHTTP\/1\.1 200 OK\n/);
 });
 
+test("a path alone is asked for as a browser goes to a page, and a URL by its path", async (t) => {
+  const folder = folderWith(t, { "index.html": "<p>app</p>" });
+  const asked = await why(t, [folder, "/deep/link", "--spa"]);
+  assert.match(asked, /^HTTP\/1\.1 200 OK$/m);
+  assert.match(await why(t, [folder, "http://a.example:1/x?y#z", "--spa"]), /^GET \/x\?y HTTP/);
+  const input = "GET /deep/link HTTP/1.1\nHost: localhost\n";
+  const written = await why(t, [folder, "-", "--spa"], { input });
+  assert.match(written, /^GET \/deep\/link HTTP\/1\.1\n\n/);
+  assert.match(written, /^HTTP\/1\.1 404 /m);
+});
+
 test("a password is asked for, and a right one lets in", async (t) => {
   const folder = site(t);
   const env = { BAREWIRE_AUTH: "ada:secret" };
@@ -138,7 +149,7 @@ test("what can't be asked is a sentence", async (t) => {
   await failsWith(
     t,
     ["why", folder, "about"],
-    /There is no file "about", and a path begins with a slash\./,
+    /There is no file "about", and a path begins with a slash\. Did you mean \/about\?$/m,
   );
   await failsWith(t, ["why", folder, "/", "--lits"], /There is no flag --lits/);
   await failsWith(t, ["why", join(folder, "nowhere"), "/"], /There is no folder/);
