@@ -2,6 +2,7 @@
 // because Node 20 knows no patterns. The exit status tells whether a test failed.
 
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run as runFiles } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -37,7 +38,9 @@ async function run(): Promise<number> {
 
 /** The files run as processes of their own, with the flags of this one: tsx among them. */
 async function print(files: readonly string[]): Promise<void> {
-  const events = runFiles({ files: files.map((file) => join(root, file)), concurrency: 2 });
+  // Many wait for processes, browsers and deadlines rather than for a processor.
+  const concurrency = 2 * availableParallelism();
+  const events = runFiles({ files: files.map((file) => join(root, file)), concurrency });
   events.on("test:fail", () => {
     failed = true;
   });
