@@ -13,10 +13,12 @@ export type Reach = "this computer" | "the network" | "a socket file";
 
 export interface Started {
   readonly folder: string;
+  /** The file of the folder that chose which of its folders is served. */
+  readonly chosenBy: string | undefined;
   /** Other folders, by the path under which they lie. */
   readonly mounts: Readonly<Record<string, string>>;
   /** What a visit to the first page shows. */
-  readonly first: "a page" | "a list" | "nothing";
+  readonly first: "a page" | "a list" | "nothing" | "nothing, without index files";
   /** At least one; of a Unix socket, its path. */
   readonly urls: readonly string[];
   readonly reach: Reach;
@@ -33,11 +35,12 @@ function who({ reach, urls }: Started): string {
 }
 
 export function banner(started: Started, paint: Paint): string {
-  const { folder, mounts, urls, reach, first, remarks } = started;
+  const { folder, chosenBy, mounts, urls, reach, remarks } = started;
+  const choice = chosenBy === undefined ? "" : ` (${chosenBy})`;
   const hints = [...remarks.hints, "Ctrl+C stops the server."];
   const lines = [
     "",
-    `  ${paint("name", "barewire")} serves ${safeName(folder)}`,
+    `  ${paint("name", "barewire")} serves ${safeName(folder)}${choice}`,
     ...Object.entries(mounts).map(
       ([path, dir]) => `  and ${safeName(dir)} under ${safeName(path)}`,
     ),
@@ -47,12 +50,15 @@ export function banner(started: Started, paint: Paint): string {
     `  ${paint(reach === "the network" ? "warning" : "hint", who(started))}`,
     ...remarks.warnings.map((warning) => `  ${paint("warning", warning)}`),
     ...filled(hints).map((line) => `  ${paint("hint", line)}`),
+    ...firstPage(started).map((line) => `  ${paint("hint", line)}`),
   ];
-  if (first === "nothing") {
-    const hint = "No page answers for / here; open one by its name.";
-    lines.push(`  ${paint("hint", hint)}`);
-  }
   return `${lines.join("\n")}\n\n`;
+}
+
+function firstPage({ first }: Started): string[] {
+  if (first === "a page" || first === "a list") return [];
+  const why = first === "nothing" ? "No page answers for / here." : "Index files are off.";
+  return [`${why} --list shows what is in the folder.`];
 }
 
 /** Sentences one after the other, in lines of which none is broken. */

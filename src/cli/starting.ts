@@ -18,6 +18,7 @@ import { openInBrowser, pageUrl } from "./browser.ts";
 import type { Decided } from "./deciding.ts";
 import { settingName } from "./flags.ts";
 import { EVERY_INTERFACE } from "./flags-serving.ts";
+import { realPathOf } from "./named-place.ts";
 import { firstFree } from "./port-search.ts";
 import { remarksOf } from "./remarks.ts";
 import type { Serving } from "./serving.ts";
@@ -85,13 +86,14 @@ export function greet(
 ): void {
   const { settings } = decided;
   const what = started(decided, serving, server);
-  out(settings.is("quiet") ? shortBanner(what) : banner(what, paint));
   const note = (line: string): void => problems(`barewire: ${line}\n`);
   for (const warning of serving.warnings) note(warning);
   const wanted = settings.number("port");
   if (settings.is("port-search") && wanted !== 0 && server.port !== wanted) {
     note(`Port ${wanted} is taken, so ${server.port} it is.`);
   }
+  // Last, so that the addresses stand where people look for them.
+  out(settings.is("quiet") ? shortBanner(what) : banner(what, paint));
   const page = settings.text("open");
   const [url] = what.urls;
   if (page !== undefined && url !== undefined) openInBrowser(pageUrl(url, page), note);
@@ -105,12 +107,15 @@ function started(decided: Decided, serving: Serving, server: Server): Started {
   const host = hostOf(settings);
   const isRuled = rules.redirectFor([""], undefined, hasIndex) !== undefined;
   const answered = hasIndex || options.spa !== undefined || isRuled;
+  const nothing = options.index.length === 0 ? "nothing, without index files" : "nothing";
+  const isChosen = realPathOf(serving.folder) !== realPathOf(root);
   return {
-    folder: serving.folder,
+    folder: isChosen ? root : serving.folder,
+    chosenBy: isChosen ? "serve.json: public" : undefined,
     mounts: Object.fromEntries(
       Object.entries(options.mounts).map(([path, dir]) => [path, resolve(dir)]),
     ),
-    first: answered ? "a page" : options.list ? "a list" : "nothing",
+    first: answered ? "a page" : options.list ? "a list" : nothing,
     urls:
       unix === undefined ? urlsOf(host, server.port).map((url) => url + base(settings)) : [unix],
     reach: unix === undefined ? reachOf(host) : "a socket file",

@@ -12,6 +12,7 @@ import { painter } from "../../src/wire/paint.ts";
 const plain = painter(false);
 const HERE: Started = {
   folder: "/srv/site",
+  chosenBy: undefined,
   mounts: {},
   first: "a page",
   urls: ["http://localhost:8000"],
@@ -47,8 +48,16 @@ test("in the network, at one address or many, and on a socket", () => {
 
 test("a folder without a first page gets a hint, and its name can't trick the terminal", () => {
   const text = banner({ ...HERE, folder: "C:\\x\u001b[2J", first: "nothing" }, plain);
-  assert.match(text, /No page answers for \/ here/);
+  assert.match(
+    text,
+    /\n {2}No page answers for \/ here\. --list shows what is in the folder\.\n\n$/,
+  );
   assert.ok(text.includes("serves C:\\x\\x1b[2J\n"), text);
+  const off = banner({ ...HERE, first: "nothing, without index files" }, plain);
+  assert.match(off, /\n {2}Index files are off\. --list shows what is in the folder\.\n\n$/);
+  assert.doesNotMatch(off, /No page answers/);
+  const chosen = banner({ ...HERE, chosenBy: "serve.json: public" }, plain);
+  assert.match(chosen, /serves \/srv\/site \(serve\.json: public\)\n/);
 });
 
 test("other folders stand below the first, with their paths", () => {

@@ -2,6 +2,7 @@
  * Does the command start where it was told to, say so when it is true, and else say why not?
  */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { type AddressInfo, connect as connectSocket, createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -10,6 +11,7 @@ import { connect, converse } from "../support/raw-client.ts";
 import { COMMAND, failsWith, folderWith, run, runToEnd } from "./running-command.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+const noShell = process.platform === "win32" ? "a shell of POSIX" : false;
 const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello</p>" });
 
 test("--help and --version: on standard output, status 0", async (t) => {
@@ -27,7 +29,9 @@ test("--help and --version: on standard output, status 0", async (t) => {
 
 test("a first page that nothing answers for is told, and one that a rule answers for isn't", async (t) => {
   const none = run(t, [site(t), "-p0", "--no-index"]);
-  await none.prints(/No page answers for \/ here; open one by its name\.\n\n/);
+  await none.prints(/Index files are off\. --list shows what is in the folder\.\n\n/);
+  const empty = run(t, [folderWith(t, { "a.txt": "" }), "-p0"]);
+  await empty.prints(/No page answers for \/ here\. --list shows what is in the folder\.\n\n/);
   const folder = folderWith(t, { "home.html": "<p>hello</p>", _redirects: "/ /home.html 200\n" });
   const ruled = run(t, [folder, "-p0"]);
   const [response] = await converse(await ruled.port(), GET);
@@ -64,6 +68,26 @@ test("a folder without index.html is served, with a hint", async (t) => {
   const command = run(t, [folderWith(t, { "a.txt": "a" }), "-p", "0"]);
   await command.port();
   await command.prints(/No page answers for \/ here/);
+});
+
+test("the folder that serve.json chooses is named", async (t) => {
+  const folder = folderWith(t, { "serve.json": '{"public":"dist"}', "dist/index.html": "" });
+  await run(t, [folder, "-p0"]).prints(/serves .*barewire-cli-\w+\/dist \(serve\.json: public\)\n/);
+  const own = folderWith(t, { "serve.json": '{"public":"."}', "index.html": "" });
+  await run(t, [own, "-p0"]).prints(/serves .*barewire-cli-\w+\n/);
+});
+
+test("notices stand before the addresses", { skip: noShell }, async (t) => {
+  const both = `exec "$0" "$@" 2>&1`;
+  const args = ["-c", both, process.execPath, COMMAND, site(t), "-p0", "--auth", "ada:x"];
+  const child = spawn("sh", args, { stdio: ["ignore", "pipe", "ignore"] });
+  t.after(() => child.kill("SIGKILL"));
+  let text = "";
+  for await (const piece of child.stdout.setEncoding("utf8")) {
+    text += piece;
+    if (text.includes("Ctrl+C")) break;
+  }
+  assert.match(text, /^barewire: The password in --auth [^\n]+\n\n {2}barewire serves /);
 });
 
 test("PORT is obeyed, below the flag", async (t) => {
