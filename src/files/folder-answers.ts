@@ -56,7 +56,7 @@ export class FolderAnswers {
     if (!this.#options.archive || place.segments.at(-1) !== "") return undefined;
     if (!wantsArchive(request.query)) return undefined;
     context.note?.("file", "the folder as an archive");
-    return conditional(visit, () => archive(this.#folder(visit, true)));
+    return conditional(visit, () => archive(this.#folder(visit, true), whoAsks(visit)));
   }
 
   /** Undefined when folders aren't to be shown. */
@@ -69,7 +69,7 @@ export class FolderAnswers {
     const form = FORMS.find(([offered]) => offered === type)?.[1] ?? "html";
     context.note?.("file", `the list of the folder, as ${form}`);
     const question = { form, query: request.query };
-    return conditional(visit, () => listing(this.#folder(visit, false), question));
+    return conditional(visit, () => listing(this.#folder(visit, false), question, whoAsks(visit)));
   }
 
   /** @param packed leaves out what nobody gets who asks for it by name */
@@ -95,6 +95,11 @@ export class FolderAnswers {
       this.#mounts.isMount(path) || this.#rules.redirectFor(path, undefined, true) !== undefined
     );
   }
+}
+
+/** Clients behind one proxy, or one Unix socket, are one to us: nothing else can be relied on. */
+function whoAsks({ context }: Visit): string {
+  return context.remoteAddr.hostname;
 }
 
 function conditional(

@@ -15,17 +15,23 @@ import type { OpenedFile, Refusal, Root } from "../disk/root.ts";
 import { HttpResponse } from "../http/response.ts";
 import { Gate } from "./gate.ts";
 import { comeBack } from "./listing.ts";
-import { type ListedEntry, type ListedFolder, readEntries } from "./listing-entries.ts";
+import {
+  entriesHeld,
+  type ListedEntry,
+  type ListedFolder,
+  readEntries,
+} from "./listing-entries.ts";
 import { isAddressable } from "./listing-names.ts";
 import { comparison, sorted } from "./listing-order.ts";
 import { ownedChunks } from "./owned-chunks.ts";
+import { Holding } from "./stock.ts";
 import { TAR_END, tarHeader, tarPadding } from "./tar.ts";
 import { Turns } from "./turns.ts";
 
 /** Bytes of a file that are read at once. */
 const READ_SIZE = 65_536;
 /** Each keeps a compressor, a descriptor and some files' names for as long as its reader takes. */
-const sending = new Gate(2);
+const sending = new Gate(8, 0, 2);
 /** The folder at the top has no name that we know of. */
 const TOP = "files";
 
@@ -35,12 +41,16 @@ export function wantsArchive(query: string | undefined): boolean {
   return new URLSearchParams(query).get("archive") === "tar.gz";
 }
 
-/** All that is in the folder, or why it can't be read. Nothing is read before somebody wants it. */
-export async function archive(folder: ListedFolder): Promise<HttpResponse | Refusal> {
+/**
+ * All that is in the folder, or why it can't be read. Nothing is read before somebody wants it.
+ *
+ * @param who a key for the client, which gets only so many archives at once
+ */
+export async function archive(folder: ListedFolder, who?: string): Promise<HttpResponse | Refusal> {
   const opened = folder.root.openFolder(folder.names);
   if (typeof opened === "string") return opened;
   opened.close();
-  const leave = sending.tryEnter();
+  const leave = sending.tryEnter(who);
   if (leave === undefined) {
     return comeBack("Too many folders are being downloaded at the moment. Try again later.");
   }
@@ -52,7 +62,7 @@ export async function archive(folder: ListedFolder): Promise<HttpResponse | Refu
     ["X-Content-Type-Options", "nosniff"],
   ] as const;
   const givenUp = new AbortController();
-  const packed = compressed(new Packing(folder, name), givenUp.signal);
+  const packed = compressed(new Packing(folder, name, who), givenUp.signal);
   const chunks = ownedChunks(packed, leave, () => givenUp.abort());
   return new HttpResponse({ fields, content: { kind: "stream", chunks } });
 }
@@ -83,16 +93,28 @@ class Packing {
   readonly #within: Pick<ListedFolder, "root" | "mounts" | "isShown">;
   readonly #top: string;
   readonly #turns = new Turns();
+  /** The entries of the folder that is being packed. */
+  readonly #held: Holding;
 
-  constructor(folder: ListedFolder, top: string) {
+  constructor(folder: ListedFolder, top: string, who: string | undefined) {
     const { root, names } = folder;
     this.#root = root;
     this.#names = names;
     this.#within = { root, mounts: [], isShown: (at, name) => folder.isShown(at, name) };
     this.#top = top;
+    this.#held = new Holding(entriesHeld, who);
   }
 
   async *blocks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#folders();
+      yield TAR_END;
+    } finally {
+      this.#held.giveBackAll();
+    }
+  }
+
+  async *#folders(): AsyncGenerator<Uint8Array> {
     const waiting: string[][] = [[]];
     for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
       const entries = await this.#read(path);
@@ -108,9 +130,9 @@ class Packing {
       }
       const folders = entries.all.filter(({ isFolder }) => isFolder);
       for (const { name } of folders.reverse()) waiting.push([...path, name]);
+      this.#held.giveBackAll();
       if (this.#turns.over()) await this.#turns.next();
     }
-    yield TAR_END;
   }
 
   /** Undefined for a folder that is gone, or that we may not read. */
@@ -123,8 +145,9 @@ class Packing {
     if (typeof opened === "string") return undefined;
     try {
       const within = { ...this.#within, names };
-      const found = await readEntries(opened, within, "", this.#turns);
-      if (found === undefined) throw new Error("a folder has too many entries to be packed");
+      const found = await readEntries(opened, within, "", this.#turns, this.#held);
+      if (found === "too many") throw new Error("a folder has too many entries to be packed");
+      if (found === "no room") throw new Error("too many entries are in memory to pack a folder");
       const all = await sorted(found.filter(isStored), comparison("name", false), this.#turns);
       return { all, modified: Number(opened.stats.mtimeMs) };
     } finally {

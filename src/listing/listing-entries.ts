@@ -9,6 +9,7 @@ import { closeSync, type Dirent, lstat, lstatSync, type Stats } from "node:fs";
 import { opendir } from "node:fs/promises";
 import type { OpenedFolder, Root } from "../disk/root.ts";
 import { folded, sortKey } from "./natural-order.ts";
+import { type Holding, Stock } from "./stock.ts";
 import type { Turns } from "./turns.ts";
 
 /** A folder as it is seen from outside. */
@@ -22,7 +23,10 @@ export interface ListedFolder {
   readonly above: number;
   /** Names of other folders that lie in this one by address only. */
   readonly mounts: readonly string[];
-  /** Whether a name beneath the root, in the folder under these names, is one that is shown. */
+  /**
+   * Whether a name beneath the root, in the folder under these names, is one that is shown. All
+   * folders of one root agree on that.
+   */
   isShown(folder: readonly string[], name: string): boolean;
   /** Whether the whole folder can be had as an archive. */
   readonly archive: boolean;
@@ -51,20 +55,28 @@ export interface ListedEntry {
 
 /** More can't be listed: it would be a risk for the memory of everybody else. */
 export const ENTRIES_MAX = 500_000;
+/** What all listings and archives hold at once, and what those of one client do: 0.4 kB each. */
+export const entriesHeld: Stock = new Stock(1_000_000, ENTRIES_MAX);
 /** Entries that are read, or asked about, at one go. */
 const BATCH = 128;
 /** What stands for bytes that aren't UTF-8. */
 const REPLACEMENT = "\ufffd";
 const NO_DETAILS: EntryDetails = { size: undefined, modified: undefined };
 
-/** The entries of a folder whose name contains `filter`; undefined when there are too many. */
+/**
+ * The entries of a folder whose name contains `filter`; "too many" when it has more than can ever be
+ * listed, "no room" when there are too many in memory at the moment.
+ *
+ * @param held where each entry is taken from, and stays so until somebody gives it back
+ */
 export async function readEntries(
   opened: OpenedFolder,
   folder: Pick<ListedFolder, "root" | "names" | "mounts" | "isShown">,
   filter: string,
   turns: Turns,
+  held: Holding,
   most: number = ENTRIES_MAX,
-): Promise<readonly ListedEntry[] | undefined> {
+): Promise<readonly ListedEntry[] | "too many" | "no room"> {
   const { root, names } = folder;
   const wanted = folded(filter);
   const entries: ListedEntry[] = [];
@@ -82,7 +94,8 @@ export async function readEntries(
     const isGarbled = name.includes(REPLACEMENT) && !isReal(opened, name, real);
     const entry = isGarbled ? garbledEntry(found) : entryFor(found, root, names);
     if (entry === undefined) continue;
-    if (entries.length === most) return undefined;
+    if (entries.length === most) return "too many";
+    if (!held.takeOne()) return "no room";
     entries.push(entry);
   }
   return entries;

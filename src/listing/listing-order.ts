@@ -36,12 +36,12 @@ function rank(entry: ListedEntry, column: "size" | "modified"): number {
   return entry.details?.[column] ?? -Number.MAX_VALUE;
 }
 
-/** The items in order: runs are sorted at one go, then merged, and others go first in between. */
+/** The items in order, in a list of their own: runs are sorted at one go, then merged, and others go first in between. */
 export async function sorted<T>(
   items: readonly T[],
   compare: (a: T, b: T) => number,
   turns: Turns,
-): Promise<readonly T[]> {
+): Promise<T[]> {
   let runs: T[][] = [];
   for (let at = 0; at < items.length; at += RUN) {
     runs.push(items.slice(at, at + RUN).sort(compare));

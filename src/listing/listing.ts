@@ -13,6 +13,7 @@ import { Gate } from "./gate.ts";
 import {
   addDetails,
   ENTRIES_MAX,
+  entriesHeld,
   type ListedEntry,
   type ListedFolder,
   readEntries,
@@ -22,7 +23,9 @@ import { LISTING_POLICY, listingPage } from "./listing-html.ts";
 import { referenceToFolder } from "./listing-names.ts";
 import { comparison, sorted } from "./listing-order.ts";
 import { type ListingQuery, listingQuery } from "./listing-query.ts";
+import { NotBegun } from "./not-begun.ts";
 import { ownedChunks } from "./owned-chunks.ts";
+import { Holding } from "./stock.ts";
 import { Turns } from "./turns.ts";
 
 export type ListingForm = "html" | "text" | "json";
@@ -38,10 +41,12 @@ export const ROWS_MAX = 1000;
 /** Rows that are made at one go while a large list is sent: a millisecond or two. */
 const ROWS_AT_ONCE = 200;
 
-/** Made at once, and waiting to be made. */
-const making = new Gate(4, 64);
-/** Large ones, on their way to readers of any speed: each keeps its entries in memory. */
-const sending = new Gate(8);
+/** Made at once, and waiting to be made: nobody has more than half of these places. */
+const making = new Gate(4, 8, 6);
+/** Large ones, on their way to readers of any speed: each has a descriptor. */
+const sending = new Gate(16, 0, 4);
+/** Pages are bytes, which many may be sent; the rest may become a stream, which is for one reader. */
+const pages = new NotBegun<HttpResponse | Refusal>();
 
 const FIELDS: readonly (readonly [name: string, value: string])[] = [
   ["Cache-Control", "no-cache"],
@@ -62,76 +67,104 @@ export function comeBack(sentence: string): HttpResponse {
 }
 
 /**
- * The folder as it is now, or why it can't be read.
+ * The folder as it is after this call, or why it can't be read.
  *
+ * @param who a key for the client, whose listings together have bounds of their own
  * @throws Error with a `code` when the file system fails in a way that isn't the request's fault.
  */
 export async function listing(
   folder: ListedFolder,
-  question: ListingQuestion,
+  { form, query }: ListingQuestion,
+  who?: string,
 ): Promise<HttpResponse | Refusal> {
-  const leave = await making.enter();
+  const asked: Asked = { form, query: listingQuery(query), who };
+  if (form !== "html") return make(folder, asked, () => undefined);
+  // Another client's bounds must not decide over this one.
+  const name = JSON.stringify([who, folder.names, folder.address, asked.query]);
+  return pages.join(folder.root, name, (begin) => make(folder, asked, begin));
+}
+
+async function make(
+  folder: ListedFolder,
+  asked: Asked,
+  begin: () => void,
+): Promise<HttpResponse | Refusal> {
+  const leave = await making.enter(asked.who);
   if (leave === undefined) return comeBack(TOO_MANY);
-  let opened: OpenedFolder | undefined;
   try {
-    const found = folder.root.openFolder(folder.names);
-    if (typeof found === "string") return found;
-    opened = found;
-    const work = new Work(folder, question, opened);
-    const response = await work.make();
-    if (work.streams) opened = undefined;
-    return response;
+    begin();
+    const opened = folder.root.openFolder(folder.names);
+    if (typeof opened === "string") return opened;
+    return await new Work(folder, asked, opened).make();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EMFILE" || code === "ENFILE") return "busy";
     throw error;
   } finally {
-    opened?.close();
     leave();
   }
 }
 
 const TOO_MANY = "Too many folders are being listed at the moment. Try again in a second.";
 
+interface Asked {
+  readonly form: ListingForm;
+  readonly query: ListingQuery;
+  readonly who: string | undefined;
+}
+
 /** One listing, from the opened folder to the response. */
 class Work {
-  /** Whether the response reads from the folder, and closes it. */
-  streams = false;
   readonly #folder: ListedFolder;
-  readonly #form: ListingForm;
-  readonly #query: ListingQuery;
+  readonly #asked: Asked;
   readonly #opened: OpenedFolder;
+  readonly #held: Holding;
   readonly #turns = new Turns();
+  /** Whether the response reads from the folder. */
+  #streams = false;
 
-  constructor(folder: ListedFolder, { form, query }: ListingQuestion, opened: OpenedFolder) {
+  constructor(folder: ListedFolder, asked: Asked, opened: OpenedFolder) {
     this.#folder = folder;
-    this.#form = form;
-    this.#query = listingQuery(query);
+    this.#asked = asked;
     this.#opened = opened;
+    this.#held = new Holding(entriesHeld, asked.who);
   }
 
   async make(): Promise<HttpResponse> {
-    const { filter } = this.#query;
-    const read = await readEntries(this.#opened, this.#folder, filter, this.#turns);
-    if (read === undefined) {
+    try {
+      return await this.#make();
+    } finally {
+      if (!this.#streams) this.#end();
+    }
+  }
+
+  #end(): void {
+    this.#opened.close();
+    this.#held.giveBackAll();
+  }
+
+  async #make(): Promise<HttpResponse> {
+    const { sort, descending, filter } = this.#asked.query;
+    const read = await readEntries(this.#opened, this.#folder, filter, this.#turns, this.#held);
+    if (read === "no room") return comeBack(TOO_MANY);
+    if (read === "too many") {
       const sentence = `This folder has more than ${ENTRIES_MAX} entries, too many to list.`;
       return HttpResponse.text(`${sentence}\n`, { status: 503, fields: REFUSED_FIELDS });
     }
-    const { sort, descending } = this.#query;
     if (sort !== "name") await addDetails(this.#opened, read, this.#turns);
     const entries = await sorted(read, comparison(sort, descending), this.#turns);
-    return this.#form === "html" ? this.#page(entries) : this.#rows(entries);
+    return this.#asked.form === "html" ? this.#page(entries) : this.#rows(entries);
   }
 
   async #page(entries: readonly ListedEntry[]): Promise<HttpResponse> {
     const pages = Math.max(1, Math.ceil(entries.length / ROWS_MAX));
-    const page = Math.min(this.#query.page, pages);
+    const page = Math.min(this.#asked.query.page, pages);
     const from = (page - 1) * ROWS_MAX;
     const rows = entries.slice(from, from + ROWS_MAX);
     await addDetails(this.#opened, rows, this.#turns);
     const html = listingPage({
       folder: this.#folder,
-      query: { ...this.#query, page },
+      query: { ...this.#asked.query, page },
       rows: present(rows),
       first: from + 1,
       pages,
@@ -140,36 +173,39 @@ class Work {
     return HttpResponse.html(html, { fields: [...FIELDS, LISTING_POLICY] });
   }
 
-  async #rows(entries: readonly ListedEntry[]): Promise<HttpResponse> {
+  async #rows(entries: ListedEntry[]): Promise<HttpResponse> {
     const from = referenceToFolder(this.#folder.address);
+    const isJson = this.#asked.form === "json";
     if (entries.length <= ROWS_MAX) {
       await addDetails(this.#opened, entries, this.#turns);
       const rows = present(entries);
-      const form = this.#form === "json" ? jsonForm(from) : textForm(sizeWidth(rows));
+      const form = isJson ? jsonForm(from) : textForm(sizeWidth(rows));
       const text = rows.map((row, at) => form.row(row, at === 0)).join("");
       return answer(form, UTF8.encode(text + form.end(rows.length === 0)));
     }
-    const leave = sending.tryEnter();
+    const leave = sending.tryEnter(this.#asked.who);
     if (leave === undefined) return comeBack(TOO_MANY);
-    const form = this.#form === "json" ? jsonForm(from) : textForm(SIZE_WIDTH_MAX);
-    this.streams = true;
-    const chunks = ownedChunks(this.#chunks(entries, form), () => {
-      this.#opened.close();
+    const form = isJson ? jsonForm(from) : textForm(SIZE_WIDTH_MAX);
+    this.#streams = true;
+    const chunks = ownedChunks(this.#chunks(entries.reverse(), form), () => {
+      this.#end();
       leave();
     });
     return answer(form, { kind: "stream", chunks });
   }
 
-  async *#chunks(entries: readonly ListedEntry[], form: EntryForm): AsyncGenerator<Uint8Array> {
+  /** @param left the last comes first, and is let go of once it is written */
+  async *#chunks(left: ListedEntry[], form: EntryForm): AsyncGenerator<Uint8Array> {
     let isEmpty = true;
-    for (let at = 0; at < entries.length; at += ROWS_AT_ONCE) {
-      const some = entries.slice(at, at + ROWS_AT_ONCE);
+    while (left.length > 0) {
+      const some = left.splice(-ROWS_AT_ONCE).reverse();
       await addDetails(this.#opened, some, this.#turns);
       let text = "";
       for (const row of present(some)) {
         text += form.row(row, isEmpty);
         isEmpty = false;
       }
+      this.#held.giveBack(some.length);
       yield UTF8.encode(text);
       if (this.#turns.over()) await this.#turns.next();
     }

@@ -15,12 +15,12 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { HttpResponse } from "../../src/http/response.ts";
 import { archive, disposition, wantsArchive } from "../../src/listing/archive.ts";
-import type { ListedFolder } from "../../src/listing/listing-entries.ts";
+import { entriesHeld, type ListedFolder } from "../../src/listing/listing-entries.ts";
 import { nextTurn, temporaryFolder } from "../support/folder.ts";
 import { bytesOf, listed } from "./listed.ts";
 
-async function packed(folder: ListedFolder): Promise<HttpResponse> {
-  const response = await archive(folder);
+async function packed(folder: ListedFolder, who?: string): Promise<HttpResponse> {
+  const response = await archive(folder, who);
   assert.ok(typeof response === "object");
   return response;
 }
@@ -132,24 +132,36 @@ test("A file that grows is stored as long as it was", async (t) => {
   assert.match(output, / 8388608 .* files\/large\n/);
 });
 
-test("Two archives may be on their way; the third is told to come back, until one is given up", async (t) => {
+test("Eight archives may be on their way, two of them to one client; the next is told to come back", async (t) => {
   const folder = listed(temporaryFolder(t, { a: "" }));
-  const [first, second] = [await packed(folder), await packed(folder)];
-  const third = await packed(folder);
-  assert.equal(third.status, 503);
-  assert.equal(third.fields.get("retry-after"), "1");
-  await iteratorOf(first).return?.();
-  const fourth = await packed(folder);
-  assert.equal(fourth.status, 200);
-  await bytesOf(fourth);
-  await iteratorOf(second).next();
-  await iteratorOf(second).return?.();
-  const again = [await packed(folder), await packed(folder)];
-  assert.deepEqual(
-    again.map(({ status }) => status),
-    [200, 200],
-  );
-  for (const response of again) await iteratorOf(response).return?.();
+  const under: HttpResponse[] = [];
+  for (const who of ["a", "b", "c", "d"]) {
+    under.push(await packed(folder, who), await packed(folder, who));
+    const third = await packed(folder, who);
+    assert.deepEqual([third.status, third.fields.get("retry-after")], [503, "1"]);
+  }
+  assert.ok(under.every(({ status }) => status === 200));
+  assert.equal((await packed(folder, "e")).status, 503);
+  const [first, second, ...others] = under.map(iteratorOf);
+  await first?.return?.();
+  const next = await packed(folder, "e");
+  assert.equal(next.status, 200);
+  await bytesOf(next);
+  await second?.next();
+  await second?.return?.();
+  const again = [await packed(folder, "a"), await packed(folder, "a")];
+  assert.ok(again.every(({ status }) => status === 200));
+  for (const iterator of [...others, ...again.map(iteratorOf)]) await iterator.return?.();
+});
+
+test("An archive ends unfinished when there is no room for a folder's entries, and keeps none", async (t) => {
+  const folder = listed(temporaryFolder(t, { a: "", "sub/b": "" }));
+  assert.ok(entriesHeld.take(1_000_000 - 1, undefined));
+  await assert.rejects(bytesOf(await packed(folder)), /too many entries are in memory/);
+  entriesHeld.giveBack(1, undefined);
+  await bytesOf(await packed(folder));
+  assert.ok(entriesHeld.take(2, undefined));
+  entriesHeld.giveBack(1_000_000, undefined);
 });
 
 test("A folder that isn't there has no archive, and takes no place", async (t) => {

@@ -36,3 +36,17 @@ test("Some wait in line, in order, and the next is sent away", async () => {
   assert.deepEqual(order, [1, 2]);
   assert.ok((await gate.enter()) !== undefined);
 });
+
+test("Nobody gets more places than one may have, inside and in the line, while others do", async () => {
+  const gate = new Gate(2, 2, 2);
+  const inside = [await gate.enter("a"), await gate.enter("b")];
+  const waits = gate.enter("a");
+  assert.equal(await gate.enter("a"), undefined);
+  const other = gate.enter("b");
+  assert.equal(await gate.enter("c"), undefined, "the line is full");
+  inside[0]?.();
+  (await waits)?.();
+  (await other)?.();
+  inside[1]?.();
+  assert.ok(gate.tryEnter("a") !== undefined && gate.tryEnter("a") !== undefined);
+});

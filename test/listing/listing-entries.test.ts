@@ -11,6 +11,7 @@ import {
   type ListedFolder,
   readEntries,
 } from "../../src/listing/listing-entries.ts";
+import { Holding, Stock } from "../../src/listing/stock.ts";
 import { Turns } from "../../src/listing/turns.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { listed } from "./listed.ts";
@@ -19,8 +20,10 @@ async function read(folder: ListedFolder, filter = "", most?: number) {
   const opened = folder.root.openFolder(folder.names);
   assert.ok(typeof opened === "object");
   try {
-    const entries = await readEntries(opened, folder, filter, new Turns(), most);
-    if (entries !== undefined) await addDetails(opened, entries, new Turns());
+    const held = new Holding(new Stock(100), undefined);
+    const entries = await readEntries(opened, folder, filter, new Turns(), held, most);
+    if (typeof entries === "string") return undefined;
+    await addDetails(opened, entries, new Turns());
     return entries;
   } finally {
     opened.close();
@@ -131,7 +134,14 @@ test("What goes away between its name and its details is gone, and the rest isn'
   const opened = folder.root.openFolder([]);
   assert.ok(typeof opened === "object");
   t.after(() => opened.close());
-  const entries = (await readEntries(opened, folder, "", new Turns())) ?? [];
+  const entries = await readEntries(
+    opened,
+    folder,
+    "",
+    new Turns(),
+    new Holding(new Stock(100), undefined),
+  );
+  assert.ok(typeof entries === "object");
   rmSync(join(path, "a"));
   rmSync(join(path, "b"));
   symlinkSync("/", join(path, "b"));

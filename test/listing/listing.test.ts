@@ -131,32 +131,6 @@ test("The folder is closed once: after each form, at the end of a stream, and wh
   assert.equal(root.openFolders, openFolders);
 });
 
-test("Eight large lists may be on their way; the ninth is told to come back", async (t) => {
-  const path = folderOf(t, ROWS_MAX + 1);
-  const under: HttpResponse[] = [];
-  for (let number = 0; number < 8; number++) under.push(await list(path, "json"));
-  const ninth = await list(path, "json");
-  assert.equal(ninth.status, 503);
-  assert.equal(ninth.fields.get("retry-after"), "1");
-  assert.equal((await list(path, "html")).status, 200, "a page isn't held up by them");
-  await Promise.all(under.map(abandon));
-  const after = await list(path, "json");
-  assert.equal(after.status, 200);
-  await abandon(after);
-});
-
-test("Four lists are made at once and 64 wait; one more is told to come back", async (t) => {
-  const path = temporaryFolder(t, { a: "" });
-  const statuses = async (count: number): Promise<readonly number[]> => {
-    const asked = Array.from({ length: count }, () => list(path, "text"));
-    return (await Promise.all(asked)).map(({ status }) => status);
-  };
-  assert.ok((await statuses(68)).every((status) => status === 200));
-  const more = await statuses(69);
-  assert.equal(more.filter((status) => status === 503).length, 1);
-  assert.ok((await statuses(68)).every((status) => status === 200));
-});
-
 test("Hostile names arrive in JSON as they are, and everywhere else as text", async (t) => {
   const names = [
     "<img src=x onerror=alert(1)>.txt",
