@@ -53,8 +53,12 @@ export function parse(argv: readonly string[]): CommandLine {
   const said = new Map<Flag, Said[]>();
   const words: string[] = [];
   const faults: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
+  let apart: string | undefined;
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === "positional") {
+      words.push(token.value);
+      apart ??= valueApart(tokens[index - 1], token.value);
+    }
     if (token.kind !== "option") continue;
     const found = understood(token);
     if ("sentence" in found) faults.push(found.sentence);
@@ -66,6 +70,9 @@ export function parse(argv: readonly string[]): CommandLine {
   if (faults[0] !== undefined) return mistake(faults[0]);
   if (has("json") && subcommand !== "config") {
     return mistake("--json goes with the word config: barewire config --json");
+  }
+  if (apart !== undefined && subcommand !== "why" && words.length + (has("root") ? 1 : 0) > 1) {
+    return mistake(apart);
   }
   const layer = layerOf(said);
   if ("sentence" in layer) return mistake(layer.sentence);
@@ -114,6 +121,18 @@ function singleDash(argv: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** What to say of a word too many behind a flag that takes its value with `=`. */
+function valueApart(before: Token | undefined, word: string): string | undefined {
+  if (before?.kind !== "option" || before.value !== undefined) return undefined;
+  const flag = flagNamed(before.name);
+  if (flag === undefined || flag.kind === "switch") return undefined;
+  return `--${flag.name} takes its value with =: --${flag.name}=${shown(word)}`;
+}
+
+type Token =
+  | { readonly kind: "positional" | "option-terminator" }
+  | (OptionToken & { readonly kind: "option" });
+
 interface OptionToken {
   readonly name: string;
   readonly rawName: string;
@@ -159,6 +178,10 @@ function unknownFlag(rawName: string, name: string): Failed {
   const typed = shown(rawName);
   const foreign = foreignHint(name);
   if (foreign !== undefined) return { sentence: `There is no flag ${typed}; ${foreign}.` };
+  const positive = name.startsWith("no-") ? flagNamed(name.slice(3)) : undefined;
+  if (positive !== undefined) {
+    return { sentence: `There is no flag ${typed}; --${positive.name} can only be left out.` };
+  }
   const names = FLAGS.flatMap((flag) =>
     canBeSwitchedOff(flag) ? [flag.name, `no-${flag.name}`] : [flag.name],
   );

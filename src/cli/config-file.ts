@@ -55,7 +55,8 @@ export function findConfig(named: string | false | undefined): ConfigFile | Fail
 function namedConfig(name: string): ConfigFile | Failed {
   if (/^-?\d+$/.test(name) && statsAt(name) === undefined) {
     const hint = "To say how long files may be cached, use --cache";
-    return { sentence: `There is no config file ${quoted(name)}. ${hint} max-age=${name}.` };
+    const rule = name.startsWith("-") ? "no-store" : `max-age=${name}`;
+    return { sentence: `There is no config file ${quoted(name)}. ${hint} ${rule}.` };
   }
   return configAt(name, true);
 }

@@ -36,7 +36,7 @@ function portWords(code: string | undefined, attempt: Attempt): string | undefin
   const { host, port } = attempt;
   switch (code) {
     case "EADDRINUSE":
-      return `Port ${port} is taken by another program, perhaps another barewire. Choose another one, or let --port-search find one: ${withPort(attempt, nextPort(port))}`;
+      return `Port ${port} is taken. Try ${otherPort(attempt, nextPort(port))}`;
     case "EACCES":
       if (port >= FIRST_FREE_PORT) return `This user may not listen on port ${port}.`;
       return `Ports below ${FIRST_FREE_PORT}, such as ${port}, are not for every user. Choose a higher one: ${withPort(attempt, UNPRIVILEGED)}`;
@@ -75,6 +75,10 @@ function socketWords(code: string | undefined, unix: string): string | undefined
 
 function nextPort(port: number): number {
   return port < LAST_PORT ? Math.max(port + 1, FIRST_FREE_PORT) : UNPRIVILEGED;
+}
+
+function otherPort({ script }: Attempt, port: number): string {
+  return script === "start" ? `npm start -- --port ${port}` : `--port ${port}, or --port-search.`;
 }
 
 /** The command with another port. A folder that a shell would take apart is left to be typed again. */

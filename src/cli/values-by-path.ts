@@ -49,7 +49,9 @@ export function cacheRules(given: unknown, called: string): Read {
   const found = new Map<string, string>();
   for (const [pattern, words] of pairs) {
     const rule = compileCacheRule(words);
-    if (typeof rule !== "function") return { sentence: `${called}: ${rule.error}.` };
+    if (typeof rule !== "function") {
+      return { sentence: `${called}: ${noPattern(words) ?? rule.error}.` };
+    }
     const fault = patternFault(pattern, called);
     if (fault !== undefined) return fault;
     // A rule that is said again holds from there on.
@@ -64,6 +66,15 @@ function cacheRule(text: string): readonly [string, string] {
   const equals = text.indexOf("=");
   const isPattern = equals > 0 && /[/*{.]/.test(text.slice(0, equals));
   return isPattern ? cutAt(text, equals, 1) : [EVERYWHERE, text.trim()];
+}
+
+/** What to say when something that is no pattern stands before a rule. */
+function noPattern(text: string): string | undefined {
+  const [before, rule] = cutAt(text, text.indexOf("="), 1);
+  const directive = before.split(/[\s,]/).at(-1) ?? "";
+  if (rule === "" || typeof compileCacheRule(rule) !== "function") return undefined;
+  if (typeof compileCacheRule(`${directive}=1`) === "function") return undefined;
+  return `${quoted(before)} is no path pattern, such as /docs/** or *.html`;
 }
 
 function patternFault(pattern: string, called: string): Failed | undefined {

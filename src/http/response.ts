@@ -93,7 +93,7 @@ export class HttpResponse {
     }
     for (const [name] of this.fields) {
       if (belongsToConnection(name) && !(status === UPGRADE_REQUIRED && isUpgrade(name))) {
-        throw new TypeError(`${name} belongs to the connection; a handler can't set it`);
+        throw new TypeError(`${name} belongs to the connection, which decides it`);
       }
     }
     if (status === UPGRADE_REQUIRED && !namesProtocol(this.fields)) {

@@ -53,7 +53,8 @@ export class RulesError extends Error {
 }
 
 export function faultLine({ file, line, sentence }: RuleFault): string {
-  return `${file}${line > 0 ? `:${line}` : ""}: ${sentence}.`;
+  const end = sentence.endsWith("?") ? "" : ".";
+  return `${file}${line > 0 ? `:${line}` : ""}: ${sentence}${end}`;
 }
 
 /** The lines of a text, from any system, without white space around them. Numbers count from 1. */

@@ -255,9 +255,10 @@ for (const [name, content, said] of FAULTS) {
 test("what isn't read at all", posix, async (t) => {
   const cwd = folderWith(t, { "site/index.html": "", "other.txt": "{}" });
   await failsWith(t, ["-c", "no.json"], /There is no config file "no\.json"\./, { cwd });
-  await failsWith(t, ["-c", "-1"], /There is no config file "-1"\. .* use --cache max-age=-1\./, {
+  await failsWith(t, ["-c", "-1"], /There is no config file "-1"\. .* use --cache no-store\./, {
     cwd,
   });
+  await failsWith(t, ["-c3600"], /use --cache max-age=3600\./, { cwd });
   await failsWith(t, ["-c", "other.txt"], /ends in \.json, .* and "other\.txt" doesn't\./, { cwd });
   mkdirSync(join(cwd, JSON_NAME));
   await failsWith(t, ["site"], /should be a config file, and is a folder\./, { cwd });

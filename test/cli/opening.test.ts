@@ -49,7 +49,7 @@ test("--port-search: another port than a taken one, and it says so", async (t) =
   t.after(() => other.close());
   const { port } = other.address() as AddressInfo;
   const folder = site(t);
-  await failsWith(t, [folder, "-p", String(port)], /is taken by another program/);
+  await failsWith(t, [folder, "-p", String(port)], /is taken\. Try/);
   const command = run(t, [folder, "-p", String(port), "--port-search"]);
   const found = await command.port();
   assert.ok(found > port && found <= port + SEARCHED_PORTS, `${port}, ${found}`);

@@ -117,6 +117,9 @@ test("faults in the files of rules are told at the start, all of them, with thei
   assert.match(stderr, /^ {2}_redirects:1: /m);
   assert.match(stderr, /^ {2}_redirects:3: /m);
   assert.match(stderr, /^ {2}_headers:1: /m);
+  const slip = folderWith(t, { "serve.json": '{"cleanUrl":true}' });
+  const { stderr: asked } = await runToEnd(t, [slip, "-p0"]);
+  assert.match(asked, / did you mean cleanUrls\?\n$/);
   await run(t, [folder, "-p0", "--no-rules"]).port();
 });
 

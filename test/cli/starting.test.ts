@@ -139,7 +139,9 @@ test("a port that is taken", async (t) => {
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   t.after(() => other.close());
   const { port } = other.address() as AddressInfo;
-  const sentence = new RegExp(`Port ${port} is taken .* --port ${port + 1}\\n$`);
+  const sentence = new RegExp(
+    `Port ${port} is taken\\. Try --port ${port + 1}, or --port-search\\.\\n$`,
+  );
   await failsWith(t, [site(t), "--port", String(port)], sentence);
 });
 
