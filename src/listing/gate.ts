@@ -22,7 +22,7 @@ export class Gate {
    * @param mostWaiting who may wait in line besides
    * @param mostEach places, inside and in the line, that may be had under one key
    */
-  constructor(most: number, mostWaiting = 0, mostEach = most + mostWaiting) {
+  constructor(most: number, mostWaiting = 0, mostEach: number = most + mostWaiting) {
     this.#most = most;
     this.#places = new Stock(most + mostWaiting, mostEach);
   }
