@@ -7,11 +7,12 @@
  */
 import type { Refusal } from "../disk/root.ts";
 import { choose } from "../http/accept.ts";
+import type { RemoteAddress } from "../http/handler.ts";
 import { evaluatePreconditions } from "../http/preconditions.ts";
 import { PRECONDITION_FAILED } from "../http/representation.ts";
 import { HttpResponse } from "../http/response.ts";
 import { archive, wantsArchive } from "../listing/archive.ts";
-import { type ListingForm, listing } from "../listing/listing.ts";
+import { comeBack, type ListingForm, listing } from "../listing/listing.ts";
 import type { ListedFolder } from "../listing/listing-entries.ts";
 import type { SiteRules } from "../rules/site-rules.ts";
 import type { Mounts } from "./mounts.ts";
@@ -36,6 +37,8 @@ const NOT_MODIFIED = new HttpResponse(
   },
   true,
 );
+
+const GONE = comeBack("The connection has no client any more.");
 
 type FolderAnswer = HttpResponse | Refusal | Promise<HttpResponse | Refusal>;
 
@@ -102,10 +105,16 @@ function whoAsks({ context }: Visit): string {
   return context.remoteAddr.hostname;
 }
 
+/** A connection that was reset before we looked has no address, and nobody reads what we make. */
+function hasGone({ transport, hostname }: RemoteAddress): boolean {
+  return transport === "tcp" && hostname === "";
+}
+
 function conditional(
   { request, context }: Visit,
   answer: () => Promise<HttpResponse | Refusal>,
 ): FolderAnswer {
+  if (hasGone(context.remoteAddr)) return GONE;
   const verdict = evaluatePreconditions(request, {}, context.note);
   if (verdict === "proceed") return answer();
   return verdict === "failed" ? PRECONDITION_FAILED : NOT_MODIFIED;

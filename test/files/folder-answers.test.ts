@@ -32,3 +32,13 @@ test("A client is its address, whatever its port; one that downloads too much do
   assert.equal(await statusFor("192.0.2.1"), 200, "what is given up makes room");
   await release();
 });
+
+test("For a connection that was reset before it was answered, nothing is made", async (t) => {
+  const handler = files(temporaryFolder(t, { a: "" }), { list: true, archive: true });
+  const remoteAddr: RemoteAddress = { transport: "tcp", hostname: "", port: 0 };
+  for (const target of ["/", "/?archive=tar.gz"]) {
+    const response = await handler(requestFor(target), { remoteAddr });
+    assert.ok(response instanceof HttpResponse);
+    assert.equal(response.status, 503);
+  }
+});
