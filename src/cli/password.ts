@@ -34,41 +34,46 @@ export function accessOf(settings: Settings): Access | Failed | undefined {
   if (file === undefined && secret === undefined) {
     if (realm === undefined) return undefined;
     return {
-      sentence: "--realm says what a password is for, and none is asked for: add --auth-file.",
+      sentence: `${settings.called("realm")} says what a password is for, and none is asked for: add --auth-file.`,
     };
   }
-  const htpasswd = file === undefined ? ofUser(String(secret?.value)) : ofFile(file);
+  const htpasswd =
+    file === undefined
+      ? ofUser(String(secret?.value), settings.called("auth"))
+      : ofFile(file, settings.called("auth-file"));
   if (typeof htpasswd !== "string") return htpasswd;
   const warning = secret?.source === "flag" ? OPEN_SECRET : "";
   return { auth: { htpasswd, ...label }, warning };
 }
 
-function ofUser(secret: string): string | Failed {
+function ofUser(secret: string, called: string): string | Failed {
   const colon = secret.indexOf(":");
   const user = secret.slice(0, Math.max(colon, 0));
   const password = secret.slice(colon + 1);
   if (user === "" || password === "") {
-    return { sentence: "--auth takes a name and a password with a colon between them: ada:secret" };
-  }
-  if (hasControl(secret)) return { sentence: "--auth can't hold control characters." };
-  if (truncates(password)) {
     return {
-      sentence: "The password in --auth is longer than 72 bytes, and bcrypt reads no more.",
+      sentence: `${called} takes a name and a password with a colon between them: ada:secret`,
     };
   }
-  return checked("--auth", `${user}:${hashSync(password, COST)}`);
+  if (hasControl(secret)) return { sentence: `${called} can't hold control characters.` };
+  if (truncates(password)) {
+    return {
+      sentence: `${called} has a password longer than 72 bytes, and bcrypt reads no more.`,
+    };
+  }
+  return checked(`${user}:${hashSync(password, COST)}`, () => called);
 }
 
-function ofFile(name: string): string | Failed {
+function ofFile(name: string, called: string): string | Failed {
   try {
     if (statSync(name).isDirectory()) {
-      return { sentence: `--auth-file takes a file, and ${quoted(name)} is a folder.` };
+      return { sentence: `${called} takes a file, and ${quoted(name)} is a folder.` };
     }
     const bytes = readFileSync(name);
     if (bytes.length > HTPASSWD_LIMITS.characters) {
       return { sentence: `The password file ${quoted(name)} is too large to be one.` };
     }
-    return checked(name, bytes.toString("utf8"));
+    return checked(bytes.toString("utf8"), (line) => `${shown(name)}:${line}`);
   } catch (error) {
     return { sentence: `The password file ${quoted(name)} ${fileWords(error)}` };
   }
@@ -81,16 +86,14 @@ function fileWords(error: unknown): string {
   return `can't be read: ${safeName(message)}`;
 }
 
-/** Its faults are told with the name of the file, and all of them. */
-function checked(name: string, htpasswd: string): string | Failed {
+/** Its faults are told with their places, and all of them. */
+function checked(htpasswd: string, placeOf: (line: number) => string): string | Failed {
   try {
     readHtpasswd(htpasswd);
     return htpasswd;
   } catch (error) {
     if (!(error instanceof HtpasswdError)) throw error;
-    const lines = error.faults.map(({ line, sentence }) =>
-      name === "--auth" ? `--auth: ${sentence}.` : `${shown(name)}:${line}: ${sentence}.`,
-    );
+    const lines = error.faults.map(({ line, sentence }) => `${placeOf(line)}: ${sentence}.`);
     return { sentence: lines.join("\n") };
   }
 }

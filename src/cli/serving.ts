@@ -36,11 +36,15 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
   const unnamed = unnamedConfigFault(settings, config);
   if (unnamed !== undefined) return unnamed;
   const folder = findFolder(settings.text("root"));
-  if ("sentence" in folder) return folder;
+  if ("sentence" in folder) {
+    if (settings.setting("root")?.source !== "file") return folder;
+    return { sentence: `${settings.called("root")}: ${folder.sentence}` };
+  }
   const mounts = (settings.value("mount") ?? {}) as ByPath;
   for (const [path, dir] of Object.entries(mounts)) {
     const fault = folderFault(dir, resolve(dir));
-    if (fault !== undefined) return { sentence: `--mount ${shown(path)}: ${fault.sentence}` };
+    if (fault !== undefined)
+      return { sentence: `${settings.called("mount")} ${shown(path)}: ${fault.sentence}` };
   }
   const misnamed = applicationNameFault(settings);
   if (misnamed !== undefined) return misnamed;
@@ -84,14 +88,15 @@ function siteOf(folder: string, settings: Settings): Site | Failed {
 function applicationNameFault(settings: Settings): Failed | undefined {
   const file = settings.text("spa") ?? "";
   if (!file.split("/").includes("..")) return undefined;
-  return { sentence: `--spa takes a file in the folder, not ${quoted(file)}.` };
+  return { sentence: `${settings.called("spa")} takes a file in the folder, not ${quoted(file)}.` };
 }
 
 function applicationFault(settings: Settings, root: string): Failed | undefined {
   const file = settings.text("spa");
   if (file === undefined || existsSync(join(root, file))) return undefined;
-  const from = settings.setting("spa")?.from ?? "--spa";
-  return { sentence: `${from} wants ${quoted(file)}, and there is no such file in the folder.` };
+  return {
+    sentence: `${settings.called("spa")} wants ${quoted(file)}, and there is no such file in the folder.`,
+  };
 }
 
 /** Files that nobody should be able to fetch, and that lie where everybody could. */

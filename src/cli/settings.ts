@@ -8,7 +8,7 @@
  */
 import type { FilesOptions } from "../files/options.ts";
 import type { LimitName } from "../server/options.ts";
-import type { Failed, Flag, Value } from "./flag.ts";
+import { type Failed, type Flag, keyOf, type Value } from "./flag.ts";
 import { FLAGS, SETTINGS } from "./flags.ts";
 import type { Layer, Setting } from "./layer.ts";
 
@@ -69,6 +69,13 @@ export class Settings {
     return Object.fromEntries(options);
   }
 
+  /** For messages, what whoever said it wrote: "--mount", "BAREWIRE_MOUNT", 'c.json:2: "mounts"'. */
+  called(name: string): string {
+    const { source, from } = this.#all.get(name) ?? {};
+    if (source === "file") return `${from}: ${inFile(name)}`;
+    return source === "environment" ? String(from) : `--${name}`;
+  }
+
   /** Whether anybody said anything of it. */
   isSaid(name: string): boolean {
     return (this.#all.get(name)?.source ?? "default") !== "default";
@@ -108,6 +115,12 @@ function standard({ standard: value }: Flag): Setting | undefined {
   return value === undefined ? undefined : { value, source: "default", from: "default" };
 }
 
+/** The key of a setting, in quotes. */
+function inFile(name: string): string {
+  const flag = SETTINGS.find((one) => one.name === name);
+  return `"${flag === undefined ? name : keyOf(flag)}"`;
+}
+
 type Clash = readonly [one: string, other: string, sentence: string];
 
 const UNIX = "--unix listens on a file and not on a port, so";
@@ -134,7 +147,12 @@ function resolve(
   const [rankOfOne, rankOfOther] = ranks;
   if (rankOfOne === undefined || rankOfOther === undefined) return undefined;
   if (!isOn(all, one) || !isOn(all, other)) return undefined;
-  if (rankOfOne === rankOfOther) return { sentence };
+  if (rankOfOne === rankOfOther) {
+    const { source, from } = all.get(other) ?? {};
+    if (source !== "file") return { sentence };
+    const inKeys = sentence.replace(/--([a-z-]+)/g, (_, name: string) => inFile(name));
+    return { sentence: `${from}: ${inKeys}` };
+  }
   const weaker = rankOfOne > rankOfOther ? one : other;
   const flag = SETTINGS.find(({ name }) => name === weaker);
   const setting = flag === undefined ? undefined : standard(flag);

@@ -1,7 +1,8 @@
 /**
  * What is said to somebody who asks which settings hold, and who decided each of them?
  *
- * One line for each setting, under the key that a config file has for it. Secrets stay hidden. This file
+ * One line for each setting, under the key that a config file has for it: first what somebody decided,
+ * then the defaults. Secrets stay hidden. This file
  * refuses to know how anything was decided.
  */
 import type { Paint } from "../wire/paint.ts";
@@ -23,15 +24,25 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 const SHOWN: readonly Flag[] = SETTINGS.filter(isOfFile);
 const KEY_WIDTH = 2 + Math.max(...SHOWN.map((flag) => keyOf(flag).length));
 
-/** Aligned lines: key, value, source. What somebody decided stands out. */
+/** Aligned lines: key, value, source. What somebody decided stands out, and stands first. */
 export function settingsText(settings: Settings, paint: Paint): string {
-  return SHOWN.map((flag) => {
-    const value = valueText(flag, shownValue(flag, settings));
-    const from = settings.setting(flag.name)?.from ?? "default";
-    const said = settings.isSaid(flag.name);
-    const key = paint(said ? "name" : "hint", keyOf(flag).padEnd(KEY_WIDTH));
-    return `${key}${value.padEnd(VALUE_WIDTH)}  ${paint("hint", safeName(from))}\n`;
-  }).join("");
+  const isSaid = ({ name }: Flag): boolean => settings.isSaid(name);
+  const said = SHOWN.filter(isSaid).map((flag) => settingLine(flag, settings, paint));
+  const others = SHOWN.filter((flag) => !isSaid(flag)).map((flag) =>
+    settingLine(flag, settings, paint),
+  );
+  return [...said, said.length > 0 && others.length > 0 ? "\n" : "", ...others].join("");
+}
+
+/** Behind a long value, the source stands in a line of its own, in its column. */
+function settingLine(flag: Flag, settings: Settings, paint: Paint): string {
+  const value = valueText(flag, shownValue(flag, settings));
+  const from = settings.setting(flag.name)?.from ?? "default";
+  const role = settings.isSaid(flag.name) ? "name" : "hint";
+  const key = paint(role, keyOf(flag).padEnd(KEY_WIDTH));
+  const isLong = value.length > VALUE_WIDTH;
+  const gap = isLong ? `\n${" ".repeat(KEY_WIDTH + VALUE_WIDTH)}` : "";
+  return `${key}${value.padEnd(VALUE_WIDTH)}${gap}  ${paint("hint", safeName(from))}\n`;
 }
 
 /** The same for programs: times in milliseconds, sizes in bytes. */

@@ -3,10 +3,9 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { hashSync } from "bcryptjs";
 import { converse } from "../support/raw-client.ts";
 import { failsWith, folderWith, run, runToEnd } from "./running-command.ts";
 
@@ -135,74 +134,6 @@ test("JSON in the served folder is data: it is used, said, and never served", as
   }
 });
 
-test("what a file says that nobody named can't lead out of its folder", posix, async (t) => {
-  const outside = folderWith(t, { "secret.txt": "" });
-  for (const [key, value] of [
-    ["root", ".."],
-    ["root", outside],
-    ["root", "link"],
-    ["mounts", { "/x": outside }],
-    ["mounts", { "/y": "site", "/x": "link" }],
-    ["symlinks", "follow"],
-  ] as const) {
-    const cwd = withConfig(t, JSON.stringify({ [key]: value, port: 0 }));
-    symlinkSync(outside, join(cwd, "link"));
-    const remedy =
-      value === ".." ? "move it to where it isn't served, and name" : `--config ${JSON_NAME}\n`;
-    const refused = new RegExp(
-      `^barewire: "${key}" in ${JSON_NAME} leads out of this folder, .* To allow it: ${remedy}`,
-    );
-    await failsWith(t, [], refused, { cwd });
-    await failsWith(t, ["why", "/"], refused, { cwd });
-    if (value !== "..") await run(t, ["-c", JSON_NAME], { cwd }).port();
-  }
-  const cwd = withConfig(t, '{"root":"site","mounts":{"/x":"site"},"port":0}');
-  await run(t, [], { cwd }).port();
-});
-
-test(
-  "what a file says that nobody named can't let others in, or show them more",
-  posix,
-  async (t) => {
-    const outside = folderWith(t, { users: `ada:${hashSync("x", 4)}` });
-    for (const [key, value, verb] of [
-      ["host", true, "lets others in"],
-      ["host", "0.0.0.0", "lets others in"],
-      ["host", "192.0.2.1", "lets others in"],
-      ["host", "example.org", "lets others in"],
-      ["allowHost", true, "lets others in"],
-      ["allowHost", ["a.example"], "lets others in"],
-      ["cors", true, "lets others in"],
-      ["cors", "https://a.example", "lets others in"],
-      ["dotfiles", true, "shows what is hidden"],
-      ["unix", "../s.sock", "leads out of this folder"],
-      ["unix", "link/s.sock", "leads out of this folder"],
-      ["authFile", "link/users", "leads out of this folder"],
-      ["authFile", "link/nowhere", "leads out of this folder"],
-    ] as const) {
-      const cwd = withConfig(t, JSON.stringify({ [key]: value }));
-      symlinkSync(outside, join(cwd, "link"));
-      const refused = new RegExp(
-        `^barewire: "${key}" in ${JSON_NAME} ${verb}, which a file that nobody named can't do\\. To allow it: --config ${JSON_NAME}\n$`,
-      );
-      await failsWith(t, [], refused, { cwd });
-      await failsWith(t, ["why", "site", "/"], refused, { cwd });
-    }
-    const harmless = { cors: false, dotfiles: false, port: 0 };
-    for (const host of ["localhost", "127.0.0.1"]) {
-      await run(t, [], { cwd: withConfig(t, JSON.stringify({ ...harmless, host })) }).port();
-    }
-    const inside = withConfig(t, '{"unix":"s.sock","authFile":"users","root":"site"}');
-    writeFileSync(join(inside, "users"), `ada:${hashSync("x", 4)}`);
-    await run(t, [], { cwd: inside }).prints(/s\.sock\n/);
-    const other = withConfig(t, '{"host":true,"cors":true,"dotfiles":true,"port":0}');
-    await run(t, ["-c", JSON_NAME], { cwd: other }).port();
-    // What a stronger source decides isn't the file's any more.
-    const stronger = ["--host", "localhost", "--no-cors", "--no-dotfiles"];
-    await run(t, stronger, { cwd: other }).port();
-  },
-);
-
 test("a file in the served folder under another name is refused, since it would be served", async (t) => {
   const cwd = folderWith(t, { "my.json": '{"port":0}', [`sub/${JSON_NAME}`]: '{"port":0}' });
   const refused =
@@ -268,6 +199,29 @@ test("what isn't read at all", posix, async (t) => {
   const two = folderWith(t, { [JSON_NAME]: "{}", "barewire.config.js": "" });
   await failsWith(t, [], /Here are barewire\.config\.json and barewire\.config\.js: /, {
     cwd: two,
+  });
+});
+
+test("what can't be served is told with the file and its key", async (t) => {
+  for (const [key, value, said] of [
+    [
+      "root",
+      "nowhere",
+      /^barewire: barewire\.config\.json:1: "root": There is no folder "nowhere"/,
+    ],
+    ["mounts", { "/docs": "no" }, /json:1: "mounts" \/docs: There is no folder "no"/],
+    ["spa", "../a", /json:1: "spa" takes a file in the folder/],
+    ["spa", "a", /json:1: "spa" wants "a"/],
+    ["auth", "ada", /json:1: "auth" takes a name and a password/],
+    ["authFile", ".", /json:1: "authFile" takes a file, and "\." is a folder\./],
+    ["realm", "x", /json:1: "realm" says what a password is for/],
+  ] as const) {
+    await failsWith(t, [], said, { cwd: withConfig(t, JSON.stringify({ [key]: value })) });
+  }
+  const env = { BAREWIRE_MOUNT: "/docs=no" };
+  await failsWith(t, [], /^barewire: BAREWIRE_MOUNT \/docs: There is/, {
+    cwd: withConfig(t, "{}"),
+    env,
   });
 });
 

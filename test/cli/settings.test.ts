@@ -209,6 +209,15 @@ for (const [line, sentence] of CLASHES) {
   });
 }
 
+test("what can't both be in one file is told with its place and keys", () => {
+  const result = resultOf({ file: { unix: "a", portSearch: true } });
+  const { sentence } = "sentence" in result ? result : assert.fail("both are taken");
+  assert.match(
+    sentence,
+    /^[^ ]*: "unix" listens on a file and not on a port, so "portSearch" has no place beside it\.$/,
+  );
+});
+
 test("of two that exclude each other, the stronger source's holds", () => {
   const quiet = settled({ words: ["-q"], env: { BAREWIRE_WIRE: "1" } });
   assert.deepEqual([quiet.is("quiet"), quiet.is("wire")], [true, false]);

@@ -41,9 +41,28 @@ test("what was said stands there with its source, and secrets are masked in both
     "cors https://a,https://b BAREWIRE_CORS",
     "list true barewire.config.json:1",
     "auth ‹masked› barewire.config.json:2",
-    'headers {"/**":{"Set-Cookie":"‹masked›"},"/a":{"X-A":"b"}} --header',
+    'headers {"/**":{"Set-Cookie":"‹masked›"},"/a":{"X-A":"b"}}',
+    " --header",
   ]) {
     assert.ok(lines.includes(line), `${line}\n${plain.stdout}`);
+  }
+  const keys = plain.stdout.split("\n").filter((line) => !line.startsWith(" "));
+  const [decided = [], defaults = []] = [
+    keys.slice(0, keys.indexOf("")),
+    keys.slice(keys.indexOf("") + 1),
+  ];
+  assert.equal(decided.length, 8);
+  assert.ok(
+    defaults.slice(0, -1).every((line) => line.endsWith("  default")),
+    plain.stdout,
+  );
+  const columns = decided.filter((line) => !line.startsWith("headers"));
+  const column = plain.stdout
+    .split("\n")
+    .find((line) => line.startsWith(" "))
+    ?.indexOf("--header");
+  for (const line of [...columns, ...defaults.slice(0, -1)]) {
+    assert.equal(line.search(/(?<= {2})\S+(?: word)?$/), column, line);
   }
   const json = await runToEnd(t, ["config", "--json", ...SAID], { cwd, env });
   const settings = JSON.parse(json.stdout);
