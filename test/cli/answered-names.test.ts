@@ -110,7 +110,7 @@ test("names that are added, by flag, environment and config file; and all of the
   for (const [command, added] of [
     [run(t, [site(t), "-p0", "--allow-host", "x.example,*.A.example"]), "b.a.example"],
     [run(t, [site(t), "-p0"], { env: { BAREWIRE_ALLOW_HOST: "b.example" } }), "b.example"],
-    [run(t, ["-p0"], { cwd: config }), "c.example"],
+    [run(t, ["-p0", "-c", "barewire.config.json"], { cwd: config }), "c.example"],
   ] as const) {
     assert.equal(await status(command, added), 200);
     assert.equal(await status(command, "localhost"), 200);
@@ -124,7 +124,7 @@ test("names that are added, by flag, environment and config file; and all of the
   for (const command of [
     run(t, [site(t), "-p0", "--allow-host=any"]),
     run(t, [site(t), "-p0", "--allow-host", "*"]),
-    run(t, ["-p0"], { cwd: open }),
+    run(t, ["-p0", "-c", "barewire.config.json"], { cwd: open }),
   ]) {
     assert.equal(await status(command, "evil.example"), 200);
     await command.prints(/Every name is answered, so a page of another site/);
