@@ -9,7 +9,7 @@
  * This file refuses to know what is served.
  */
 import { Dressing } from "../http/dressing.ts";
-import type { Fields } from "../http/fields.ts";
+import { type Fields, isToken } from "../http/fields.ts";
 import type { RequestHead } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 
@@ -27,7 +27,6 @@ const EVERY_ORIGIN = "*";
 const EXPOSED =
   "Accept-Ranges, Content-Encoding, Content-Length, Content-Range, ETag, Last-Modified";
 const PREFLIGHT_VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const ORIGIN = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?#@\\\s*]+)$/;
 
 export class Cors {
@@ -109,7 +108,7 @@ function requestedNames(fields: Fields): string {
     .map((name) => name.trim())
     .filter((name) => name !== "");
   if (names.length > REQUESTED_MAX.names) return "";
-  return names.every((name) => TOKEN.test(name)) ? names.join(", ") : "";
+  return names.every(isToken) ? names.join(", ") : "";
 }
 
 function normalisedOrigins(origins: readonly string[]): string[] {

@@ -17,7 +17,7 @@ const zstd: unknown = Reflect.get(zlib, "zstdCompress");
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
-/** Half of the threads that files are read by, too; what waits longer than this is sent as it is. */
+/** Half of the threads, since files are read by them, too; where the line is full, nothing waits. */
 const jobs = new Gate(Math.max(1, Math.floor(threads() / 2)), 16);
 
 const COMPRESS: Readonly<Partial<Record<ContentCoding, Compress>>> = {

@@ -14,9 +14,9 @@ import type { Representation } from "../http/representation.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Cache } from "./cache.ts";
 import { plainFinding } from "./finding.ts";
-import { load } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
 import { NO_SNIFFING, NO_STORE } from "./pages.ts";
+import { take } from "./taking.ts";
 
 export class ErrorPages {
   readonly #cache: Cache;
@@ -50,24 +50,18 @@ export class ErrorPages {
   /** The file under these names, as the page of this status; undefined when there is none. */
   at(root: Root, names: readonly string[], status: number): HttpResponse | undefined {
     // No path of a request holds a NUL.
-    const key = `\0${root.pathOf(names)}`;
+    const key = `\0page\0${root.pathOf(names)}`;
     const kept = this.#cache.get(key);
     if (kept !== undefined) return this.#response(kept.file.representation, status);
     const opened = root.open(names);
     if (typeof opened !== "object") return undefined;
-    const finding = plainFinding(root, names);
-    const known = this.#cache.alias(key, opened, finding);
-    if (known !== undefined) {
-      root.release(opened);
-      return this.#response(known.representation, status);
-    }
-    const loaded = load(opened, finding, this.#options.cachedFileMaxBytes);
-    if (loaded === undefined) return undefined;
+    const { cachedFileMaxBytes } = this.#options;
+    const taken = take(this.#cache, key, opened, plainFinding(root, names), cachedFileMaxBytes);
+    if (taken === undefined) return undefined;
     try {
-      this.#cache.keep(key, opened, finding, loaded);
-      return this.#response(loaded.representation, status);
+      return this.#response(taken.representation, status);
     } finally {
-      loaded.release();
+      taken.release();
     }
   }
 

@@ -13,8 +13,8 @@ import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { Cache, Kept, KeptFile } from "./cache.ts";
 import type { Finding } from "./finding.ts";
-import { load } from "./loading.ts";
 import type { Via } from "./lookup.ts";
+import { take } from "./taking.ts";
 import type { Choice, PlainFile, Variants } from "./variants.ts";
 
 const VIA: Readonly<Record<Via, string>> = {
@@ -59,19 +59,13 @@ export class FileAnswers {
     note?: Note,
   ): HttpResponse | Promise<HttpResponse> | undefined {
     told(finding, "", note);
-    const path = byPath ? request.path : `\0${opened.path}`;
-    const known = this.#cache.alias(path, opened, finding);
-    if (known !== undefined) {
-      finding.root.release(opened);
-      return this.#answer(request, finding, known, known, note);
-    }
-    const loaded = load(opened, finding, wholeMaxBytes);
-    if (loaded === undefined) return undefined;
+    const key = byPath ? request.path : `\0file\0${opened.path}`;
+    const taken = take(this.#cache, key, opened, finding, wholeMaxBytes);
+    if (taken === undefined) return undefined;
     try {
-      const kept = this.#cache.keep(path, opened, finding, loaded);
-      return this.#answer(request, finding, loaded, kept, note);
+      return this.#answer(request, finding, taken, taken.kept, note);
     } finally {
-      loaded.release();
+      taken.release();
     }
   }
 

@@ -13,7 +13,7 @@ export interface FilesOptions extends RuleOptions {
   readonly cacheBytes: number;
   /** Larger files are streamed from disk for each request; smaller ones are read at one go. */
   readonly cachedFileMaxBytes: number;
-  /** Paths that are answered from memory. Each costs about 2 KiB besides the content. */
+  /** Paths that are answered from memory. Each costs a few KiB besides the content. */
   readonly cacheEntries: number;
 
   /** Names that answer for a folder, the first that is there. Empty: none does. */

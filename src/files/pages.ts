@@ -55,7 +55,7 @@ export const NOT_IMPLEMENTED: HttpResponse = page(
   "This server does not know the method of the request.",
 );
 
-const UNAVAILABLE = page(503, "This file can't be read at the moment. Try again in a second.", [
+const UNAVAILABLE = page(503, "What is here can't be read at the moment. Try again in a second.", [
   "Retry-After",
   "1",
 ]);

@@ -13,15 +13,9 @@ import type { HttpRequest } from "../http/request.ts";
 import type { Cache, KeptFile } from "./cache.ts";
 import { COMPRESSED_MIN_BYTES, canCompress, compress, madeBy } from "./compression.ts";
 import type { Finding } from "./finding.ts";
-import {
-  FILE_FIELDS,
-  type FileState,
-  type LoadedFile,
-  load,
-  marked,
-  VARY_BY_CODING,
-} from "./loading.ts";
+import { FILE_FIELDS, type FileState, type LoadedFile, marked, VARY_BY_CODING } from "./loading.ts";
 import type { FilesOptions } from "./options.ts";
+import { take } from "./taking.ts";
 
 /** The endings of files that lie beside others, by their coding. */
 export const SIBLING_EXTENSIONS: readonly (readonly [ContentCoding, string])[] = [
@@ -100,10 +94,7 @@ export class Variants {
       return undefined;
     }
     const own = { ...finding, names, contentCoding: coding, surroundings: [], neighbours: [] };
-    const loaded = load(opened, own, this.#options.cachedFileMaxBytes);
-    if (loaded === undefined) return undefined;
-    this.#cache.keep(key, opened, own, loaded);
-    return loaded;
+    return take(this.#cache, key, opened, own, this.#options.cachedFileMaxBytes);
   }
 
   #compressed(

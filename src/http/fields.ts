@@ -69,6 +69,11 @@ export type FieldsInit =
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** Whether this is a token, as names of fields and methods are (RFC 9110 §5.6.2). */
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
 /** An immutable, ordered field section (RFC 9110 §5). */
 export class Fields implements Iterable<readonly [name: string, value: string]> {
   static readonly empty: Fields = new Fields({
@@ -177,7 +182,7 @@ class WrittenLines implements FieldLines {
   readonly #values: string[] = [];
 
   add(name: string, value: string): void {
-    if (!TOKEN.test(name)) {
+    if (!isToken(name)) {
       throw new TypeError(`a field name must be a token (RFC 9110 §5.1): ${JSON.stringify(name)}`);
     }
     if (typeof value !== "string") throw new TypeError(`the value of ${name} must be a string`);

@@ -9,6 +9,7 @@
  * This file refuses to know what is sent at this path.
  */
 import { DRESSING_NEEDS, DRESSING_REFUSES } from "../http/dressing.ts";
+import { isToken } from "../http/fields.ts";
 import { belongsToConnection } from "../http/response.ts";
 import type { CacheRule } from "./cache-rule.ts";
 import type { Pattern } from "./pattern.ts";
@@ -56,13 +57,12 @@ export const NO_FIELDS: RuleFields = Object.freeze({
 
 const KEPT_MAX = 1024;
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NAME_MAX = 256;
 const VALUE_MAX = 8 * 1024;
 
 /** Why a rule can't set this field, or take it away (RFC 9110 §5.1, §5.5). */
 export function fieldFault(name: string, value: string | null): Fault | undefined {
-  if (!TOKEN.test(name) || name.length > NAME_MAX) {
+  if (!isToken(name) || name.length > NAME_MAX) {
     return fault(
       `${quoted(name)} is no field name: it takes letters, digits and - (RFC 9110 §5.1)`,
     );
