@@ -7,15 +7,15 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, type TestContext, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { type SiteOptions, site } from "../../src/app/site.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { startServer } from "../support/test-server.ts";
 import { temporaryFolder } from "./site.ts";
-import { INSTALLED, launch, type Watched, watch } from "./watched-page.ts";
+import { browserForSuite, INSTALLED } from "./watched-page.ts";
 
 /** Until a file written just now is old enough to be kept. */
 const SETTLED_MS = 70;
@@ -67,18 +67,7 @@ function pageOf(title: string, more = ""): string {
 }
 
 describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
-  let browser: Browser | undefined;
-
-  before(async () => {
-    browser = await launch();
-  });
-
-  after(() => browser?.close());
-
-  async function openPage(t: TestContext): Promise<Watched> {
-    assert.ok(browser !== undefined);
-    return watch(t, await browser.newContext());
-  }
+  const openPage = browserForSuite();
 
   test("reloads with conditions, and sees at once what has changed", async (t) => {
     const { page, complaints } = await openPage(t);

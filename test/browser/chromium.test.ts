@@ -2,13 +2,12 @@
  * Does a real browser show the site, follow its links, and find nothing to complain about?
  */
 import assert from "node:assert/strict";
-import { after, before, describe, type TestContext, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { describe, test } from "node:test";
 import { HttpResponse } from "../../src/http/response.ts";
 import { startScript } from "../support/processes.ts";
 import { startServer } from "../support/test-server.ts";
 import { startSite } from "./site.ts";
-import { INSTALLED, launch, type Watched, watch } from "./watched-page.ts";
+import { browserForSuite, INSTALLED } from "./watched-page.ts";
 
 /** Runs where there is a document; here there is none, so it comes as text. */
 const IMAGE_WIDTHS = "[...document.images].map((image) => image.naturalWidth)";
@@ -21,19 +20,7 @@ const STYLED = "rgb(22, 33, 58)";
 const PARALLEL = 6;
 
 describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
-  let browser: Browser | undefined;
-
-  before(async () => {
-    browser = await launch();
-  });
-
-  after(() => browser?.close());
-
-  /** To be opened before the server is started: it closes its connections before the server ends. */
-  async function openPage(t: TestContext): Promise<Watched> {
-    assert.ok(browser !== undefined);
-    return watch(t, await browser.newContext({ viewport: { width: 900, height: 1200 } }));
-  }
+  const openPage = browserForSuite({ viewport: { width: 900, height: 1200 } });
 
   test("shows the first page with its pictures and its style", async (t) => {
     const { page, complaints, answers } = await openPage(t);

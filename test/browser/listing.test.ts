@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, type TestContext, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { describe, type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
 import { files } from "../../src/files/files.ts";
 import { startServer } from "../support/test-server.ts";
 import { png } from "./png.ts";
 import { temporaryFolder } from "./site.ts";
-import { INSTALLED, launch, type Watched, watch } from "./watched-page.ts";
+import { browserForSuite, INSTALLED } from "./watched-page.ts";
 
 /** Names with what a page could obey; each would say so by a dialog or by asking for something. */
 const HOSTILE = [
@@ -67,21 +67,7 @@ const PICTURES =
   "[...document.images].map((image) => [image.complete, image.naturalWidth, image.loading])";
 
 describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
-  let browser: Browser | undefined;
-
-  before(async () => {
-    browser = await launch();
-  });
-
-  after(() => browser?.close());
-
-  async function openPage(t: TestContext, options: BrowserContextOptions = {}): Promise<Watched> {
-    assert.ok(browser !== undefined);
-    return watch(
-      t,
-      await browser.newContext({ viewport: { width: 900, height: 900 }, ...options }),
-    );
-  }
+  const openPage = browserForSuite({ viewport: { width: 900, height: 900 } });
 
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? "with script" : "without script";

@@ -3,29 +3,16 @@
  * A real browser, in which evil.example is 127.0.0.1, takes it for one origin with the folder.
  */
 import assert from "node:assert/strict";
-import { after, before, describe, type TestContext, test } from "node:test";
-import type { Browser } from "playwright-core";
+import { describe, test } from "node:test";
 import { startScript } from "../support/processes.ts";
 import { startSite } from "./site.ts";
-import { INSTALLED, launch, type Watched, watch } from "./watched-page.ts";
+import { browserForSuite, INSTALLED } from "./watched-page.ts";
 
 /** What a page of evil.example reads of its own origin; it runs in the browser, so it comes as text. */
 const READ_PAGE = "fetch('/ipsum.html').then(async (got) => [got.status, await got.text()])";
 
 describe("DNS rebinding", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
-  let browser: Browser | undefined;
-
-  before(async () => {
-    browser = await launch("--host-resolver-rules=MAP evil.example 127.0.0.1");
-  });
-
-  after(() => browser?.close());
-
-  /** To be opened before the server is started: it closes its connections before the server ends. */
-  async function openPage(t: TestContext): Promise<Watched> {
-    assert.ok(browser !== undefined);
-    return watch(t, await browser.newContext());
-  }
+  const openPage = browserForSuite({}, ["--host-resolver-rules=MAP evil.example 127.0.0.1"]);
 
   test("the page is told that this is another site, and nothing of the folder", async (t) => {
     const { page, answers } = await openPage(t);

@@ -7,14 +7,14 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, type TestContext, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { describe, type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
 import { files } from "../../src/files/files.ts";
 import type { FilesOptions } from "../../src/files/options.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { startServer } from "../support/test-server.ts";
 import { temporaryFolder } from "./site.ts";
-import { INSTALLED, launch, watch } from "./watched-page.ts";
+import { browserForSuite, INSTALLED } from "./watched-page.ts";
 import { SECONDS, video } from "./webm.ts";
 
 /** Much more than a browser fetches ahead of what it plays. */
@@ -108,18 +108,7 @@ function recording(seconds: number): Buffer {
 }
 
 describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
-  let browser: Browser | undefined;
-
-  before(async () => {
-    browser = await launch();
-  });
-
-  after(() => browser?.close());
-
-  async function openPage(t: TestContext) {
-    assert.ok(browser !== undefined);
-    return watch(t, await browser.newContext());
-  }
+  const openPage = browserForSuite();
 
   for (const [place, options] of PLACES) {
     test(`jumps to the middle of a video ${place}, and plays there`, async (t) => {

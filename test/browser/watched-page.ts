@@ -2,8 +2,15 @@
  * How does a test look through the eyes of a real browser? Chromium, started quietly, with pages that
  * keep what their console says and what they are answered.
  */
-import type { TestContext } from "node:test";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import assert from "node:assert/strict";
+import { after, before, type TestContext } from "node:test";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { type Program, program } from "../support/programs.ts";
 
 export const INSTALLED: Program = program("chromium", "chromium");
@@ -27,12 +34,32 @@ export interface Watched {
   readonly answers: ReadonlySet<string>;
 }
 
-export function launch(...more: readonly string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: INSTALLED.path(), args: [...QUIET, ...more] });
+/** Opens a page. To be called before a server is started: it is closed before the server ends. */
+export type OpenPage = (t: TestContext, more?: BrowserContextOptions) => Promise<Watched>;
+
+/**
+ * One browser for all tests of the suite that this is called in; each page has a context of its own.
+ * @param flags of Chromium, besides those that keep it quiet
+ * @param options of every page
+ */
+export function browserForSuite(
+  options: BrowserContextOptions = {},
+  flags: readonly string[] = [],
+): OpenPage {
+  let browser: Browser | undefined;
+  before(async () => {
+    const args = [...QUIET, ...flags];
+    browser = await chromium.launch({ executablePath: INSTALLED.path(), args });
+  });
+  after(() => browser?.close());
+  return async (t, more = {}) => {
+    assert.ok(browser !== undefined);
+    return watch(t, await browser.newContext({ ...options, ...more }));
+  };
 }
 
 /** A page whose context is closed after the test. */
-export async function watch(t: TestContext, context: BrowserContext): Promise<Watched> {
+async function watch(t: TestContext, context: BrowserContext): Promise<Watched> {
   t.after(() => context.close());
   const page = await context.newPage();
   const complaints: string[] = [];
