@@ -3,7 +3,6 @@
  * fails? Counts the descriptors that the process holds.
  */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { serve } from "../../src/app/serve.ts";
 import { type ContentSource, HttpResponse } from "../../src/http/response.ts";
 import type { Server } from "../../src/server/server.ts";
+import { descriptorsBeneath, TELLS_DESCRIPTORS } from "../support/descriptors.ts";
 import { connect, converse, within } from "../support/raw-client.ts";
 import { readResponses } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";
@@ -34,23 +34,11 @@ async function serveFolder(t: TestContext): Promise<{ server: Server; folder: st
   return { server, folder };
 }
 
-/** Descriptors of this process for files beneath the folder; -1 where the system doesn't tell. */
-function openFiles(folder: string): number {
-  if (!existsSync("/proc/self/fd")) return -1;
-  return readdirSync("/proc/self/fd").filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(`${folder}/`);
-    } catch {
-      return false;
-    }
-  }).length;
-}
-
 async function untilClosed(server: Server, folder = "nowhere"): Promise<void> {
   const closed = async () => {
-    while (server.connections > 0 || openFiles(folder) > 0) await wait(5);
+    while (server.connections > 0 || descriptorsBeneath(folder) > 0) await wait(5);
   };
-  await within(closed(), () => `closing ${openFiles(folder)} files`);
+  await within(closed(), () => `closing ${descriptorsBeneath(folder)} files`);
 }
 
 test("a client that leaves in the middle of a file leaves no descriptor behind", async (t) => {
@@ -59,7 +47,7 @@ test("a client that leaves in the middle of a file leaves no descriptor behind",
     using client = await connect(server.port);
     await client.send(`GET /large.bin HTTP/1.1\r\n${HOST}\r\n`);
     await client.until("some of it", ({ length }) => (length > round * 20_000 ? true : undefined));
-    if (openFiles(folder) >= 0) assert.ok(openFiles(folder) >= 1);
+    if (TELLS_DESCRIPTORS) assert.ok(descriptorsBeneath(folder) >= 1);
     if (round % 2 === 0) client.socket.resetAndDestroy();
     else client.socket.destroy();
   }
@@ -85,7 +73,7 @@ test("HEAD of a large file opens it for no longer than its head takes", async (t
   await client.send(`HEAD /large.bin HTTP/1.1\r\n${HOST}\r\n`.repeat(100));
   const responses = await client.responses(100, Array<string>(100).fill("HEAD"));
   assert.ok(responses.every(({ status }) => status === 200));
-  assert.ok(openFiles(folder) <= 0);
+  assert.equal(descriptorsBeneath(folder), 0);
 });
 
 test("a file that shrinks while it is sent breaks the connection, and is closed", async (t) => {

@@ -3,7 +3,7 @@
  * nothing stay open? Each of these was wrong once.
  */
 import assert from "node:assert/strict";
-import { readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
@@ -13,6 +13,7 @@ import type { FilesOptions } from "../../src/files/options.ts";
 import { Fields } from "../../src/http/fields.ts";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
+import { descriptorsBeneath } from "../support/descriptors.ts";
 import {
   nextTurn,
   requestFor,
@@ -228,8 +229,7 @@ describe("a mount", () => {
 });
 
 test("what a fault interrupts is closed", async (t) => {
-  const { handler } = await site(t, { "dir.html": "page" }, { cleanUrls: "redirect" });
-  const before = readdirSync("/dev/fd").length;
+  const { folder, handler } = await site(t, { "dir.html": "page" }, { cleanUrls: "redirect" });
   const { open } = Root.prototype;
   t.mock.method(Root.prototype, "open", function (this: Root, names: readonly string[]) {
     if (names.join("/") === "dir") throw new Error("on purpose");
@@ -239,7 +239,7 @@ test("what a fault interrupts is closed", async (t) => {
     await assert.rejects(async () => get(handler, "/dir.html"), /on purpose/);
   }
   t.mock.restoreAll();
-  assert.equal(readdirSync("/dev/fd").length, before);
+  assert.equal(descriptorsBeneath(folder), 0);
 });
 
 test("no address can be . or .., also where names may begin with a dot", async (t) => {

@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import {
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
@@ -17,6 +9,7 @@ import type { FilesOptions } from "../../src/files/options.ts";
 import { Fields } from "../../src/http/fields.ts";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
+import { descriptorsBeneath } from "../support/descriptors.ts";
 import {
   nextTurn,
   requestFor,
@@ -213,11 +206,10 @@ describe("compressed files beside others", () => {
   });
 
   test("also when they are streamed, and no descriptor stays open", async (t) => {
-    const { handler } = await site(t, BESIDE, { cachedFileMaxBytes: 10 });
-    const before = readdirSync("/dev/fd").length;
+    const { folder, handler } = await site(t, BESIDE, { cachedFileMaxBytes: 10 });
     assert.equal((await get(handler, "/app.js", ACCEPT("gzip"))).coding, "gzip");
     assert.equal((await get(handler, "/app.js", ACCEPT("identity"))).coding, undefined);
-    assert.equal(readdirSync("/dev/fd").length, before);
+    assert.equal(descriptorsBeneath(folder), 0);
   });
 
   test("are never older than what they stand for", async (t) => {

@@ -3,9 +3,7 @@ import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
-  readlinkSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -16,6 +14,7 @@ import { type TestContext, test } from "node:test";
 import type { HttpResponse } from "../../src/http/response.ts";
 import { archive, disposition, wantsArchive } from "../../src/listing/archive.ts";
 import { entriesHeld, type ListedFolder } from "../../src/listing/listing-entries.ts";
+import { descriptorsBeneath, TELLS_DESCRIPTORS } from "../support/descriptors.ts";
 import { nextTurn, temporaryFolder } from "../support/folder.ts";
 import { bytesOf, listed } from "./listed.ts";
 
@@ -182,30 +181,18 @@ test("Its name is given in both forms, and can't become another field or paramet
   }
 });
 
-/** Descriptors of this process that lead to something beneath a folder. */
-function openBeneath(path: string): number {
-  const leadsThere = (descriptor: string): boolean => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(path);
-    } catch {
-      return false;
-    }
-  };
-  return readdirSync("/proc/self/fd").filter(leadsThere).length;
-}
-
 test("No descriptor stays open, whether an archive was read, given up or never begun", {
-  skip: process.platform !== "linux",
+  skip: !TELLS_DESCRIPTORS,
 }, async (t) => {
   const path = temporaryFolder(t, { "a/b": "x", c: "y" });
   writeFileSync(join(path, "large"), noise(1024 * 1024));
   await bytesOf(await packed(listed(path)));
   const begun = iteratorOf(await packed(listed(path)));
   await begun.next();
-  assert.ok(openBeneath(path) > 0);
+  assert.ok(descriptorsBeneath(path) > 0);
   await begun.return?.();
   await iteratorOf(await packed(listed(path))).return?.();
   // A read that was under way ends before its descriptor is closed.
-  for (let turn = 0; turn < 1000 && openBeneath(path) > 0; turn++) await nextTurn();
-  assert.equal(openBeneath(path), 0);
+  for (let turn = 0; turn < 1000 && descriptorsBeneath(path) > 0; turn++) await nextTurn();
+  assert.equal(descriptorsBeneath(path), 0);
 });
