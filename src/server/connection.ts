@@ -64,7 +64,7 @@ export class Connection implements Mortal {
     this.#host = host;
     this.#tapped = tapped;
     this.#context = { remoteAddr: tapped.remoteAddr };
-    this.#protocol = new ServerProtocol(host.options, nodeCodec);
+    this.#protocol = new ServerProtocol(host.options, nodeCodec, host.secure);
     this.#responder = new Responder(socket, host, this.#protocol, tapped, {
       progressed: () => this.advance(),
       failed: () => this.#closing.breakOff("the content failed"),

@@ -11,6 +11,8 @@ export interface ConnectionHost {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** Has TLS been agreed on with whoever speaks here? */
+  readonly secure: boolean;
   /** Is each response the last one of its connection? */
   readonly stopping: boolean;
   /** What becomes of a connection without a request under way: half-closed, or cut? */

@@ -77,6 +77,7 @@ class TcpServer implements Server, ConnectionHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly finished: Promise<void>;
+  readonly secure = false;
   stopping = false;
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
