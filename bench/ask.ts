@@ -12,7 +12,7 @@ export interface Answer {
   readonly status: number;
   /** The whole head, without the empty line at its end. */
   readonly head: string;
-  /** How many bytes of content followed. */
+  /** How many bytes followed: the content, and its framing when it came in chunks. */
   readonly contentLength: number;
   /** How many bytes the answer took on the wire. */
   readonly bytes: number;
@@ -23,9 +23,12 @@ export interface Measure {
   readonly status: number;
   readonly head: string;
   readonly headBytes: number;
-  /** Undefined when only the end of the connection tells. */
+  /** Undefined when only the content itself, or the end of the connection, tells. */
   readonly contentLength: number | undefined;
 }
+
+/** What the last bytes of a chunked message are, where it has no trailers. */
+const LAST_CHUNK = "\r\n0\r\n\r\n";
 
 /** Whether anything comes back on a port. */
 export async function answers(port: number, tls: boolean): Promise<boolean> {
@@ -71,8 +74,12 @@ export function ask(port: number, request: string | Uint8Array, tls: boolean): P
         begun = Buffer.concat([begun, piece]);
         measure = measureAnswer(begun);
       }
-      if (measure?.contentLength === undefined) return;
-      if (bytes >= measure.headBytes + measure.contentLength) finish(measure);
+      if (measure === undefined) return;
+      const isComplete =
+        measure.contentLength === undefined
+          ? piece.subarray(-LAST_CHUNK.length).toString("latin1") === LAST_CHUNK
+          : bytes >= measure.headBytes + measure.contentLength;
+      if (isComplete) finish(measure);
     });
     socket.write(request);
   });

@@ -1,0 +1,178 @@
+/**
+ * How is a subject put under load, and what came of it? wrk on a processor of its own repeats one request;
+ * the CPU that the subject took meanwhile is divided by the requests.
+ *
+ * This file refuses to know who is measured, and how often.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Answer, ask, fieldValue } from "./ask.ts";
+import { cpuBetween, readTree } from "./cpu.ts";
+import { BENCH, systemProgram } from "./programs.ts";
+import { FILE_PLACE, requestText } from "./requests.ts";
+import { LOAD_PROCESSOR } from "./running.ts";
+import type { Load, Measured } from "./scenario.ts";
+import { manyFile, type Site } from "./site.ts";
+import type { Running } from "./subject.ts";
+
+/** What `load.lua` prints. */
+export interface Seen {
+  readonly requests: number;
+  readonly microseconds: number;
+  readonly bytes: number;
+  /** In microseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Connections that couldn't be made, or broke off. */
+  readonly failed: number;
+  /** Answers that took longer than two seconds. */
+  readonly timedOut: number;
+  /** Answers with a status of 400 or more. */
+  readonly refused: number;
+}
+
+/** A load that is made for one running subject. */
+export interface PreparedLoad {
+  readonly load: Load;
+  readonly running: Running;
+  /** Where wrk finds the request. */
+  readonly requestFile: string;
+  /** What one request was answered with, before the load. */
+  readonly answer: Answer;
+}
+
+export interface Round {
+  readonly figures: Measured;
+  /** A sentence when something wasn't as expected; then the figures don't count. */
+  readonly fault: string | undefined;
+}
+
+/** Fields such as Date may differ by a byte or two in a whole load. */
+const BYTES_TOLERANCE = 0.02;
+const SPARE_MS = 30_000;
+
+const wrk = systemProgram("wrk", "wrk");
+
+/**
+ * Asks once, and writes down what wrk has to repeat.
+ * @throws Error with a sentence when the answer isn't the expected one.
+ */
+export async function prepare(load: Load, running: Running, site: Site): Promise<PreparedLoad> {
+  const { conditional = false, tls = false } = load;
+  const host = `localhost:${running.port}`;
+  const once = (lines: readonly string[]): Promise<Answer> =>
+    ask(
+      running.port,
+      requestText(load, host, lines).replace(`many/${FILE_PLACE}`, manyFile(0)),
+      tls,
+    );
+  const further: string[] = [];
+  if (conditional) {
+    const tag = fieldValue((await once([])).head, "ETag");
+    if (tag === undefined) throw new Error("it sends no ETag");
+    further.push(`If-None-Match: ${tag}`);
+  }
+  const answer = await once(further);
+  const wanted = faultOf(load, answer, site);
+  if (wanted !== undefined) throw new Error(wanted);
+  const requestFile = join(site.besides, `request-${running.port}`);
+  writeFileSync(requestFile, requestText(load, host, further), "latin1");
+  return { load, running, requestFile, answer };
+}
+
+/** What is wrong with an answer, in a sentence. */
+export function faultOf(
+  { asked, contentLength, files }: Load,
+  answer: Pick<Answer, "status" | "contentLength">,
+  site: Pick<Site, "size">,
+): string | undefined {
+  if (answer.status !== asked.status) {
+    return `it answers ${answer.status} instead of ${asked.status}`;
+  }
+  const isWhole = asked.status === 200 && asked.file !== undefined && files === undefined;
+  const length = contentLength ?? (isWhole ? site.size(asked.file) : undefined);
+  if (length !== undefined && answer.contentLength !== length) {
+    return `it answers with ${answer.contentLength} bytes of content instead of ${length}`;
+  }
+  return undefined;
+}
+
+/**
+ * One round.
+ * @throws Error when wrk fails, or the signal is given.
+ */
+export async function measure(
+  { load, running, requestFile, answer }: PreparedLoad,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<Round> {
+  const before = readTree(running.pid);
+  const seen = await runWrk(load, running.port, requestFile, seconds, signal);
+  const after = readTree(running.pid);
+  const requests = load.byBytes ? seen.bytes / answer.bytes : seen.requests;
+  const fault = faultUnderLoad(load, seen, answer);
+  if (requests === 0) return { figures: {}, fault: fault ?? "nothing was answered" };
+  return {
+    figures: {
+      requestsPerSecond: (requests / seen.microseconds) * 1e6,
+      cpuMicroseconds: cpuBetween(before, after) / requests,
+      p50Milliseconds: seen.p50 / 1000,
+      p99Milliseconds: seen.p99 / 1000,
+      peakRssBytes: after.peakRssBytes,
+    },
+    fault,
+  };
+}
+
+/** What went wrong during a load, in a sentence. */
+export function faultUnderLoad(load: Load, seen: Seen, answer: Answer): string | undefined {
+  if (seen.failed > 0) return `${seen.failed} connections failed`;
+  if (seen.timedOut > 0) return `${seen.timedOut} answers took longer than two seconds`;
+  const refusals = load.asked.status >= 400 ? seen.requests : 0;
+  if (seen.refused !== refusals) return `${seen.refused} answers had a status of 400 or more`;
+  const each = seen.bytes / seen.requests;
+  const isAlike = Math.abs(each / answer.bytes - 1) <= BYTES_TOLERANCE;
+  if (load.byBytes || load.files !== undefined || isAlike) return undefined;
+  return `answers had ${Math.round(each)} bytes instead of ${answer.bytes}`;
+}
+
+async function runWrk(
+  load: Load,
+  port: number,
+  requestFile: string,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const { connections, pipelined = 1, files = 0, tls = false } = load;
+  const child = spawn(
+    "taskset",
+    [
+      ...["-c", String(LOAD_PROCESSOR), wrk.path, "-t1", `-c${connections}`, `-d${seconds}s`],
+      ...[
+        "--latency",
+        "-s",
+        join(BENCH, "load.lua"),
+        `${tls ? "https" : "http"}://127.0.0.1:${port}/`,
+      ],
+      ...["--", requestFile, String(pipelined), String(files)],
+    ],
+    { signal, killSignal: "SIGKILL", timeout: seconds * 1000 + SPARE_MS },
+  );
+  const printed = await output(child);
+  const line = printed.split("\n").findLast((text) => text.startsWith("{"));
+  if (line === undefined) throw new Error(`wrk failed: ${printed.trim().slice(-300)}`);
+  return JSON.parse(line) as Seen;
+}
+
+async function output(child: ChildProcess): Promise<string> {
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
+    });
+  }
+  await once(child, "close");
+  return text;
+}
