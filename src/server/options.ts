@@ -8,6 +8,7 @@ import type { Handler } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
+import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
 import type { Tap } from "./tap.ts";
 
 /**
@@ -15,6 +16,8 @@ import type { Tap } from "./tap.ts";
  * message.
  */
 export interface ConnectionLimits {
+  /** From accept until TLS is agreed on; never reset. The connection is destroyed. */
+  readonly handshakeTimeout: number;
   /** From the first byte of a request (or from accept) to the end of its head; never reset. 408. */
   readonly headersTimeout: number;
   /** Without any byte of content that is still due. 408. */
@@ -32,6 +35,7 @@ export interface ConnectionLimits {
 }
 
 export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
+  handshakeTimeout: 10_000,
   headersTimeout: 10_000,
   bodyIdleTimeout: 10_000,
   writeIdleTimeout: 20_000,
@@ -52,6 +56,8 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
   readonly hostname?: string;
   /** Path of a Unix socket, instead of port and hostname. */
   readonly unix?: string;
+  /** Speak TLS (1.2 and 1.3), and nothing else. Not on a Unix socket. Default: plain HTTP. */
+  readonly tls?: TlsOptions;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
   /** Send `Server: barewire`. Default true. */
@@ -79,6 +85,7 @@ export type ResolvedOptions = Readonly<
       port: number;
       hostname: string;
       unix: string | undefined;
+      tls: Credentials | undefined;
       backlog: number;
       serverField: boolean;
       settingName: (option: LimitName) => string;
@@ -97,6 +104,9 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     throw new RangeError(`port must be a whole number from 0 to 65535, not ${port}`);
   }
   if (options.hostname === "") throw new TypeError("hostname must not be empty");
+  if (options.tls !== undefined && options.unix !== undefined) {
+    throw new TypeError("tls is for ports: on a Unix socket it has no place");
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
@@ -106,6 +116,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     port,
     hostname: options.hostname ?? "localhost",
     unix: options.unix,
+    tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
     backlog: options.backlog ?? 511,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
@@ -117,7 +128,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
 const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
-  ...["handler", "port", "hostname", "unix", "backlog", "serverField", "settingName"],
+  ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
   ...["error", "tap"],
 ]);
 

@@ -11,9 +11,12 @@ import type { RemoteAddress } from "../http/handler.ts";
 import { Clock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import { Deadlines, LONGEST_TIMER_MS } from "./deadlines.ts";
+import { type Handshake, Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
+import { PlainHost } from "./plain-on-tls.ts";
+import type { TappedConnection } from "./tap.ts";
 
 /** How to stop. */
 export interface CloseOptions {
@@ -77,12 +80,15 @@ class TcpServer implements Server, ConnectionHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly finished: Promise<void>;
-  readonly secure = false;
+  readonly secure: boolean;
   stopping = false;
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
-  readonly #connections = new Set<Connection>();
+  /** From accept on: those that don't speak HTTP yet, too. */
+  readonly #connections = new Set<Connection | Handshake>();
+  /** Undefined where plain HTTP is spoken. */
+  readonly #securing: Securing | undefined;
   readonly #ready: Promise<void>;
   #listeners: readonly Listener[] = [];
   /** Is it decided which listeners there are? */
@@ -99,6 +105,8 @@ class TcpServer implements Server, ConnectionHost {
 
   constructor(options: ResolvedOptions) {
     this.options = options;
+    this.secure = options.tls !== undefined;
+    this.#securing = options.tls === undefined ? undefined : new Securing(options.tls);
     this.clock = new Clock(options.serverField);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.finished = new Promise((resolve) => {
@@ -121,7 +129,8 @@ class TcpServer implements Server, ConnectionHost {
     if (first === undefined) return undefined;
     const everywhere = this.hostname === "0.0.0.0" || this.hostname === "::";
     const name = everywhere ? "localhost" : this.hostname;
-    return new URL(`http://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
+    const scheme = this.secure ? "https" : "http";
+    return new URL(`${scheme}://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
   }
 
   get connections(): number {
@@ -171,16 +180,34 @@ class TcpServer implements Server, ConnectionHost {
     const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket, transport) };
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.deadlines.start();
-    const connection = new Connection(socket, this, tapped);
-    this.#connections.add(connection);
     if (!this.#referenced) socket.unref();
+    if (this.#securing === undefined) this.#add(socket, new Connection(socket, this, tapped));
+    else this.#secure(socket, tapped, this.#securing);
+  }
+
+  #secure(socket: Socket, tapped: TappedConnection, securing: Securing): void {
+    const handshake = securing.begin(socket, this, tapped, {
+      agreed: (secured) => {
+        this.#connections.delete(handshake);
+        this.#add(secured, new Connection(secured, this, tapped));
+      },
+      plain: () => {
+        this.#connections.delete(handshake);
+        this.#add(socket, new Connection(socket, new PlainHost(this), tapped));
+      },
+    });
+    this.#add(socket, handshake);
+  }
+
+  #add(socket: Socket, connection: Connection | Handshake): void {
+    this.#connections.add(connection);
     socket.once("close", () => this.#gone(connection));
     // The kernel had accepted it before the listener closed.
     if (this.#cutting) connection.abort(STOPS);
     else if (this.idleEnd !== "none") setImmediate(() => connection.advance());
   }
 
-  #gone(connection: Connection): void {
+  #gone(connection: Connection | Handshake): void {
     this.#connections.delete(connection);
     if (this.#connections.size > 0) return;
     this.deadlines.stop();
@@ -253,6 +280,7 @@ function remoteAddress(socket: Socket, transport: RemoteAddress["transport"]): R
 
 function shortestDeadline(options: ResolvedOptions): number {
   return Math.min(
+    options.tls === undefined ? Number.POSITIVE_INFINITY : options.handshakeTimeout,
     options.headersTimeout,
     options.bodyIdleTimeout,
     options.writeIdleTimeout,

@@ -1,0 +1,51 @@
+/**
+ * What is said to somebody who speaks plain HTTP where TLS is spoken?
+ *
+ * That, in plain HTTP, whatever was asked for: it is a connection like any other, with the same limits
+ * and deadlines and in view of the tap, and only its handler is another. One answer ends it. This file
+ * refuses to know where the site could be found instead.
+ */
+import type { Handler } from "../http/handler.ts";
+import { HttpResponse } from "../http/response.ts";
+import type { Clock } from "./clock.ts";
+import type { Deadlines } from "./deadlines.ts";
+import type { ConnectionHost } from "./host.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+const TEXT = `400 Bad Request
+
+This port speaks HTTPS, and this request came as plain HTTP.
+Use https:// instead of http://.
+`;
+
+const ANSWER = HttpResponse.text(TEXT, {
+  status: 400,
+  fields: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" },
+});
+
+const refuse: Handler = (_request, { note }) => {
+  note?.("access", "400: plain HTTP, where TLS is spoken");
+  return ANSWER;
+};
+
+/** The same server, for whoever came without TLS. */
+export class PlainHost implements ConnectionHost {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly secure = false;
+  /** Each response is the last one. */
+  readonly stopping = true;
+  readonly #host: ConnectionHost;
+
+  constructor(host: ConnectionHost) {
+    this.#host = host;
+    this.options = { ...host.options, handler: refuse };
+    this.clock = host.clock;
+    this.deadlines = host.deadlines;
+  }
+
+  get idleEnd(): ConnectionHost["idleEnd"] {
+    return this.#host.idleEnd;
+  }
+}
