@@ -135,6 +135,8 @@ export class Handshake implements Mortal {
     const socket = this.#socket;
     this.#over = true;
     secured.allowHalfOpen = true;
+    // A second handshake costs the server more than whoever asks for it.
+    secured.disableRenegotiation();
     // The runtime says that a record can't be read, and leaves the connection open.
     secured.on("error", () => secured.destroy());
     // Only the socket below can be reset.
