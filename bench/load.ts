@@ -27,7 +27,7 @@ export interface Seen {
   readonly p99: number;
   /** Connections that couldn't be made, or broke off. */
   readonly failed: number;
-  /** Answers that took longer than two seconds. */
+  /** Answers that took longer than ten seconds. */
   readonly timedOut: number;
   /** Answers with a status of 400 or more. */
   readonly refused: number;
@@ -84,15 +84,15 @@ export async function prepare(load: Load, running: Running, site: Site): Promise
 
 /** What is wrong with an answer, in a sentence. */
 export function faultOf(
-  { asked, contentLength, files }: Load,
+  { asked, contentLength, contentFile = asked.file }: Load,
   answer: Pick<Answer, "status" | "contentLength">,
   site: Pick<Site, "size">,
 ): string | undefined {
   if (answer.status !== asked.status) {
     return `it answers ${answer.status} instead of ${asked.status}`;
   }
-  const isWhole = asked.status === 200 && asked.file !== undefined && files === undefined;
-  const length = contentLength ?? (isWhole ? site.size(asked.file) : undefined);
+  const isWhole = asked.status === 200 && contentFile !== undefined;
+  const length = contentLength ?? (isWhole ? site.size(contentFile) : undefined);
   if (length !== undefined && answer.contentLength !== length) {
     return `it answers with ${answer.contentLength} bytes of content instead of ${length}`;
   }
@@ -129,7 +129,7 @@ export async function measure(
 /** What went wrong during a load, in a sentence. */
 export function faultUnderLoad(load: Load, seen: Seen, answer: Answer): string | undefined {
   if (seen.failed > 0) return `${seen.failed} connections failed`;
-  if (seen.timedOut > 0) return `${seen.timedOut} answers took longer than two seconds`;
+  if (seen.timedOut > 0) return `${seen.timedOut} answers took longer than ten seconds`;
   const refusals = load.asked.status >= 400 ? seen.requests : 0;
   if (seen.refused !== refusals) return `${seen.refused} answers had a status of 400 or more`;
   const each = seen.bytes / seen.requests;
@@ -160,7 +160,10 @@ async function runWrk(
     ],
     { signal, killSignal: "SIGKILL", timeout: seconds * 1000 + SPARE_MS },
   );
+  const kill = (): unknown => child.kill("SIGKILL");
+  process.once("exit", kill);
   const printed = await output(child);
+  process.off("exit", kill);
   const line = printed.split("\n").findLast((text) => text.startsWith("{"));
   if (line === undefined) throw new Error(`wrk failed: ${printed.trim().slice(-300)}`);
   return JSON.parse(line) as Seen;
@@ -173,6 +176,10 @@ async function output(child: ChildProcess): Promise<string> {
       text += piece;
     });
   }
+  // Also when it is cut off, or can't be started; what it printed then tells less than the error does.
+  child.on("error", (error) => {
+    text += error.message;
+  });
   await once(child, "close");
   return text;
 }

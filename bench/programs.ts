@@ -45,7 +45,13 @@ export function installedProgram(path: string): Program {
   const whole = join(BENCH, "node_modules", path);
   const name = path.split("/")[0];
   const sentence = `${name} isn't installed; run: npm --prefix bench ci`;
-  return { path: whole, missing: canRead(whole) ? undefined : sentence };
+  return {
+    path: whole,
+    // Looked at each time, since the bench itself may install it in between.
+    get missing() {
+      return canRead(whole) ? undefined : sentence;
+    },
+  };
 }
 
 /** A program that the bench brings along. */

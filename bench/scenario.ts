@@ -26,6 +26,8 @@ export interface LoadScenario extends Described {
 
 export interface MeasuredScenario extends Described {
   readonly kind: "measured";
+  /** How often it is worth measuring, where it comes out the same each time. Default: as often as asked. */
+  readonly rounds?: number;
   /**
    * One round of one subject. It starts what it needs (`start` in `running.ts`) and ends it.
    * @throws Error with a sentence that says what went wrong; it becomes the row's remark.
@@ -62,6 +64,8 @@ export interface Load {
   readonly connectionPerRequest?: boolean;
   readonly tls?: boolean;
   readonly asked: Asked;
+  /** The file whose bytes come, where it isn't the one that was asked for. */
+  readonly contentFile?: string;
   /** How many bytes of content an answer has. Default: the size of the file, for 200; else not checked. */
   readonly contentLength?: number;
   /**

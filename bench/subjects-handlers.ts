@@ -29,7 +29,7 @@ export function barewireHandler(id: string, title: string, project: string): Sub
 
 /** Hono on something that makes web objects of Node's. */
 function honoOnNode(id: string, title: string, adapter: string): Subject {
-  const { missing } = installedProgram(`${adapter}/package.json`);
+  const adapterPackage = installedProgram(`${adapter}/package.json`);
   const version = (name: string): string =>
     packageVersion(installedProgram(`${name}/package.json`).path);
   return {
@@ -38,7 +38,7 @@ function honoOnNode(id: string, title: string, adapter: string): Subject {
     serves: "handler",
     onNode: true,
     speaksTls: false,
-    missing: () => missing,
+    missing: () => adapterPackage.missing,
     version: async () => `hono ${version("hono")}, ${adapter} ${version(adapter)}`,
     command: ({ node, port }) => ({
       program: node,
