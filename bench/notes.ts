@@ -1,0 +1,70 @@
+/**
+ * Why does a peer do better, or a target stay out of reach? Written by hand, by people who have looked;
+ * the page puts each sentence beside the figures that it is about. The first note that fits is taken.
+ */
+import type { Note } from "./losses.ts";
+
+const NGINX = ["nginx-cached", "nginx-fresh"];
+const RUNTIMES = ["bun", "deno", "hono-bun", "hono-deno"];
+const SPEED = ["cpuMicroseconds", "requestsPerSecond", "p50Milliseconds"] as const;
+
+export const NOTES: readonly Note[] = [
+  {
+    peers: ["net-floor"],
+    why: "The floor answers every packet with the same bytes. It reads no request, looks at no file and keeps no deadline, so what barewire costs more is what HTTP costs on Node.",
+  },
+  {
+    scenarios: ["idle-connections"],
+    figures: ["rssBytesPerConnection"],
+    peers: [...NGINX, "caddy"],
+    why: "For each connection Node keeps a handle, a socket and the state of two streams, whether anything is said on it or not. nginx gives its buffers back while a connection waits.",
+  },
+  {
+    peers: [...NGINX, "caddy"],
+    figures: ["peakRssBytes", "rssBytesPerConnection"],
+    why: "A Node process holds some 40 MiB before its first line of JavaScript runs, and its collector takes memory freely while there is some.",
+  },
+  {
+    peers: RUNTIMES,
+    figures: ["peakRssBytes"],
+    why: "Another runtime, with another collector, which gives memory back at other times.",
+  },
+  {
+    figures: ["peakRssBytes"],
+    why: "The collector takes memory while it is cheaper than collecting; barewire keeps small files and the heads of their answers in memory besides (`--cache-size` bounds them).",
+  },
+  {
+    scenarios: ["connection-per-request"],
+    peers: [...NGINX, "caddy"],
+    why: "Accepting is where Node is dear: a handle, a socket and two streams are made and collected for one answer. nginx takes a connection from a pool.",
+  },
+  {
+    scenarios: ["tls-small-file"],
+    why: "The cipher is the same (OpenSSL in both); but Node hands each record through a stream of its own between the socket and us.",
+  },
+  {
+    scenarios: ["100-mib"],
+    peers: [...NGINX, "caddy"],
+    why: "They let the kernel send from its page cache (`sendfile`). Node has no such call, so that each byte is copied into the process and out again.",
+  },
+  {
+    scenarios: ["handler-text", "handler-json"],
+    peers: RUNTIMES,
+    figures: [...SPEED, "p99Milliseconds"],
+    why: "Their HTTP is native code inside the runtime; JavaScript only hears of a finished request.",
+  },
+  {
+    scenarios: ["start-up"],
+    peers: ["nginx-cached", "nginx-fresh", "caddy", "bun", "deno"],
+    why: "A native program starts without a JavaScript engine; Node alone needs what `node -e 0` shows.",
+  },
+  {
+    scenarios: ["start-up"],
+    peers: ["node-empty"],
+    why: "An empty Node program loads nothing and opens no port.",
+  },
+  {
+    figures: ["p99Milliseconds"],
+    why: "All requests that came in one turn of the event loop are answered in it, and a collection holds them all up: throughput and the median gain, the slowest one in a hundred pays.",
+  },
+];

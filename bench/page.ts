@@ -1,0 +1,233 @@
+/**
+ * What does a run of the bench say to a reader? A result in, `docs/performance.md` out: how to read it,
+ * whether the targets hold, all tables, and where others do better.
+ *
+ * The page follows from the result file and the notes alone, so that anybody can make it again. This file
+ * refuses to know how anything was measured; it says what the result says of it.
+ */
+import { barPanels, linePanels } from "./chart-data.ts";
+import { FIGURE_TITLES, number, ratio } from "./figures.ts";
+import { byNote, type Loss, losses, noteFor } from "./losses.ts";
+import { blocks, table } from "./markdown.ts";
+import { NOTES } from "./notes.ts";
+import { isOurs, mainNode, nodesOf } from "./ratio.ts";
+import { growthTables, nodeTable, scenarioTable } from "./report-tables.ts";
+import type { Result } from "./result.ts";
+import { type Judged, judge, type Target, type Verdict } from "./targets.ts";
+import { FAMILIES, familyOf, GROUPS, scenariosOf, scenarioTitle, subjectTitle } from "./wording.ts";
+
+/** Beside the page. */
+export const BAR_CHART = "performance.svg";
+export const LINE_CHART = "performance-growth.svg";
+
+const MARKS: Readonly<Record<Verdict, string>> = {
+  "aim met": "✔✔ aim met",
+  met: "✔ met",
+  missed: "✘ **missed**",
+  "not measured": "– not measured",
+};
+
+/** As many scenarios as are named one by one. */
+const FEW = 4;
+
+type Part = string | readonly string[];
+
+/** @param file the path of the result in the project, which the page names */
+export function page(result: Result, file: string): string {
+  return `${blocks([
+    "# What barewire costs",
+    `Made from [${file}](../${file}) by \`npm run bench:report\`. Change the bench or its notes, not this page.`,
+    ...runParts(result),
+    ...READING,
+    ...targetParts(result),
+    ...chartPart(barPanels(result).length, "CPU per request, by server", BAR_CHART),
+    ...groupParts(result),
+    ...growthParts(result),
+    ...nodeParts(result),
+    ...lossParts(result),
+    ...absentParts(result),
+  ])}\n`;
+}
+
+function runParts({ date, commit, command, machine, method, versions }: Result): Part[] {
+  const { processor, cores, memoryBytes, kernel } = machine;
+  const memory = `${number(memoryBytes / 1024 ** 3)} GiB`;
+  const { rounds, secondsPerRound, warmUpSeconds, connections } = method;
+  return [
+    table(
+      ["", ""],
+      [
+        ["measured", `${date.slice(0, 10)}, ${date.slice(11, 16)} UTC`],
+        ["commit", `\`${commit}\``],
+        ["command", `\`${command}\``],
+        ["machine", `${processor}, ${cores} cores, ${memory}, ${kernel}`],
+        [
+          "each figure",
+          `median of ${rounds} rounds of ${number(secondsPerRound)} s, each after ${number(warmUpSeconds)} s to warm up; ${connections} connections unless the scenario says otherwise`,
+        ],
+      ],
+      "left",
+    ),
+    "<details><summary>Versions</summary>",
+    Object.entries(versions).map(([name, version]) => `- ${subjectTitle(name)}: ${version}`),
+    "</details>",
+  ];
+}
+
+const READING: readonly Part[] = [
+  "## How to read it",
+  "**The ratio is the result.** Times belong to this machine. How many times another server's cost is ours holds far better from one machine to the next. Every ratio here is barewire's figure divided by the other's: 0.70 means that barewire needs 70 % of it.",
+  "**CPU per request** is all processor time, user and system, of a server's whole process tree during a round, as Linux counts it, divided by the requests that were answered in it. It is what a server takes from whatever else the machine does, and it says how many requests fit into one core. The time that the network takes is no part of it.",
+  "**How it is measured.** The server runs on one core and the load (wrk) on another, over loopback. A request has the nine field lines of a browser. Rounds are interleaved: one of each server, then the next of each, so that a machine that slows down slows them all. A ratio is taken within each round, and its median is given; beside a figure stand the lowest and the highest of the rounds.",
+  [
+    "**Who they are.** Each is set up for speed, as its documentation says, on one core and without a log:",
+    "",
+    "- *nginx* with one worker, `sendfile` and `tcp_nopush`; once with `open_file_cache`, which may answer with what a file was up to a minute ago, and once without, which looks at the file for each request. barewire looks too: once per file and turn of the event loop, so that nobody is sent what was replaced before they asked.",
+    "- *Caddy* with `file_server`, HTTP/1 only, no log.",
+    "- *node:http, minimal* answers from memory and never looks at the disk; *node:net, one canned answer* doesn't even read the request. It is the floor: nothing on Node's sockets is cheaper.",
+    "- *sirv-cli* reads the folder once, at its start; *serve* is as it comes, without its log.",
+    "- *Hono*, *Bun.serve* and *Deno.serve* run the same two handlers as barewire, with web objects.",
+    "- *barewire* runs with every setting as it is by default, and prints nothing; its limits, deadlines and checks are on.",
+  ],
+  "**What isn't measured:** a real network, its losses and its distances; several cores; HTTP/2; a disk that isn't in the page cache; uploads. The load and the server share the kernel and the caches of one machine.",
+];
+
+function targetParts(result: Result): Part[] {
+  const judged = judge(result);
+  const count = (verdict: Verdict): number => judged.filter((it) => it.verdict === verdict).length;
+  const summary = `Of ${judged.length} targets ${count("aim met")} reach what we aim for, ${count("met")} what must be, ${count("missed")} are missed, and ${count("not measured")} weren't measured. They are judged on Node ${mainNode(result)}.`;
+  const heads = ["scenario", "figure", "divided by", "must", "aim", "is", "rounds", ""];
+  const short = judged.filter(({ verdict }) => verdict === "missed");
+  return [
+    "## Targets",
+    summary,
+    table(heads, judged.map(targetCells), "left"),
+    short.length === 0 ? "" : "What is missed, and why:",
+    short.map(({ target }) => {
+      const { scenario, peer, figure } = target;
+      const why = noteFor(NOTES, { scenario, peer, figure }) ?? "Not explained yet.";
+      return `- ${targetWords(target)}: ${why}`;
+    }),
+  ];
+}
+
+function targetCells({ target, ratio: found, verdict }: Judged): string[] {
+  const { scenario, figure, subject, peer, better, must, aim } = target;
+  const sign = better === "lower" ? "≤" : "≥";
+  return [
+    subject === "barewire" ? scenarioTitle(scenario) : subjectTitle(subject),
+    FIGURE_TITLES[figure],
+    subjectTitle(peer),
+    `${sign} ${must}`,
+    aim === undefined ? "" : `${sign} ${aim}`,
+    found === undefined ? "" : `**${ratio(found.median)}**`,
+    found === undefined ? "" : `${ratio(found.lowest)}–${ratio(found.highest)}`,
+    MARKS[verdict],
+  ];
+}
+
+function targetWords({ scenario, peer, figure }: Target): string {
+  return `${scenarioTitle(scenario)}, ${FIGURE_TITLES[figure]} against ${subjectTitle(peer)}`;
+}
+
+function chartPart(panels: number, words: string, file: string): Part[] {
+  return panels === 0 ? [] : [`![${words}](${file})`];
+}
+
+function groupParts(result: Result): Part[] {
+  const named = GROUPS.flatMap(({ scenarios }) => scenarios);
+  const others = scenariosOf(result).filter(
+    (scenario) => !named.includes(scenario) && familyOf(scenario) === undefined,
+  );
+  const groups = [...GROUPS, { title: "Others", words: "", scenarios: others }];
+  return groups.flatMap(({ title, words, scenarios }) => {
+    const parts = scenarios.flatMap((scenario) => scenarioTable(result, scenario));
+    return parts.length === 0 ? [] : [`## ${title}`, words, ...parts];
+  });
+}
+
+function growthParts(result: Result): Part[] {
+  const parts = FAMILIES.flatMap((family) => growthTables(result, family));
+  if (parts.length === 0) return [];
+  const chart = chartPart(linePanels(result).length, "CPU per request as things grow", LINE_CHART);
+  return ["## Growth", ...chart, ...parts];
+}
+
+function nodeParts(result: Result): Part[] {
+  const lines = nodeTable(result);
+  const nodes = nodesOf(result);
+  if (lines.length === 0) return [];
+  const main = mainNode(result);
+  const judged = nodes.map((node) => judge(result, node));
+  const targets = judge(result).flatMap(({ target }, index) => {
+    const found = judged.map((column) => column[index]!);
+    if (found.filter(({ verdict }) => verdict !== "not measured").length < 2) return [];
+    const cells = found.map(({ ratio: it, verdict }) =>
+      it === undefined ? "–" : `${ratio(it.median)} ${MARKS[verdict].split(" ")[0]}`,
+    );
+    return [[targetWords(target), ...cells]];
+  });
+  return [
+    "## Versions of Node",
+    `What barewire costs on each, and in brackets how many times what it costs on Node ${main}.`,
+    lines,
+    targets.length === 0 ? "" : "The ratios of the targets on each:",
+    table(["", ...nodes.map((node) => `Node ${node}`)], targets),
+  ];
+}
+
+function lossParts(result: Result): Part[] {
+  const all = losses(result);
+  const clear = all.filter(({ always }) => always);
+  const close = all.filter(({ always }) => !always);
+  const intro =
+    clear.length === 0
+      ? "Nowhere in this run."
+      : "Every figure of every peer that was better than barewire's in each round, with how many times.";
+  return [
+    "## Where barewire loses",
+    intro,
+    ...byNote(clear, NOTES).flatMap(([why = "Not explained yet.", found]) => [
+      `**${why}**`,
+      lossLines(found),
+    ]),
+    close.length === 0 ? "" : "**Too close to call:** worse in the median, but not in every round.",
+    lossLines(close),
+  ];
+}
+
+/** One line for each peer and figure, with the scenarios in which it is better. */
+function lossLines(found: readonly Loss[]): string[] {
+  const lines = new Map<string, Loss[]>();
+  for (const loss of found) {
+    const about = `${subjectTitle(loss.peer)}, ${FIGURE_TITLES[loss.figure]}`;
+    lines.set(about, [...(lines.get(about) ?? []), loss]);
+  }
+  return [...lines].map(([about, group]) => `- ${about}: ${lossWords(group)}`);
+}
+
+/** Each of a few; of many how far they reach, since the tables have them all. */
+function lossWords(group: readonly Loss[]): string {
+  const words = ({ scenario, ratio: by }: Loss): string =>
+    `${ratio(by.median)} (${scenarioTitle(scenario)})`;
+  if (group.length <= FEW) return group.map(words).join("; ");
+  const sorted = group.toSorted((a, b) => a.ratio.median - b.ratio.median);
+  return `in ${group.length} scenarios, from ${words(sorted[0]!)} to ${words(sorted.at(-1)!)}`;
+}
+
+function absentParts({ absent, rows }: Result): Part[] {
+  const entries = Object.entries(absent);
+  const empty = rows.filter(
+    ({ figures, subject }) => Object.keys(figures).length === 0 && !isOurs(subject),
+  );
+  if (entries.length === 0 && empty.length === 0) return [];
+  return [
+    "## What is missing",
+    [
+      ...entries.map(([name, why]) => `- ${subjectTitle(name)}: ${why}`),
+      ...empty.map(({ scenario, subject, remark = "no figures" }) => {
+        return `- ${subjectTitle(subject)}, ${scenarioTitle(scenario)}: ${remark}`;
+      }),
+    ],
+  ];
+}
