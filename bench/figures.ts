@@ -91,8 +91,13 @@ function bytesScale(value: number): Scale {
   return { unit: "GiB", size: 1024 ** 3 };
 }
 
-/** Enough digits to tell on which side of a bound it lies. */
+/** "0.70", "46.1", "0.027". */
 export function ratio(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(value < 0.1 ? 3 : 2);
+}
+
+/** With one digit more than a bound has, so that it shows on which side of it a ratio lies. */
+export function judgedRatio(value: number): string {
+  return value >= 10 ? ratio(value) : value.toFixed(3);
 }

@@ -6,7 +6,7 @@
  * refuses to know how anything was measured; it says what the result says of it.
  */
 import { barPanels, linePanels } from "./chart-data.ts";
-import { FIGURE_TITLES, number, ratio } from "./figures.ts";
+import { FIGURE_TITLES, judgedRatio, number, ratio } from "./figures.ts";
 import { byNote, type Loss, losses, noteFor } from "./losses.ts";
 import { blocks, table } from "./markdown.ts";
 import { NOTES } from "./notes.ts";
@@ -32,8 +32,16 @@ const FEW = 4;
 
 type Part = string | readonly string[];
 
-/** @param file the path of the result in the project, which the page names */
-export function page(result: Result, file: string): string {
+/** A result, and its path in the project, by which the page names it. */
+export interface Kept {
+  readonly result: Result;
+  readonly file: string;
+}
+
+/**
+ * @param nodes a run on several versions of Node; default: the result itself, where it was one
+ */
+export function page({ result, file }: Kept, nodes: Kept = { result, file }): string {
   return `${blocks([
     "# What barewire costs",
     `Made from [${file}](../${file}) by \`npm run bench:report\`. Change the bench or its notes, not this page.`,
@@ -43,7 +51,7 @@ export function page(result: Result, file: string): string {
     ...chartPart(barPanels(result).length, "CPU per request, by server", BAR_CHART),
     ...groupParts(result),
     ...growthParts(result),
-    ...nodeParts(result),
+    ...nodeParts(nodes, nodes.file !== file),
     ...lossParts(result),
     ...absentParts(result),
   ])}\n`;
@@ -69,9 +77,18 @@ function runParts({ date, commit, command, machine, method, versions }: Result):
       "left",
     ),
     "<details><summary>Versions</summary>",
-    Object.entries(versions).map(([name, version]) => `- ${subjectTitle(name)}: ${version}`),
+    versionLines(versions),
     "</details>",
   ];
+}
+
+/** One line for each version, with all that say it of themselves. */
+function versionLines(versions: Result["versions"]): string[] {
+  const names = new Map<string, string[]>();
+  for (const [name, version] of Object.entries(versions)) {
+    names.set(version, [...(names.get(version) ?? []), subjectTitle(name)]);
+  }
+  return [...names].map(([version, who]) => `- ${who.join("; ")}: ${version}`);
 }
 
 const READING: readonly Part[] = [
@@ -120,8 +137,8 @@ function targetCells({ target, ratio: found, verdict }: Judged): string[] {
     subjectTitle(peer),
     `${sign} ${must}`,
     aim === undefined ? "" : `${sign} ${aim}`,
-    found === undefined ? "" : `**${ratio(found.median)}**`,
-    found === undefined ? "" : `${ratio(found.lowest)}–${ratio(found.highest)}`,
+    found === undefined ? "" : `**${judgedRatio(found.median)}**`,
+    found === undefined ? "" : `${judgedRatio(found.lowest)}–${judgedRatio(found.highest)}`,
     MARKS[verdict],
   ];
 }
@@ -153,7 +170,7 @@ function growthParts(result: Result): Part[] {
   return ["## Growth", ...chart, ...parts];
 }
 
-function nodeParts(result: Result): Part[] {
+function nodeParts({ result, file }: Kept, isOther: boolean): Part[] {
   const lines = nodeTable(result);
   const nodes = nodesOf(result);
   if (lines.length === 0) return [];
@@ -163,12 +180,15 @@ function nodeParts(result: Result): Part[] {
     const found = judged.map((column) => column[index]!);
     if (found.filter(({ verdict }) => verdict !== "not measured").length < 2) return [];
     const cells = found.map(({ ratio: it, verdict }) =>
-      it === undefined ? "–" : `${ratio(it.median)} ${MARKS[verdict].split(" ")[0]}`,
+      it === undefined ? "–" : `${judgedRatio(it.median)} ${MARKS[verdict].split(" ")[0]}`,
     );
     return [[targetWords(target), ...cells]];
   });
   return [
     "## Versions of Node",
+    isOther
+      ? `From a run of its own, ${result.date.slice(0, 10)}, commit \`${result.commit}\`: [${file}](../${file}), by \`${result.command}\`. Its rounds were interleaved too.`
+      : "",
     `What barewire costs on each, and in brackets how many times what it costs on Node ${main}.`,
     lines,
     targets.length === 0 ? "" : "The ratios of the targets on each:",

@@ -1,36 +1,39 @@
 /**
  * Which files does a report consist of? Writes `docs/performance.md` and its charts from a result:
- * `npm run bench:report` takes the newest full one, `npm run bench:report -- <file>` another.
+ * `npm run bench:report` takes the newest full one, `npm run bench:report -- <file>` another. A second file
+ * has the versions of Node side by side; else the newest that was measured on several is taken.
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BAR_CHART, LINE_CHART, page } from "./page.ts";
-import { newestFull, RESULTS, ResultFault, readResult, resultName } from "./results.ts";
+import { BAR_CHART, type Kept, LINE_CHART, page } from "./page.ts";
+import {
+  newestFull,
+  newestOfNodes,
+  RESULTS,
+  ResultFault,
+  readResult,
+  resultName,
+} from "./results.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const DOCS = join(PROJECT, "docs");
 
 async function main(args: readonly string[]): Promise<void> {
-  const [named, ...more] = args;
-  if (more.length > 0 || named?.startsWith("-")) {
+  const [named, nodesNamed, ...more] = args;
+  if (more.length > 0 || args.some((arg) => arg.startsWith("-"))) {
     throw new ResultFault(
-      `The report takes one result file and no flags: npm run bench:report -- ${RESULTS}/….json`,
+      `The report takes a result, after it one of several versions of Node, and no flags: npm run bench:report -- ${RESULTS}/….json`,
     );
   }
-  const path = named === undefined ? newestFull(join(PROJECT, RESULTS)) : resolve(named);
-  const result = readResult(path);
-  const name = resultName(path);
-  if (resolve(PROJECT, name) !== path) {
-    throw new ResultFault(
-      `The page leads its readers to the result, so put the file into ${RESULTS} first.`,
-    );
-  }
+  const folder = join(PROJECT, RESULTS);
+  const kept = keep(named ?? newestFull(folder));
+  const nodes = nodesNamed ?? newestOfNodes(folder);
   const { drawBars, drawLines } = await charts();
   const files = new Map([
-    ["performance.md", page(result, name)],
-    [BAR_CHART, drawBars(result, name)],
-    [LINE_CHART, drawLines(result, name)],
+    ["performance.md", page(kept, nodes === undefined ? undefined : keep(nodes))],
+    [BAR_CHART, drawBars(kept.result, kept.file)],
+    [LINE_CHART, drawLines(kept.result, kept.file)],
   ]);
   for (const [file, text] of files) {
     const path = join(DOCS, file);
@@ -39,6 +42,16 @@ async function main(args: readonly string[]): Promise<void> {
     else writeFileSync(path, text);
     if (text !== undefined) console.log(`written: ${relative(PROJECT, path)}`);
   }
+}
+
+function keep(typed: string): Kept {
+  const path = resolve(typed);
+  const result = readResult(path);
+  const file = resultName(path);
+  if (resolve(PROJECT, file) === path) return { result, file };
+  throw new ResultFault(
+    `The page leads its readers to the result, so put ${typed} into ${RESULTS} first.`,
+  );
 }
 
 /** Drawn by a library that only the bench has. */

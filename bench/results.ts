@@ -3,6 +3,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { nodesOf } from "./ratio.ts";
 import type { Result } from "./result.ts";
 import { isFull } from "./targets.ts";
 
@@ -59,15 +60,24 @@ function isResult(value: unknown): value is Result {
  * @throws ResultFault when there is none
  */
 export function newestFull(folder: string): string {
-  const [newest] = names(folder)
-    .map((name) => join(folder, name))
-    .map((path) => ({ path, result: readResult(path) }))
-    .filter(({ result }) => isFull(result))
-    .sort((a, b) => b.result.date.localeCompare(a.result.date));
-  if (newest !== undefined) return newest.path;
+  const found = newest(folder, isFull);
+  if (found !== undefined) return found;
   throw new ResultFault(
     `There is no full result in ${folder}. Run \`npm run bench\` first, or name a file: npm run bench:report -- ${RESULTS}/….json`,
   );
+}
+
+/** The newest that was measured on more than one version of Node; undefined when there is none. */
+export function newestOfNodes(folder: string): string | undefined {
+  return newest(folder, (result) => nodesOf(result).length > 1);
+}
+
+function newest(folder: string, fits: (result: Result) => boolean): string | undefined {
+  return names(folder)
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, result: readResult(path) }))
+    .filter(({ result }) => fits(result))
+    .sort((a, b) => b.result.date.localeCompare(a.result.date))[0]?.path;
 }
 
 function names(folder: string): string[] {
