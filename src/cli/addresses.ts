@@ -18,18 +18,21 @@ export function everyInterface(interfaces: Interfaces = networkInterfaces()): st
   return addressesOf(interfaces).some(({ family }) => family === "IPv6") ? EVERY_IPV6 : EVERY;
 }
 
+export type Scheme = "http" | "https";
+
 export function urlsOf(
+  scheme: Scheme,
   host: string,
   port: number,
   interfaces: Interfaces = networkInterfaces(),
 ): string[] {
-  if (!isEvery(host)) return [urlOf(host, port)];
+  if (!isEvery(host)) return [urlOf(scheme, host, port)];
   const others = addressesOf(interfaces)
     .filter(({ internal, family }) => !internal && (family === "IPv4" || host === EVERY_IPV6))
     // A link-local address is of use only with the name of the asking machine's own interface.
     .filter(({ address }) => !/^(fe80:|169\.254\.)/i.test(address))
-    .map(({ address }) => urlOf(address, port));
-  return [urlOf("localhost", port), ...others];
+    .map(({ address }) => urlOf(scheme, address, port));
+  return [urlOf(scheme, "localhost", port), ...others];
 }
 
 /** What others may write for it: itself, or every address of this computer, without zones. */
@@ -42,8 +45,8 @@ export function reachOf(host: string): Reach {
   return isLoopback(host) ? "this computer" : "the network";
 }
 
-function urlOf(host: string, port: number): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+function urlOf(scheme: Scheme, host: string, port: number): string {
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function isEvery(host: string): boolean {

@@ -15,6 +15,7 @@ import {
   type RequestContent,
 } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
+import { PORTABLE_CODEC } from "../http1/codec.ts";
 import type { Framing } from "../http1/framing.ts";
 import {
   CONTENT,
@@ -52,7 +53,7 @@ export async function explanation(
   paint: Paint,
 ): Promise<string> {
   const resolved = resolveOptions(options);
-  const protocol = new ServerProtocol(resolved);
+  const protocol = new ServerProtocol(resolved, PORTABLE_CODEC, resolved.tls !== undefined);
   protocol.receive(bytes);
   const { response, reasons, refused } = await answer(protocol, resolved);
   const head: Uint8Array[] = [];

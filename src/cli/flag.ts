@@ -65,7 +65,7 @@ export type FlagGroup =
   | "limits";
 
 /** Where a setting can't be said: `file` only there, `words` only on the command line. */
-export type Only = "file" | "words" | "not file";
+export type Only = "file" | "words" | "not file" | "not words";
 
 export interface Flag {
   readonly name: string;
@@ -109,15 +109,15 @@ export function variableOf({ name }: Flag): string {
 }
 
 export function isOfWords(flag: Flag): boolean {
-  return flag.only !== "file";
+  return flag.only !== "file" && flag.only !== "not words";
 }
 
 export function isOfEnvironment(flag: Flag): boolean {
-  return flag.only === undefined || flag.only === "not file";
+  return flag.only === undefined || flag.only === "not file" || flag.only === "not words";
 }
 
 export function isOfFile(flag: Flag): boolean {
-  return flag.only === undefined || flag.only === "file";
+  return flag.only === undefined || flag.only === "file" || flag.only === "not words";
 }
 
 /** Whether there is a `--no-…` of it. */

@@ -45,6 +45,7 @@ export const MEMORY_FLAGS: readonly Flag[] = [
 ];
 
 export const LIMIT_FLAGS: readonly Flag[] = [
+  deadline("handshake-timeout", "handshakeTimeout", "for TLS to be agreed on"),
   deadline("head-timeout", "headersTimeout", "for the head of a request to arrive"),
   deadline("body-timeout", "bodyIdleTimeout", "without any byte of content that is due"),
   deadline("write-timeout", "writeIdleTimeout", "without a client reading on"),

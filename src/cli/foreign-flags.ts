@@ -6,7 +6,8 @@
  * This file refuses to know which flags there are here.
  */
 
-const PLAIN_ONLY = "barewire speaks plain HTTP; for HTTPS, put a proxy in front of it";
+const CERTIFICATE = "--cert and --key are meant for that";
+const PASSPHRASE = "every user could read it there; BAREWIRE_KEY_PASSPHRASE is meant for that";
 
 /** By the spelling without its dashes. A lower-case letter may mean something else than its capital. */
 const MEANT: ReadonlyMap<string, string> = new Map([
@@ -31,8 +32,11 @@ const MEANT: ReadonlyMap<string, string> = new Map([
     "compression",
   ),
   ...to("--no-compress is meant for that", "no-compression"),
-  ...to(PLAIN_ONLY, "ssl-cert", "ssl-key", "ssl-pass", "cert", "key", "tls", "ssl", "https", "K"),
-  ...to(PLAIN_ONLY, "tls-cert", "tls-key", "http2", "domain"),
+  ...to("--cert is meant for that", "ssl-cert", "tls-cert"),
+  ...to("--key is meant for that", "ssl-key", "tls-key", "K"),
+  ...to(CERTIFICATE, "tls", "ssl", "https", "domain"),
+  ...to(PASSPHRASE, "key-passphrase", "passphrase", "ssl-pass"),
+  ...to("barewire speaks HTTP/1.1, with --cert and --key over TLS", "http2"),
   ...to("--host is meant for that", "a", "address", "bind", "i", "interfaces", "hostname"),
   ...to("--host and --port are meant for that", "l", "listen"),
   ...to("--quiet is meant for that", "silent", "L", "no-request-logging", "logs", "log-level"),

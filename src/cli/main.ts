@@ -85,7 +85,12 @@ async function explain(line: WantedCommand): Promise<void> {
     if ("sentence" in serving) return fail(serving.sentence);
     const request = await requestBytes(question.request, process.stdin);
     if ("sentence" in request) return fail(request.sentence);
-    const options = { ...decided.settings.limits(), ...site(serving.site), settingName };
+    const { settings } = decided;
+    const { tls } = serving;
+    const options = {
+      ...{ ...settings.limits(), ...site(serving.site), settingName },
+      ...(tls === undefined ? {} : { tls }),
+    };
     return print(await explanation(request, options, paint));
   } catch (error) {
     return failToStart(error, decided);

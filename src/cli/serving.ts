@@ -10,7 +10,9 @@ import type { SiteOptions } from "../app/site.ts";
 import { checkedFilesOptions } from "../files/options.ts";
 import { readSite, type Site } from "../files/ruled-folder.ts";
 import { RulesError } from "../rules/rule-fault.ts";
+import type { TlsOptions } from "../server/credentials.ts";
 import { answeredNames } from "./answered-names.ts";
+import { tlsOf } from "./certificate.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import { canBeHad, lies } from "./exposed-files.ts";
@@ -26,6 +28,8 @@ export interface Serving {
   readonly folder: string;
   /** What is given to whoever serves it. */
   readonly site: SiteOptions;
+  /** Undefined where plain HTTP is spoken. */
+  readonly tls: TlsOptions | undefined;
   /** The folder with its own rules, as they were read. */
   readonly found: Site;
   /** Sentences that whoever started it should read. */
@@ -56,6 +60,8 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
   if (fault !== undefined) return fault;
   const access = accessOf(settings);
   if (access !== undefined && "sentence" in access) return access;
+  const tls = tlsOf(settings);
+  if (tls !== undefined && "sentence" in tls) return tls;
   const cors = settings.value("cors");
   const site: SiteOptions = {
     root: folder.path,
@@ -68,7 +74,7 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
     error: () => undefined,
   };
   const warnings = warningsOf(config, folder.path, access?.warning ?? "");
-  return { folder: folder.path, site, found, warnings };
+  return { folder: folder.path, site, tls, found, warnings };
 }
 
 /** The folder's own rules, or all that is wrong with them. */
@@ -113,11 +119,22 @@ function exposureFault(
       sentence: `The config file ${quoted(config.name)} lies where everybody could fetch it: move it out of the folder that is served.`,
     };
   }
-  const users = settings.text("auth-file");
-  if (users === undefined || !existsSync(users) || !exposed(resolve(users))) return undefined;
-  return {
-    sentence: `The password file ${quoted(users)} lies where everybody who comes in could fetch it: move it out of the folder that is served.`,
-  };
+  return secretFault(settings, exposed);
+}
+
+/** Files of secrets that whoever comes in could read. */
+function secretFault(settings: Settings, exposed: (path: string) => boolean): Failed | undefined {
+  for (const [name, what] of [
+    ["auth-file", "password file"],
+    ["key", "private key"],
+  ] as const) {
+    const file = settings.text(name);
+    if (file === undefined || !existsSync(file) || !exposed(resolve(file))) continue;
+    return {
+      sentence: `The ${what} ${quoted(file)} lies where everybody who comes in could fetch it: move it out of the folder that is served.`,
+    };
+  }
+  return undefined;
 }
 
 function warningsOf(

@@ -131,6 +131,7 @@ const CLASHES: readonly Clash[] = [
   ["unix", "host", `${UNIX} --host has no place beside it.`],
   ["unix", "port-search", `${UNIX} --port-search has no place beside it.`],
   ["unix", "open", `${UNIX} a browser can't open it: leave --open out.`],
+  ["unix", "cert", `${UNIX} HTTPS can't be spoken there: leave --cert out.`],
   ["wire", "quiet", "--wire prints every request and --quiet prints none: choose one."],
   ["verbose", "quiet", "--verbose prints more and --quiet prints less: choose one."],
   ["wire", "verbose", "--wire shows what is sent and --verbose says why: choose one."],

@@ -47,7 +47,7 @@ export function hostOf(settings: Settings): string {
  */
 export async function startServer(
   { settings }: Decided,
-  { site }: Serving,
+  { site, tls }: Serving,
   tally: Tap,
   printing: Printing,
 ): Promise<Server> {
@@ -55,6 +55,7 @@ export async function startServer(
   const options = {
     ...settings.limits(),
     ...site,
+    ...(tls === undefined ? {} : { tls }),
     settingName,
     tap: joinTaps([tally, ...tapsOf(settings, printing)]),
   };
@@ -105,6 +106,7 @@ function started(decided: Decided, serving: Serving, server: Server): Started {
   const hasIndex = options.index.some((name) => existsSync(join(root, name)));
   const unix = settings.text("unix");
   const host = hostOf(settings);
+  const scheme = serving.tls === undefined ? "http" : "https";
   const isRuled = rules.redirectFor([""], undefined, hasIndex) !== undefined;
   const answered = hasIndex || options.spa !== undefined || isRuled;
   const nothing = options.index.length === 0 ? "nothing, without index files" : "nothing";
@@ -117,7 +119,9 @@ function started(decided: Decided, serving: Serving, server: Server): Started {
     ),
     first: answered ? "a page" : options.list ? "a list" : nothing,
     urls:
-      unix === undefined ? urlsOf(host, server.port).map((url) => url + base(settings)) : [unix],
+      unix === undefined
+        ? urlsOf(scheme, host, server.port).map((url) => url + base(settings))
+        : [unix],
     reach: unix === undefined ? reachOf(host) : "a socket file",
     remarks: remarksOf(decided, serving),
   };

@@ -37,6 +37,8 @@ const GUARDS: readonly Guard[] = [
   },
   { name: "symlinks", key: "symlinks", does: LEADS_OUT, refuses: (value) => value === "follow" },
   path("unix", "unix"),
+  path("cert", "cert"),
+  path("key", "key"),
   path("auth-file", "authFile"),
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },

@@ -112,7 +112,8 @@ test("URLs: the name that was typed, brackets for IPv6, every address for every 
     ["0.0.0.0", ["http://localhost:81", "http://192.0.2.1:81"]],
     ["::", ["http://localhost:81", "http://192.0.2.1:81", "http://[2001:db8::1]:81"]],
   ];
-  for (const [host, urls] of cases) assert.deepEqual(urlsOf(host, 81, INTERFACES), urls, host);
+  for (const [host, urls] of cases)
+    assert.deepEqual(urlsOf("http", host, 81, INTERFACES), urls, host);
 });
 
 test("every interface: of both kinds where the machine has both", () => {

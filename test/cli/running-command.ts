@@ -104,7 +104,7 @@ export class RunningCommand {
 
   /** The port in the first URL that it prints. */
   async port(): Promise<number> {
-    const [, port] = await this.prints(/http:\/\/[^\s/]*:(\d+)\D/);
+    const [, port] = await this.prints(/https?:\/\/[^\s/]*:(\d+)\D/);
     return Number(port);
   }
 

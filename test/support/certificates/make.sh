@@ -28,5 +28,5 @@ cat "$work/server.pem" "$work/middle.pem" >chain.pem
 cp "$work/server.key" key.pem
 openssl pkcs8 -topk8 -in "$work/server.key" -passout pass:sesame -out key-encrypted.pem
 openssl ecparam -name prime256v1 -genkey -noout -out other-key.pem
-openssl req -x509 -newkey rsa:1024 -nodes -days $days -subj "/CN=localhost" \
+openssl req -x509 -newkey rsa:512 -nodes -days $days -subj "/CN=localhost" \
   -keyout weak-key.pem -out weak.pem
