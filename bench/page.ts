@@ -9,7 +9,7 @@ import { barPanels, linePanels } from "./chart-data.ts";
 import { FIGURE_TITLES, judgedRatio, number, ratio } from "./figures.ts";
 import { byNote, type Loss, losses, noteFor } from "./losses.ts";
 import { blocks, table } from "./markdown.ts";
-import { NOTES } from "./notes.ts";
+import { MISSED, NOTES } from "./notes.ts";
 import { isOurs, mainNode, nodesOf } from "./ratio.ts";
 import { growthTables, nodeTable, scenarioTable } from "./report-tables.ts";
 import type { Result } from "./result.ts";
@@ -122,7 +122,7 @@ function targetParts(result: Result): Part[] {
     short.length === 0 ? "" : "What is missed, and why:",
     short.map(({ target }) => {
       const { scenario, peer, figure } = target;
-      const why = noteFor(NOTES, { scenario, peer, figure }) ?? "Not explained yet.";
+      const why = noteFor(MISSED, { scenario, peer, figure }) ?? "Not explained yet.";
       return `- ${targetWords(target)}: ${why}`;
     }),
   ];

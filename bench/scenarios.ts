@@ -46,7 +46,7 @@ function loadScenario(
 const answersOfFiles: readonly Scenario[] = [
   loadScenario("small-file-21", "A file of 21 bytes", ALL_SERVERS, fileLoad(FILES.tiny)),
   loadScenario("small-file", "A file of 4 KiB", ALL_SERVERS, smallFile),
-  loadScenario("not-modified", "The same, and the client has it (304)", ALL_SERVERS, {
+  loadScenario("not-modified", "A file of 4 KiB that the client has (304)", ALL_SERVERS, {
     ...smallFile,
     asked: { status: 304 },
     conditional: true,
