@@ -47,10 +47,11 @@ export function sourceAddress(number: number): string {
 
 const open = new Set<Socket>();
 
-function opened(port: number, number: number): Promise<Socket> {
+/** @param localAddress where it comes from; undefined: wherever the system likes */
+function opened(port: number, localAddress?: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const localAddress = sourceAddress(number);
-    const socket = connect({ host: "127.0.0.1", port, localAddress, noDelay: true });
+    const from = localAddress === undefined ? {} : { localAddress };
+    const socket = connect({ host: "127.0.0.1", port, noDelay: true, ...from });
     socket.once("error", reject);
     socket.once("connect", () => {
       socket.off("error", reject);
@@ -103,7 +104,7 @@ async function openAll(target: Target, asks: boolean): Promise<void> {
     const batch = Array.from({ length: Math.min(AT_ONCE, count - number) }, (_, index) => index);
     await Promise.all(
       batch.map(async (index) => {
-        const socket = await opened(port, number + index);
+        const socket = await opened(port, sourceAddress(number + index));
         if (asks) await exchange(socket, request);
       }),
     );
@@ -112,7 +113,7 @@ async function openAll(target: Target, asks: boolean): Promise<void> {
 }
 
 async function askOnNew(port: number, request: Uint8Array): Promise<void> {
-  const socket = await opened(port, 0);
+  const socket = await opened(port);
   try {
     await exchange(socket, request);
   } finally {
@@ -135,10 +136,15 @@ async function askAll(target: Target, fresh: boolean): Promise<number[]> {
   return milliseconds;
 }
 
+/** With a reset: ports that wait for their time to pass would slow the next subject's connections down. */
+function cutAll(): void {
+  for (const socket of open) socket.resetAndDestroy();
+}
+
 async function obey(command: IdleCommand): Promise<readonly number[]> {
   if (command.kind === "open") await openAll(command, command.asks);
   else if (command.kind === "ask") return askAll(command, command.fresh);
-  else if (command.kind === "close") for (const socket of open) socket.resetAndDestroy();
+  else if (command.kind === "close") cutAll();
   return [];
 }
 
@@ -157,5 +163,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     const said = await answer(command);
     if (process.connected) process.send?.(said);
   });
-  process.once("disconnect", () => process.exit());
+  process.once("disconnect", () => {
+    cutAll();
+    process.exit();
+  });
 }
