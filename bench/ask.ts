@@ -6,13 +6,15 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 
 const ANSWER_MS = 10_000;
+/** In hexadecimal digits. */
+const LONGEST_CHUNK_SIZE = 8;
 const END_OF_HEAD = "\r\n\r\n";
 
 export interface Answer {
   readonly status: number;
   /** The whole head, without the empty line at its end. */
   readonly head: string;
-  /** How many bytes followed: the content, and its framing when it came in chunks. */
+  /** How many bytes of content followed, without the framing of chunks. */
   readonly contentLength: number;
   /** How many bytes the answer took on the wire. */
   readonly bytes: number;
@@ -53,13 +55,18 @@ export function ask(port: number, request: string | Uint8Array, tls: boolean): P
     let begun: Buffer = Buffer.alloc(0);
     let measure: Measure | undefined;
     let bytes = 0;
+    const chunked: Buffer[] = [];
     const end = (settle: () => void): void => {
       socket.destroy();
       settle();
     };
     const finish = (found: Measure): void => {
       const { status, head, headBytes } = found;
-      end(() => resolve({ status, head, contentLength: bytes - headBytes, bytes }));
+      const isChunked = fieldValue(head, "Transfer-Encoding") === "chunked";
+      const contentLength = isChunked
+        ? chunkedLength(Buffer.concat(chunked).subarray(headBytes))
+        : bytes - headBytes;
+      end(() => resolve({ status, head, contentLength, bytes }));
     };
     socket.setTimeout(ANSWER_MS, () => end(() => reject(new Error("no answer in ten seconds"))));
     socket.on("error", (error) => end(() => reject(error)));
@@ -74,6 +81,7 @@ export function ask(port: number, request: string | Uint8Array, tls: boolean): P
         begun = Buffer.concat([begun, piece]);
         measure = measureAnswer(begun);
       }
+      if (measure?.contentLength === undefined) chunked.push(piece);
       if (measure === undefined) return;
       const isComplete =
         measure.contentLength === undefined
@@ -99,6 +107,19 @@ export function measureAnswer(bytes: Buffer): Measure | undefined {
     headBytes: end + END_OF_HEAD.length,
     contentLength: hasNoContent ? 0 : field === undefined ? undefined : Number(field),
   };
+}
+
+/** How many bytes of content chunks hold (RFC 9112 §7.1), from the first chunk line to the last chunk. */
+export function chunkedLength(bytes: Buffer): number {
+  let length = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const size = Number.parseInt(bytes.toString("latin1", at, at + LONGEST_CHUNK_SIZE), 16);
+    if (!(size > 0)) break;
+    length += size;
+    // Past the line, the chunk, and the line end after it.
+    at = bytes.indexOf("\r\n", at) + size + 2 * "\r\n".length;
+  }
+  return length;
 }
 
 /** The value of the first field line of that name, in any case. */

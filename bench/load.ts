@@ -118,12 +118,17 @@ export async function measure(
     figures: {
       requestsPerSecond: (requests / seen.microseconds) * 1e6,
       cpuMicroseconds: cpuBetween(before, after) / requests,
-      p50Milliseconds: seen.p50 / 1000,
-      p99Milliseconds: seen.p99 / 1000,
+      ...latencies(seen),
       peakRssBytes: after.peakRssBytes,
     },
     fault,
   };
+}
+
+/** wrk says 0 where it can't tell, as it often does of pipelined requests. */
+function latencies({ p50, p99 }: Seen): Measured {
+  if (p50 === 0 || p99 === 0) return {};
+  return { p50Milliseconds: p50 / 1000, p99Milliseconds: p99 / 1000 };
 }
 
 /** What went wrong during a load, in a sentence. */
@@ -132,10 +137,16 @@ export function faultUnderLoad(load: Load, seen: Seen, answer: Answer): string |
   if (seen.timedOut > 0) return `${seen.timedOut} answers took longer than ten seconds`;
   const refusals = load.asked.status >= 400 ? seen.requests : 0;
   if (seen.refused !== refusals) return `${seen.refused} answers had a status of 400 or more`;
-  const each = seen.bytes / seen.requests;
-  const isAlike = Math.abs(each / answer.bytes - 1) <= BYTES_TOLERANCE;
-  if (load.byBytes || load.files !== undefined || isAlike) return undefined;
-  return `answers had ${Math.round(each)} bytes instead of ${answer.bytes}`;
+  if (load.files !== undefined || comesAsAsked(load, seen, answer.bytes)) return undefined;
+  const each = Math.round(seen.bytes / seen.requests);
+  return `answers had ${each} bytes instead of ${answer.bytes}`;
+}
+
+/** Whether the bytes are those of the answers, and of such as were under way when the time was up. */
+function comesAsAsked({ connections, pipelined = 1 }: Load, seen: Seen, each: number): boolean {
+  const most = (seen.requests + connections * pipelined) * each;
+  const least = seen.requests * each;
+  return seen.bytes >= least * (1 - BYTES_TOLERANCE) && seen.bytes <= most * (1 + BYTES_TOLERANCE);
 }
 
 async function runWrk(

@@ -57,7 +57,8 @@ const MOST_SECONDS = 60;
 
 export const HELP = `npm run bench -- [flags]
 
-Measures the built barewire beside its peers, each on one processor, and prints tables.
+Measures the built barewire beside its peers, each on one processor, and prints
+tables.
 
   --quick            the most telling scenarios against few peers, in under a minute
   --against REF      also measure barewire as that commit, branch or tag has it

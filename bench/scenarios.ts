@@ -4,6 +4,7 @@
  */
 import type { FigureName } from "./result.ts";
 import type { Load, LoadScenario, Scenario } from "./scenario.ts";
+import { MEASURED_SCENARIOS } from "./scenarios-measured.ts";
 import { FILES } from "./site.ts";
 
 const SERVERS = ["barewire", "nginx-cached", "nginx-fresh", "caddy", "sirv", "serve"];
@@ -63,7 +64,10 @@ const answersOfFiles: readonly Scenario[] = [
     contentLength: 10_240,
   }),
   loadScenario("100-kib", "A file of 100 KiB", ALL_SERVERS, fileLoad(FILES.hundredKib)),
-  loadScenario("1-mib", "A file of 1 MiB", ALL_SERVERS, fileLoad(FILES.oneMib)),
+  loadScenario("1-mib", "A file of 1 MiB", ALL_SERVERS, {
+    ...fileLoad(FILES.oneMib),
+    byBytes: true,
+  }),
   loadScenario("100-mib", "A file of 100 MiB, streamed", FAST_SERVERS, {
     ...fileLoad(FILES.hundredMib),
     connections: FEW_CONNECTIONS,
@@ -88,6 +92,7 @@ const waysToAsk: readonly Scenario[] = [
   }),
   loadScenario("connection-per-request", "4 KiB, a connection for each request", ALL_SERVERS, {
     ...smallFile,
+    asked: { ...smallFile.asked, closes: true },
     connectionPerRequest: true,
   }),
   loadScenario("tls-small-file", "4 KiB over TLS", [...FAST_SERVERS, "node-http"], {
@@ -159,6 +164,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...handlers,
   ...listeners,
   ...growth,
+  ...MEASURED_SCENARIOS,
 ];
 
 /** What `--quick` measures, and against whom. */

@@ -48,6 +48,8 @@ export interface Asked {
   /** The name beneath the site of what is answered with; undefined for an answer without a file. */
   readonly file?: string;
   readonly status: number;
+  /** Whether each answer is the last on its connection. Default: no. */
+  readonly closes?: boolean;
 }
 
 /** What is typed to start it. It stays in the foreground, and ends on SIGTERM. */

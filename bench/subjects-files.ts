@@ -169,7 +169,10 @@ const netFloor: Subject = {
     const file = asked.file === undefined ? [] : [join(site.root, asked.file)];
     return {
       program: node,
-      args: [ownProgram("net-floor.mjs"), String(port), String(asked.status), ...file],
+      args: [
+        ...[ownProgram("net-floor.mjs"), String(port), String(asked.status)],
+        ...[asked.closes === true ? "close" : "keep-alive", ...file],
+      ],
     };
   },
 };

@@ -1,11 +1,12 @@
 /**
  * Who is measured? All subjects by name, barewire first. This file refuses to know how one is started.
  */
+import { nodeAlone } from "./start-up.ts";
 import type { Subject } from "./subject.ts";
 import { barewire, FILE_SUBJECTS } from "./subjects-files.ts";
 import { barewireHandler, HANDLER_SUBJECTS } from "./subjects-handlers.ts";
 
-export const SUBJECTS: readonly Subject[] = [...FILE_SUBJECTS, ...HANDLER_SUBJECTS];
+export const SUBJECTS: readonly Subject[] = [...FILE_SUBJECTS, ...HANDLER_SUBJECTS, nodeAlone];
 
 /** An earlier version of ourselves, by the id of what it stands beside; what it is called then. */
 export const BEFORE: ReadonlyMap<string, string> = new Map([

@@ -1,9 +1,9 @@
 // What is the least that a request costs in Node? The same bytes for each head that ends, and nothing parsed.
-// net-floor.mjs <port> <status> [file]
+// net-floor.mjs <port> <status> <close or keep-alive> [file]
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-const [port, status, file] = process.argv.slice(2);
+const [port, status, persistence, file] = process.argv.slice(2);
 const END = "\r\n\r\n";
 
 const content = file === undefined ? Buffer.alloc(0) : readFileSync(file);
@@ -11,10 +11,13 @@ const lines = [
   `HTTP/1.1 ${status} As asked`,
   "Content-Type: application/octet-stream",
   'ETag: "always-the-same"',
+  `Connection: ${persistence}`,
   `Date: ${new Date().toUTCString()}`,
 ];
 if (status !== "304") lines.push(`Content-Length: ${content.length}`);
 const answer = Buffer.concat([Buffer.from(lines.join("\r\n") + END), content]);
+
+const closes = persistence === "close";
 
 createServer({ noDelay: true }, (socket) => {
   // A head may end in the next piece.
@@ -28,7 +31,8 @@ createServer({ noDelay: true }, (socket) => {
       from = at + END.length;
     }
     rest = bytes.subarray(from);
-    if (heads === 1) socket.write(answer);
+    if (closes && heads > 0) socket.end(answer);
+    else if (heads === 1) socket.write(answer);
     else if (heads > 1) socket.write(Buffer.concat(Array(heads).fill(answer)));
   });
   socket.on("end", () => socket.end());
