@@ -171,7 +171,7 @@ const REFUSED: readonly (readonly [line: string, sentence: string | RegExp])[] =
   ["--showHidden", "There is no flag --showHidden; --dotfiles is meant for that."],
   ["-S", "There is no flag -S; --symlinks follow is meant for that."],
   ["--gzip", "There is no flag --gzip; compression is on; --no-compress stops it."],
-  ["--ssl-cert x", /^There is no flag --ssl-cert; barewire speaks plain HTTP;/],
+  ["--ssl-cert x", /^There is no flag --ssl-cert; --cert is meant for that\.$/],
   ["-a 0.0.0.0", "There is no flag -a; --host is meant for that."],
   ["--silent", "There is no flag --silent; --quiet is meant for that."],
   ["-l 3000", "There is no flag -l; --host and --port are meant for that."],
