@@ -60,7 +60,7 @@ export const HELP = `npm run bench -- [flags]
 Measures the built barewire beside its peers, each on one processor, and prints
 tables.
 
-  --quick            the most telling scenarios against few peers, in under a minute
+  --quick            a few scenarios against few peers, in under a minute
   --against REF      also measure barewire as that commit, branch or tag has it
   --only A,B         only these scenarios
   --subjects A,B     only these subjects
