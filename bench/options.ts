@@ -67,7 +67,7 @@ tables.
   --node 20,22       the versions of Node that run barewire and its peers (24)
   --rounds N         how often each is measured (${FULL.rounds}; quick: ${QUICK.rounds})
   --seconds S        how long each time (${FULL.seconds}; quick: ${QUICK.seconds})
-  --out FILE         where to write the figures (a full run: bench/results/<date>.json)
+  --out FILE         the figures (full runs: bench/results/<date>.json)
   --list             name all scenarios and subjects
   -h, --help         print this text
 

@@ -22,7 +22,7 @@ const ASKED = { file: FILES.tiny, status: 200 };
 
 /** The bare minimum: Node starts, runs nothing, and ends. Its figure is from start to end. */
 export const nodeAlone: Subject = {
-  id: "node-alone",
+  id: "node-empty",
   title: "node -e 0, until it ends",
   serves: "nothing",
   onNode: true,

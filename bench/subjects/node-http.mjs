@@ -1,7 +1,7 @@
 // What does node:http cost when nearly nothing is done with it? Files from memory, a tag, 304, 404.
 // node-http.mjs <port> <folder> [certificate key]
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { join } from "node:path";
@@ -11,20 +11,23 @@ const [port, folder, certificate, key] = process.argv.slice(2);
 const TYPES = { png: "image/png", jpg: "image/jpeg", mp4: "video/mp4", txt: "text/plain" };
 
 const kept = new Map();
-const names = new Set(readdirSync(folder, { recursive: true }).map((name) => `/${name}`));
+/** Undefined when there is no such file; what was found once is believed for ever. */
+function find(path) {
+  if (!kept.has(path)) kept.set(path, read(path));
+  return kept.get(path);
+}
 
 function read(path) {
-  const content = readFileSync(join(folder, path));
+  const file = join(folder, path);
+  if (!existsSync(file) || statSync(file).isDirectory()) return undefined;
+  const content = readFileSync(file);
   const tag = `"${createHash("sha1").update(content).digest("base64url").slice(0, 16)}"`;
   const type = TYPES[path.split(".").pop()] ?? "application/octet-stream";
-  const found = { content, tag, type };
-  kept.set(path, found);
-  return found;
+  return { content, tag, type };
 }
 
 function answer(request, response) {
-  const path = request.url;
-  const found = kept.get(path) ?? (path !== "/" && names.has(path) ? read(path) : undefined);
+  const found = find(request.url);
   if (found === undefined) {
     response.writeHead(404, { "Content-Type": "text/plain", "Content-Length": 10 });
     response.end("Not found\n");
