@@ -71,7 +71,8 @@ tables.
   --list             name all scenarios and subjects
   -h, --help         print this text
 
-It needs Linux, two processors, wrk and taskset. Ctrl+C ends it and all that it started.
+It needs Linux, two processors, wrk and taskset. Ctrl+C ends it, and all that it
+started.
 `;
 
 /** What was typed can't be meant; the message is for whoever typed it. */
