@@ -58,6 +58,8 @@ export interface FieldLines {
   value(index: number): string;
   /** Index in KNOWN_FIELDS, or -1. */
   known(index: number): number;
+  /** Bit n is set when a line of KNOWN_FIELDS[n] is present. */
+  readonly mask: number;
 }
 
 /** What a programmer may write: pairs in order, or an object whose values may be lists. */
@@ -81,10 +83,10 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
     name: () => "",
     value: () => "",
     known: () => -1,
+    mask: 0,
   });
 
   readonly #lines: FieldLines;
-  #mask = -1;
 
   /** Wraps lines that were already checked, such as the parser's. Programmers want `Fields.of`. */
   constructor(lines: FieldLines) {
@@ -118,15 +120,7 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
 
   /** Bit n is set when a line of KNOWN_FIELDS[n] is present. */
   get mask(): number {
-    if (this.#mask < 0) {
-      let mask = 0;
-      for (let i = 0; i < this.#lines.count; i++) {
-        const known = this.#lines.known(i);
-        if (known >= 0) mask |= 1 << known;
-      }
-      this.#mask = mask;
-    }
-    return this.#mask;
+    return this.#lines.mask;
   }
 
   has(name: string): boolean {
@@ -178,6 +172,7 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
 }
 
 class WrittenLines implements FieldLines {
+  mask = 0;
   readonly #names: string[] = [];
   readonly #values: string[] = [];
 
@@ -193,6 +188,8 @@ class WrittenLines implements FieldLines {
     }
     this.#names.push(name);
     this.#values.push(trimmed(value));
+    const known = KNOWN_NUMBER.get(name.toLowerCase());
+    if (known !== undefined) this.mask |= 1 << known;
   }
 
   get count(): number {

@@ -112,7 +112,7 @@ export class ChunkedReader {
   #readTrailers(buffer: ReceiveBuffer): number {
     const length = this.#trailerReader.read(buffer);
     if (length < 0) return CHUNK_NEEDS_BYTES;
-    const lines = this.#trailerReader.lines(buffer);
+    const lines = this.#trailerReader.lines(buffer, length);
     if (lines.count > 0) this.trailers = new Fields(lines);
     buffer.consume(length);
     return CHUNK_END;

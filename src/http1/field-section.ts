@@ -6,7 +6,7 @@
  * nothing is repaired. This file refuses to know what any field means.
  */
 import { type FieldLines, KNOWN_FIELDS } from "../http/fields.ts";
-import type { Decode } from "./codec.ts";
+import { type Decode, encodeLatin1 } from "./codec.ts";
 import { COLON, CR, FIELD_VALUE, HTAB, LF, LOWER, SP, TOKEN } from "./grammar.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import {
@@ -40,22 +40,20 @@ function knownField(bytes: Uint8Array, start: number, end: number): number {
 /** Positions per line: name start, name end, value start, value end, known number. */
 const STRIDE = 5;
 
-/** Field lines as positions in received bytes. */
+/** Field lines as positions in the text of what was received. */
 export class ReceivedLines implements FieldLines {
-  readonly #bytes: Uint8Array;
-  /** Index in the bytes from which the positions count. */
-  readonly #base: number;
+  readonly mask: number;
+  /** From the byte on from which the positions count. One string for all lines: making each costs more. */
+  readonly #text: string;
   readonly #positions: readonly number[];
-  /** Offset in the stream of the byte at the base. */
+  /** Offset in the stream of the byte that the text begins with. */
   readonly #offset: number;
-  readonly #decode: Decode;
 
-  constructor(buffer: ReceiveBuffer, positions: readonly number[], decode: Decode) {
-    this.#bytes = buffer.bytes;
-    this.#base = buffer.start;
+  constructor(text: string, positions: readonly number[], mask: number, offset: number) {
+    this.#text = text;
     this.#positions = positions;
-    this.#offset = buffer.offset;
-    this.#decode = decode;
+    this.mask = mask;
+    this.#offset = offset;
   }
 
   get count(): number {
@@ -64,18 +62,12 @@ export class ReceivedLines implements FieldLines {
 
   name(index: number): string {
     const at = index * STRIDE;
-    const base = this.#base;
-    return this.#decode(this.#bytes, base + this.#positions[at]!, base + this.#positions[at + 1]!);
+    return this.#text.slice(this.#positions[at]!, this.#positions[at + 1]!);
   }
 
   value(index: number): string {
     const at = index * STRIDE;
-    const base = this.#base;
-    return this.#decode(
-      this.#bytes,
-      base + this.#positions[at + 2]!,
-      base + this.#positions[at + 3]!,
-    );
+    return this.#text.slice(this.#positions[at + 2]!, this.#positions[at + 3]!);
   }
 
   known(index: number): number {
@@ -95,7 +87,7 @@ export class ReceivedLines implements FieldLines {
     const valueAt = this.#positions[at + 2]!;
     const from = Math.max(this.#positions[at]!, valueAt - SHOWN_BEFORE);
     const to = Math.min(Math.max(this.#positions[at + 3]!, valueAt + 1), valueAt + SHOWN_AFTER);
-    const excerpt = this.#bytes.slice(this.#base + from, this.#base + to);
+    const excerpt = encodeLatin1(this.#text.slice(from, to));
     return new Violation(code, this.#offset + valueAt, excerpt, valueAt - from);
   }
 }
@@ -126,6 +118,7 @@ export class FieldSectionReader {
   #nameEnd = 0;
   #valueStart = 0;
   #positions: number[] = [];
+  #mask = 0;
 
   constructor(limits: SectionLimits, decode: Decode) {
     this.#limits = limits;
@@ -138,123 +131,117 @@ export class FieldSectionReader {
     this.#at = start;
     this.#start = start;
     this.#positions = [];
+    this.#mask = 0;
   }
 
-  /** Bytes from buffer.start to the end of the section, its empty line included; -1: need more. */
+  /**
+   * Bytes from buffer.start to the end of the section, its empty line included; -1: need more.
+   * @throws Violation
+   */
   read(buffer: ReceiveBuffer): number {
-    const base = buffer.start;
-    const { bytes, end } = buffer;
+    const { bytes, start: base, end } = buffer;
     // Where the limit strikes: no line may hold a byte there.
     const limit = base + this.#start + this.#limits.maxBytes;
     const stop = end < limit ? end : limit;
     let at = base + this.#at;
+    let phase = this.#phase;
+    // Whatever isn't taken leaves the switch: the bytes have run out, or this one breaks a rule.
     for (;;) {
-      if (this.#phase === VALUE) {
-        while (at < stop && FIELD_VALUE[bytes[at]!] === 1) at++;
-      } else if (this.#phase === NAME) {
-        while (at < stop && TOKEN[bytes[at]!] === 1) at++;
+      switch (phase) {
+        case LINE_START:
+          // The empty line that ends the section isn't counted by the limit.
+          if (at < end && bytes[at] === CR) phase = SECTION_END;
+          else if (at < stop && TOKEN[bytes[at]!] === 1 && !this.#full) phase = NAME;
+          else break;
+          this.#lineStart = at++ - base;
+          continue;
+        case NAME:
+          while (at < stop && TOKEN[bytes[at]!] === 1) at++;
+          if (at === stop || bytes[at] !== COLON) break;
+          this.#nameEnd = at++ - base;
+          phase = BEFORE_VALUE;
+          continue;
+        case BEFORE_VALUE:
+          while (at < stop && (bytes[at] === SP || bytes[at] === HTAB)) at++;
+          if (at === stop) break;
+          this.#valueStart = at - base;
+          phase = VALUE;
+          continue;
+        case VALUE:
+          while (at < stop && FIELD_VALUE[bytes[at]!] === 1) at++;
+          if (at === stop || bytes[at] !== CR) break;
+          this.#endValue(bytes, at++, base);
+          phase = LINE_END;
+          continue;
+        case LINE_END:
+          if (at === stop || bytes[at] !== LF) break;
+          at++;
+          phase = LINE_START;
+          continue;
+        default:
+          if (at < end && bytes[at] === LF) return at + 1 - base;
       }
-      if (at === end) {
-        this.#at = at - base;
-        return -1;
-      }
-      if (at >= limit && !this.#closes(bytes[at]!)) {
-        throw violationAt(this.#limits.tooLarge, buffer, at, base + this.#lineStart);
-      }
-      if (this.#phase === SECTION_END) {
-        if (bytes[at] !== LF) throw this.#crAlone(buffer, at);
-        return at + 1 - base;
-      }
-      at = this.#step(buffer, at, base);
+      if (at < end) throw this.#fault(buffer, at, phase, at >= limit);
+      this.#at = at - base;
+      this.#phase = phase;
+      return -1;
     }
   }
 
-  /** The lines of the section that was just read. */
-  lines(buffer: ReceiveBuffer): ReceivedLines {
-    return new ReceivedLines(buffer, this.#positions, this.#decode);
+  /** The lines of the section that was just read, which has this many bytes from buffer.start on. */
+  lines(buffer: ReceiveBuffer, length: number): ReceivedLines {
+    const text = this.#decode(buffer.bytes, buffer.start, buffer.start + length);
+    return new ReceivedLines(text, this.#positions, this.#mask, buffer.offset);
   }
 
-  /** The empty line that ends the section isn't counted by the limit. */
-  #closes(byte: number): boolean {
-    return this.#phase === SECTION_END || (this.#phase === LINE_START && byte === CR);
-  }
-
-  /** Takes the one byte that ended a run; returns the index behind it. */
-  #step(buffer: ReceiveBuffer, at: number, base: number): number {
-    const byte = buffer.bytes[at]!;
-    switch (this.#phase) {
-      case LINE_START:
-        return this.#beginLine(buffer, at, byte);
-      case NAME:
-        if (byte !== COLON)
-          throw violationAt(this.#wrongInName(byte), buffer, at, base + this.#lineStart);
-        this.#nameEnd = at - base;
-        if (this.#nameEnd === this.#lineStart)
-          throw violationAt("FIELD_NAME_EMPTY", buffer, at, at);
-        this.#phase = BEFORE_VALUE;
-        return at + 1;
-      case BEFORE_VALUE:
-        if (byte === SP || byte === HTAB) return at + 1;
-        this.#valueStart = at - base;
-        this.#phase = VALUE;
-        return at;
-      case VALUE:
-        if (byte !== CR) {
-          const code = byte === LF ? "LINE_FEED_ALONE" : "FIELD_VALUE_INVALID";
-          throw violationAt(code, buffer, at, base + this.#lineStart);
-        }
-        this.#endValue(buffer.bytes, at, base);
-        this.#phase = LINE_END;
-        return at + 1;
-      default:
-        if (byte !== LF) throw this.#crAlone(buffer, at);
-        this.#phase = LINE_START;
-        return at + 1;
-    }
-  }
-
-  #beginLine(buffer: ReceiveBuffer, at: number, byte: number): number {
-    this.#lineStart = at - buffer.start;
-    if (byte === CR) {
-      this.#phase = SECTION_END;
-      return at + 1;
-    }
-    if (byte === SP || byte === HTAB) {
-      const first = this.#positions.length === 0;
-      throw violationAt(first ? "FIELD_BEFORE_FIRST" : "FIELD_FOLDED", buffer, at, at);
-    }
-    if (this.#positions.length === this.#limits.maxLines * STRIDE) {
-      throw violationAt(this.#limits.tooMany, buffer, at, at);
-    }
-    this.#phase = NAME;
-    return at;
+  get #full(): boolean {
+    return this.#positions.length === this.#limits.maxLines * STRIDE;
   }
 
   #endValue(bytes: Uint8Array, at: number, base: number): void {
+    const valueStart = base + this.#valueStart;
     let valueEnd = at;
-    while (
-      valueEnd > base + this.#valueStart &&
-      (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)
-    ) {
+    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) {
       valueEnd--;
     }
-    this.#positions.push(
-      this.#lineStart,
-      this.#nameEnd,
-      this.#valueStart,
-      valueEnd - base,
-      knownField(bytes, base + this.#lineStart, base + this.#nameEnd),
-    );
+    const known = knownField(bytes, base + this.#lineStart, base + this.#nameEnd);
+    if (known >= 0) this.#mask |= 1 << known;
+    this.#positions.push(this.#lineStart, this.#nameEnd, this.#valueStart, valueEnd - base, known);
   }
 
-  #wrongInName(byte: number): ViolationCode {
-    if (byte === LF) return "LINE_FEED_ALONE";
-    if (byte === CR) return "FIELD_COLON_MISSING";
-    return byte === SP || byte === HTAB ? "FIELD_NAME_SPACE" : "FIELD_NAME_INVALID";
+  /** Why the byte at `at` can't stand there. */
+  #fault(buffer: ReceiveBuffer, at: number, phase: number, beyond: boolean): Violation {
+    const byte = buffer.bytes[at]!;
+    const lineStart = buffer.start + this.#lineStart;
+    if (beyond && phase !== SECTION_END) {
+      return violationAt(this.#limits.tooLarge, buffer, at, lineStart);
+    }
+    switch (phase) {
+      case LINE_START:
+        return violationAt(this.#wrongAtLineStart(byte), buffer, at, at);
+      case NAME:
+        return violationAt(wrongInName(byte), buffer, at, lineStart);
+      case VALUE: {
+        const code = byte === LF ? "LINE_FEED_ALONE" : "FIELD_VALUE_INVALID";
+        return violationAt(code, buffer, at, lineStart);
+      }
+      default:
+        // The CR before it isn't followed by LF.
+        return violationAt("CARRIAGE_RETURN_ALONE", buffer, at - 1, lineStart);
+    }
   }
 
-  /** The CR before `at` isn't followed by LF. */
-  #crAlone(buffer: ReceiveBuffer, at: number): Violation {
-    return violationAt("CARRIAGE_RETURN_ALONE", buffer, at - 1, buffer.start + this.#lineStart);
+  #wrongAtLineStart(byte: number): ViolationCode {
+    if (byte === SP || byte === HTAB) {
+      return this.#positions.length === 0 ? "FIELD_BEFORE_FIRST" : "FIELD_FOLDED";
+    }
+    if (this.#full) return this.#limits.tooMany;
+    return byte === COLON ? "FIELD_NAME_EMPTY" : wrongInName(byte);
   }
+}
+
+function wrongInName(byte: number): ViolationCode {
+  if (byte === LF) return "LINE_FEED_ALONE";
+  if (byte === CR) return "FIELD_COLON_MISSING";
+  return byte === SP || byte === HTAB ? "FIELD_NAME_SPACE" : "FIELD_NAME_INVALID";
 }

@@ -50,7 +50,7 @@ export class ServerProtocol {
   request: RequestHead | undefined;
   /** After REQUEST: how its content is delimited. */
   framing: Framing = NO_FRAMING;
-  /** After CONTENT; valid for as long as somebody holds it. */
+  /** After CONTENT; of the bytes that were received, and valid for as long as they don't change. */
   content: Uint8Array = NOTHING;
   /** After END_OF_MESSAGE. */
   trailers: Fields = Fields.empty;
@@ -81,10 +81,15 @@ export class ServerProtocol {
     this.#head = new RequestHeadReader(this.#limits, codec.decode, secure);
   }
 
-  /** Stores bytes, which the caller must not change any more. */
-  receive(bytes: Uint8Array): void {
+  /** Stores the first `length` bytes (default: all), which the caller must not change before `keep`. */
+  receive(bytes: Uint8Array, length: number = bytes.length): void {
     if (this.#state === OVER) return;
-    this.#buffer.append(bytes);
+    this.#buffer.append(bytes, length);
+  }
+
+  /** Copies what still waits to be understood: from now on, bytes that were received may change. */
+  keep(): void {
+    this.#buffer.keep();
   }
 
   /** The peer will send nothing more. */

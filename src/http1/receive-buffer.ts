@@ -1,10 +1,9 @@
 /**
  * Which received bytes are still to be understood?
  *
- * A chunk that arrives when nothing waits is taken over as it is, without a copy. Bytes that were
- * consumed are never overwritten: whoever holds a subarray of them (a field section that is read
- * lazily, content that was handed on) may keep it. Growing doubles, so that a head that arrives byte
- * by byte costs linear time. This file refuses to know what the bytes mean.
+ * A chunk that arrives when nothing waits is looked at where it lies, without a copy: most are
+ * understood at once. What waits longer than the chunk is lent is copied. Growing doubles, so that a
+ * head that arrives byte by byte costs linear time. This file refuses to know what the bytes mean.
  */
 
 const SMALLEST_COPY = 1024;
@@ -24,18 +23,26 @@ export class ReceiveBuffer {
     return this.end - this.start;
   }
 
-  /** Takes over the chunk: the caller must not change it any more. */
-  append(chunk: Uint8Array): void {
+  /** Takes the first `length` bytes of the chunk, which mustn't change before `keep`. */
+  append(chunk: Uint8Array, length: number = chunk.length): void {
     if (this.start === this.end) {
       this.bytes = chunk;
       this.start = 0;
-      this.end = chunk.length;
+      this.end = length;
       this.#owned = false;
       return;
     }
-    if (!this.#owned || this.end + chunk.length > this.bytes.length) this.#grow(chunk.length);
-    this.bytes.set(chunk, this.end);
-    this.end += chunk.length;
+    const more = length === chunk.length ? chunk : chunk.subarray(0, length);
+    if (!this.#owned || this.end + length > this.bytes.length) {
+      this.#move(Math.max(SMALLEST_COPY, 2 * (this.length + length)));
+    }
+    this.bytes.set(more, this.end);
+    this.end += length;
+  }
+
+  /** Copies what waits, unless that was done already: the chunk may change now. */
+  keep(): void {
+    if (!this.#owned && this.start < this.end) this.#move(this.length);
   }
 
   /** Marks the next `count` bytes as understood. */
@@ -55,11 +62,12 @@ export class ReceiveBuffer {
     this.consume(this.length);
   }
 
-  #grow(more: number): void {
+  /** Into memory of its own. */
+  #move(size: number): void {
     const waiting = this.bytes.subarray(this.start, this.end);
-    const grown = new Uint8Array(Math.max(SMALLEST_COPY, 2 * (waiting.length + more)));
-    grown.set(waiting, 0);
-    this.bytes = grown;
+    const own = new Uint8Array(size);
+    own.set(waiting, 0);
+    this.bytes = own;
     this.start = 0;
     this.end = waiting.length;
     this.#owned = true;

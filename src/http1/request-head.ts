@@ -85,7 +85,7 @@ export class RequestHeadReader {
     }
     const length = this.#fields.read(buffer);
     if (length < 0 || line.parts === undefined) return undefined;
-    const lines = this.#fields.lines(buffer);
+    const lines = this.#fields.lines(buffer, length);
     checkHost(lines, line.minorVersion, buffer.offset + length - 2);
     const head = new ReceivedHead(line, line.parts, lines);
     buffer.consume(length);

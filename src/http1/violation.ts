@@ -56,7 +56,8 @@ export function violationAt(
 ): Violation {
   // Later bytes may not have arrived, and a refusal must not depend on how the bytes were split.
   const from = Math.max(lineStart, at - SHOWN_BEFORE);
-  const excerpt = buffer.bytes.slice(from, at + 1);
+  // A copy, whatever kind of array the bytes came in: they may be overwritten.
+  const excerpt = new Uint8Array(buffer.bytes.subarray(from, at + 1));
   return new Violation(code, buffer.offset + (at - buffer.start), excerpt, at - from);
 }
 

@@ -75,10 +75,11 @@ export class Connection implements Mortal {
     host.options.tap?.opened?.(tapped);
     this.#patience.wait(FIRST_BYTE);
     this.#attach(socket);
+    this.#reading.turn(true);
   }
 
   #attach(socket: Socket): void {
-    socket.on("data", (bytes) => this.#received(bytes));
+    socket.on("data", (bytes) => this.received(bytes, bytes.length));
     socket.on("end", () => {
       if (!this.answering && this.#protocol.idle) this.#closing.because("by the peer");
       this.#protocol.receiveEnd();
@@ -126,12 +127,14 @@ export class Connection implements Mortal {
     if (expired) this.#expire();
   }
 
-  #received(bytes: Uint8Array): void {
-    this.#host.options.tap?.received?.(this.#tapped, bytes);
-    if (this.#closing.begun) this.#closing.discard(bytes.length);
+  /** Takes the first `length` bytes; once this returns they may change. */
+  received(bytes: Uint8Array, length: number): void {
+    this.#host.options.tap?.received?.(this.#tapped, bytes.subarray(0, length));
+    if (this.#closing.begun) this.#closing.discard(length);
     else {
-      this.#protocol.receive(bytes);
+      this.#protocol.receive(bytes, length);
       this.advance();
+      this.#protocol.keep();
     }
   }
 
@@ -237,7 +240,7 @@ export class Connection implements Mortal {
   #takeContent(): void {
     const { content, offset } = this.#protocol;
     const { exchange } = this.#responder;
-    if (exchange !== undefined) exchange.content?.push(content);
+    if (exchange !== undefined) exchange.content?.push(Buffer.from(content));
     else {
       this.#unread += content.length;
       const { maxUnreadBody } = this.#host.options;

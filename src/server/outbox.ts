@@ -10,6 +10,9 @@ import type { Socket } from "node:net";
 /** Copying this much costs less than a second buffer in the system call. */
 const JOIN_MAX = 16_384;
 
+/** Where pieces are joined, for all connections: nearly always the kernel takes a write at once. */
+let joint: Buffer | undefined;
+
 export class Outbox {
   /** Bytes that wait for `flush`. */
   size = 0;
@@ -29,36 +32,53 @@ export class Outbox {
    */
   flush(socket: Socket, written?: () => void): boolean {
     const pieces = this.#pieces;
-    const size = this.size;
-    this.#pieces = [];
-    this.size = 0;
+    const { size } = this;
     const done = written === undefined ? undefined : whenWritten(written);
-    if (pieces.length === 1) return socket.write(pieces[0]!, done);
-    if (size <= JOIN_MAX) return socket.write(join(pieces, 0, pieces.length, size), done);
-    socket.cork();
-    let accepts = true;
-    for (let i = 0; i < pieces.length; ) {
-      let end = i;
-      let run = 0;
-      while (end < pieces.length && run + pieces[end]!.length <= JOIN_MAX)
-        run += pieces[end++]!.length;
-      const next = end > i ? join(pieces, i, end, run) : pieces[end++]!;
-      i = end;
-      accepts = socket.write(next, i === pieces.length ? done : undefined);
+    this.size = 0;
+    if (size > JOIN_MAX) {
+      this.#pieces = [];
+      return writeTogether(socket, pieces, done);
     }
-    socket.uncork();
+    const accepts = socket.write(joined(pieces), done);
+    pieces.length = 0;
+    // What the kernel didn't take at once lies there until it does.
+    if (socket.writableLength > 0) joint = undefined;
     return accepts;
   }
 }
 
-function join(pieces: readonly Uint8Array[], from: number, to: number, size: number): Uint8Array {
-  const joined = Buffer.allocUnsafe(size);
-  let at = 0;
-  for (let i = from; i < to; i++) {
-    joined.set(pieces[i]!, at);
-    at += pieces[i]!.length;
+/** Runs of small pieces are joined, and large ones stay as they are. */
+function writeTogether(
+  socket: Socket,
+  pieces: readonly Uint8Array[],
+  done: ((error?: Error | null) => void) | undefined,
+): boolean {
+  socket.cork();
+  let accepts = true;
+  for (let i = 0; i < pieces.length; ) {
+    let end = i;
+    let run = 0;
+    while (end < pieces.length && run + pieces[end]!.length <= JOIN_MAX) {
+      run += pieces[end++]!.length;
+    }
+    const next = end > i ? Buffer.concat(pieces.slice(i, end), run) : pieces[end++]!;
+    i = end;
+    accepts = socket.write(next, i === pieces.length ? done : undefined);
   }
-  return joined;
+  socket.uncork();
+  return accepts;
+}
+
+/** At most JOIN_MAX bytes; good for one write. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  joint ??= Buffer.allocUnsafeSlow(JOIN_MAX);
+  let at = 0;
+  for (const piece of pieces) {
+    joint.set(piece, at);
+    at += piece.length;
+  }
+  return joint.subarray(0, at);
 }
 
 function whenWritten(written: () => void): (error?: Error | null) => void {

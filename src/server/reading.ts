@@ -12,8 +12,12 @@ export class Reading {
   readonly #writeIdleMs: number;
   /** Is the socket's own timer running, because the kernel didn't take all? */
   #watching = false;
+  #on = false;
 
-  /** @param writeIdleMs how long the peer may read nothing before the socket emits "timeout" */
+  /**
+   * @param socket isn't read yet
+   * @param writeIdleMs how long the peer may read nothing before the socket emits "timeout"
+   */
   constructor(socket: Socket, writeIdleMs: number) {
     this.#socket = socket;
     this.#writeIdleMs = Math.min(writeIdleMs, LONGEST_TIMER_MS);
@@ -23,7 +27,10 @@ export class Reading {
   turn(on: boolean): void {
     // Without waiting for the next look: who has read all of an answer may ask again at once.
     if (this.#watching && this.#socket.writableLength === 0) this.#watch(false);
-    if (on && !this.#watching) this.#socket.resume();
+    const wanted = on && !this.#watching;
+    if (wanted === this.#on) return;
+    this.#on = wanted;
+    if (wanted) this.#socket.resume();
     else this.#socket.pause();
   }
 

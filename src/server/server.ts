@@ -8,6 +8,7 @@
  */
 import { createServer, type Server as Listener, type Socket } from "node:net";
 import type { RemoteAddress } from "../http/handler.ts";
+import { adopt } from "./adopt.ts";
 import { Clock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import { Deadlines, LONGEST_TIMER_MS } from "./deadlines.ts";
@@ -158,8 +159,10 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   async #listen(): Promise<void> {
-    const make = () =>
-      createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    // What another socket takes over mustn't be read by the first.
+    const pauseOnConnect = this.#securing === undefined;
+    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect };
+    const make = () => createServer(accepting, (socket) => this.#accept(socket));
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
     this.addresses = listeners.flatMap((listener) => {
@@ -180,12 +183,20 @@ class TcpServer implements Server, ConnectionHost {
     const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket, transport) };
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.deadlines.start();
-    if (!this.#referenced) socket.unref();
-    if (this.#securing === undefined) this.#add(socket, new Connection(socket, this, tapped));
+    if (this.#securing === undefined) this.#speak(socket, tapped);
     else this.#secure(socket, tapped, this.#securing);
   }
 
+  /** Plain HTTP, on a connection from which nothing was read. */
+  #speak(accepted: Socket, tapped: TappedConnection): void {
+    const socket = adopt(accepted, (bytes, length) => connection.received(bytes, length));
+    const connection = new Connection(socket, this, tapped);
+    if (!this.#referenced) socket.unref();
+    this.#add(socket, connection);
+  }
+
   #secure(socket: Socket, tapped: TappedConnection, securing: Securing): void {
+    if (!this.#referenced) socket.unref();
     const handshake = securing.begin(socket, this, tapped, {
       agreed: (secured) => {
         this.#connections.delete(handshake);

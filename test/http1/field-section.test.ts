@@ -19,7 +19,7 @@ function readSection(text: string, maxBytes?: number, maxLines?: number): [strin
   section.begin(0);
   const length = section.read(buffer);
   assert.equal(length, text.length, "all of it is the section");
-  const lines = section.lines(buffer);
+  const lines = section.lines(buffer, length);
   buffer.consume(length);
   return [...new Fields(lines)].map(([name, value]) => [name, value]);
 }
@@ -147,7 +147,7 @@ test("lines are read out of bytes that later bytes don't disturb", () => {
   assert.equal(section.read(buffer), -1);
   buffer.append(encode("B: 2\r\n\r\nGET"));
   const length = section.read(buffer);
-  const fields = new Fields(section.lines(buffer));
+  const fields = new Fields(section.lines(buffer, length));
   buffer.consume(length);
   for (let i = 0; i < 100; i++) {
     buffer.append(encode("#".repeat(50)));

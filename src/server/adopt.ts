@@ -1,0 +1,60 @@
+/**
+ * How are bytes read without a new buffer for each read?
+ *
+ * A `net.Socket` reads into a given buffer when it is made with the documented option `onread`, but a
+ * listener makes its sockets without. So a second socket takes over what the first one reads from,
+ * which is the one thing here that the runtime doesn't document (docs/decisions/0027): where it can't be had,
+ * the accepted socket is used as it is, and everything else stays the same. This file refuses to know what is received.
+ */
+import { Socket } from "node:net";
+
+/** Bytes that are read at once; as many as the runtime would take. */
+const READ_SIZE = 65_536;
+
+/** Of all connections: whoever is told of bytes in it has taken what it needs when it returns. */
+const lent = Buffer.allocUnsafeSlow(READ_SIZE);
+
+/** What a socket reads from and writes to. */
+interface Handle {
+  reading: boolean;
+  useUserBuffer(buffer: Uint8Array): void;
+  readStart(): number;
+}
+
+/** As sockets of Node are inside. */
+interface WithHandle {
+  _handle: unknown;
+}
+
+/**
+ * A socket for the same connection that reads into memory which is used again for the next read; the
+ * accepted one must not be used any more. Where that can't be had: the accepted one, which emits
+ * "data" as ever, and never calls `received`.
+ *
+ * @param accepted just accepted, and nothing was read from it
+ * @param received takes the first `length` bytes, which change when it has returned
+ */
+export function adopt(
+  accepted: Socket,
+  received: (bytes: Uint8Array, length: number) => void,
+): Socket {
+  const { _handle: handle } = accepted as unknown as WithHandle;
+  if (!isHandle(handle)) return accepted;
+  const callback = (length: number): boolean => {
+    received(lent, length);
+    return true;
+  };
+  const options = { handle, allowHalfOpen: true, onread: { buffer: lent, callback } };
+  const socket = new Socket(options);
+  if ((socket as unknown as WithHandle)._handle !== handle) return accepted;
+  // Without it the accepted one has nothing to close, and its listener counts it as gone.
+  (accepted as unknown as WithHandle)._handle = null;
+  accepted.destroy();
+  return socket;
+}
+
+function isHandle(handle: unknown): handle is Handle {
+  if (typeof handle !== "object" || handle === null) return false;
+  const { useUserBuffer, readStart } = handle as Partial<Handle>;
+  return typeof useUserBuffer === "function" && typeof readStart === "function";
+}
