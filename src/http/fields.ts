@@ -29,6 +29,7 @@ export const KNOWN_FIELDS: readonly string[] = [
 
 /** Their numbers, where the protocol itself asks for one. */
 export const HOST: number = KNOWN_FIELDS.indexOf("host");
+export const CONNECTION: number = KNOWN_FIELDS.indexOf("connection");
 export const CONTENT_LENGTH: number = KNOWN_FIELDS.indexOf("content-length");
 export const TRANSFER_ENCODING: number = KNOWN_FIELDS.indexOf("transfer-encoding");
 export const EXPECT: number = KNOWN_FIELDS.indexOf("expect");

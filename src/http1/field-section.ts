@@ -17,24 +17,27 @@ import {
   violationAt,
 } from "./violation.ts";
 
-const KNOWN_BY_LENGTH: readonly (readonly number[])[] = Array.from({ length: 32 }, (_, length) =>
-  KNOWN_FIELDS.flatMap((name, number) => (name.length === length ? [number] : [])),
-);
-const KNOWN_BYTES: readonly Uint8Array[] = KNOWN_FIELDS.map((name) =>
-  Uint8Array.from(name, (character) => character.charCodeAt(0)),
-);
+const KNOWN_BYTES: readonly Uint8Array[] = KNOWN_FIELDS.map((name) => encodeLatin1(name));
+
+/** By length and first letter, of which no two known names have both in common. */
+const KNOWN_BY_SHAPE: Int8Array = new Int8Array(32 * 32).fill(-1);
+for (const [number, name] of KNOWN_BYTES.entries()) {
+  KNOWN_BY_SHAPE[shapeOf(name.length, name[0]!)] = number;
+}
+
+function shapeOf(length: number, first: number): number {
+  return length < 32 ? (length << 5) | (first & 31) : 0;
+}
 
 /** The number of the field name between two indexes, or -1. */
 function knownField(bytes: Uint8Array, start: number, end: number): number {
-  const candidates = KNOWN_BY_LENGTH[end - start];
-  if (candidates === undefined) return -1;
-  for (const number of candidates) {
-    const name = KNOWN_BYTES[number]!;
-    let i = 0;
-    while (i < name.length && LOWER[bytes[start + i]!] === name[i]) i++;
-    if (i === name.length) return number;
+  const number = KNOWN_BY_SHAPE[shapeOf(end - start, bytes[start]!)]!;
+  if (number < 0) return -1;
+  const name = KNOWN_BYTES[number]!;
+  for (let i = 0; i < name.length; i++) {
+    if (LOWER[bytes[start + i]!] !== name[i]) return -1;
   }
-  return -1;
+  return number;
 }
 
 /** Positions per line: name start, name end, value start, value end, known number. */
@@ -81,6 +84,15 @@ export class ReceivedLines implements FieldLines {
     return index < this.count ? index : 0;
   }
 
+  /** The values of a known name as one list (RFC 9110 §5.3). */
+  list(known: number): string {
+    let values = "";
+    for (let i = 0; i < this.count; i++) {
+      if (this.known(i) === known) values += values === "" ? this.value(i) : `, ${this.value(i)}`;
+    }
+    return values;
+  }
+
   /** A violation at the first byte of a line's value, showing the line. */
   violation(code: ViolationCode, index: number): Violation {
     const at = index * STRIDE;
@@ -117,7 +129,9 @@ export class FieldSectionReader {
   #lineStart = 0;
   #nameEnd = 0;
   #valueStart = 0;
-  #positions: number[] = [];
+  /** Of the lines read so far; what is behind `#filled` is of an earlier section. */
+  readonly #positions: number[] = [];
+  #filled = 0;
   #mask = 0;
 
   constructor(limits: SectionLimits, decode: Decode) {
@@ -130,7 +144,7 @@ export class FieldSectionReader {
     this.#phase = LINE_START;
     this.#at = start;
     this.#start = start;
-    this.#positions = [];
+    this.#filled = 0;
     this.#mask = 0;
   }
 
@@ -143,34 +157,38 @@ export class FieldSectionReader {
     // Where the limit strikes: no line may hold a byte there.
     const limit = base + this.#start + this.#limits.maxBytes;
     const stop = end < limit ? end : limit;
+    const most = this.#limits.maxLines * STRIDE;
     let at = base + this.#at;
     let phase = this.#phase;
+    let lineStart = base + this.#lineStart;
+    let nameEnd = base + this.#nameEnd;
+    let valueStart = base + this.#valueStart;
     // Whatever isn't taken leaves the switch: the bytes have run out, or this one breaks a rule.
     for (;;) {
       switch (phase) {
         case LINE_START:
           // The empty line that ends the section isn't counted by the limit.
           if (at < end && bytes[at] === CR) phase = SECTION_END;
-          else if (at < stop && TOKEN[bytes[at]!] === 1 && !this.#full) phase = NAME;
+          else if (at < stop && TOKEN[bytes[at]!] === 1 && this.#filled < most) phase = NAME;
           else break;
-          this.#lineStart = at++ - base;
+          lineStart = at++;
           continue;
         case NAME:
           while (at < stop && TOKEN[bytes[at]!] === 1) at++;
           if (at === stop || bytes[at] !== COLON) break;
-          this.#nameEnd = at++ - base;
+          nameEnd = at++;
           phase = BEFORE_VALUE;
           continue;
         case BEFORE_VALUE:
           while (at < stop && (bytes[at] === SP || bytes[at] === HTAB)) at++;
           if (at === stop) break;
-          this.#valueStart = at - base;
+          valueStart = at;
           phase = VALUE;
           continue;
         case VALUE:
           while (at < stop && FIELD_VALUE[bytes[at]!] === 1) at++;
           if (at === stop || bytes[at] !== CR) break;
-          this.#endValue(bytes, at++, base);
+          this.#add(bytes, base, lineStart, nameEnd, valueStart, at++);
           phase = LINE_END;
           continue;
         case LINE_END:
@@ -181,9 +199,12 @@ export class FieldSectionReader {
         default:
           if (at < end && bytes[at] === LF) return at + 1 - base;
       }
-      if (at < end) throw this.#fault(buffer, at, phase, at >= limit);
+      if (at < end) throw this.#fault(buffer, at, phase, lineStart, at >= limit);
       this.#at = at - base;
       this.#phase = phase;
+      this.#lineStart = lineStart - base;
+      this.#nameEnd = nameEnd - base;
+      this.#valueStart = valueStart - base;
       return -1;
     }
   }
@@ -191,28 +212,43 @@ export class FieldSectionReader {
   /** The lines of the section that was just read, which has this many bytes from buffer.start on. */
   lines(buffer: ReceiveBuffer, length: number): ReceivedLines {
     const text = this.#decode(buffer.bytes, buffer.start, buffer.start + length);
-    return new ReceivedLines(text, this.#positions, this.#mask, buffer.offset);
+    const positions = this.#positions.slice(0, this.#filled);
+    return new ReceivedLines(text, positions, this.#mask, buffer.offset);
   }
 
-  get #full(): boolean {
-    return this.#positions.length === this.#limits.maxLines * STRIDE;
-  }
-
-  #endValue(bytes: Uint8Array, at: number, base: number): void {
-    const valueStart = base + this.#valueStart;
-    let valueEnd = at;
+  #add(
+    bytes: Uint8Array,
+    base: number,
+    lineStart: number,
+    nameEnd: number,
+    valueStart: number,
+    end: number,
+  ): void {
+    let valueEnd = end;
     while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) {
       valueEnd--;
     }
-    const known = knownField(bytes, base + this.#lineStart, base + this.#nameEnd);
+    const known = knownField(bytes, lineStart, nameEnd);
     if (known >= 0) this.#mask |= 1 << known;
-    this.#positions.push(this.#lineStart, this.#nameEnd, this.#valueStart, valueEnd - base, known);
+    const positions = this.#positions;
+    const at = this.#filled;
+    positions[at] = lineStart - base;
+    positions[at + 1] = nameEnd - base;
+    positions[at + 2] = valueStart - base;
+    positions[at + 3] = valueEnd - base;
+    positions[at + 4] = known;
+    this.#filled = at + STRIDE;
   }
 
   /** Why the byte at `at` can't stand there. */
-  #fault(buffer: ReceiveBuffer, at: number, phase: number, beyond: boolean): Violation {
+  #fault(
+    buffer: ReceiveBuffer,
+    at: number,
+    phase: number,
+    lineStart: number,
+    beyond: boolean,
+  ): Violation {
     const byte = buffer.bytes[at]!;
-    const lineStart = buffer.start + this.#lineStart;
     if (beyond && phase !== SECTION_END) {
       return violationAt(this.#limits.tooLarge, buffer, at, lineStart);
     }
@@ -233,9 +269,9 @@ export class FieldSectionReader {
 
   #wrongAtLineStart(byte: number): ViolationCode {
     if (byte === SP || byte === HTAB) {
-      return this.#positions.length === 0 ? "FIELD_BEFORE_FIRST" : "FIELD_FOLDED";
+      return this.#filled === 0 ? "FIELD_BEFORE_FIRST" : "FIELD_FOLDED";
     }
-    if (this.#full) return this.#limits.tooMany;
+    if (this.#filled === this.#limits.maxLines * STRIDE) return this.#limits.tooMany;
     return byte === COLON ? "FIELD_NAME_EMPTY" : wrongInName(byte);
   }
 }

@@ -5,7 +5,7 @@
  * the fields that announce it and the reader or writer of the content follow from that value. No
  * other file decides a length. This file refuses to know how content is carried once that is known.
  */
-import { CONTENT_LENGTH, type Fields, TRANSFER_ENCODING } from "../http/fields.ts";
+import { CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING } from "../http/fields.ts";
 import type { HttpResponse } from "../http/response.ts";
 import type { ReceivedLines } from "./field-section.ts";
 
@@ -31,8 +31,8 @@ const CODING_LIST =
  * The framing of a request's content.
  * @throws Violation when the length is missing, contradictory or in doubt (RFC 9112 §6.3).
  */
-export function requestFraming(lines: ReceivedLines, mask: number, minorVersion: 0 | 1): Framing {
-  if ((mask & ((1 << CONTENT_LENGTH) | (1 << TRANSFER_ENCODING))) === 0) return NO_FRAMING;
+export function requestFraming(lines: ReceivedLines, minorVersion: 0 | 1): Framing {
+  if ((lines.mask & ((1 << CONTENT_LENGTH) | (1 << TRANSFER_ENCODING))) === 0) return NO_FRAMING;
   const coding = onlyLine(lines, TRANSFER_ENCODING, "CODING_INVALID");
   const length = onlyLine(lines, CONTENT_LENGTH, "CONTENT_LENGTH_REPEATED");
   if (coding < 0) return lengthFraming(lines, length);
@@ -103,9 +103,9 @@ export function omitsContent(method: string, framing: Framing): boolean {
 }
 
 /** Does the client want the connection to go on after this request (RFC 9112 §9.3)? */
-export function wantsPersistence(fields: Fields, minorVersion: 0 | 1): boolean {
-  const value = fields.get("connection");
-  if (value === undefined) return minorVersion === 1;
+export function wantsPersistence(lines: ReceivedLines, minorVersion: 0 | 1): boolean {
+  if ((lines.mask & (1 << CONNECTION)) === 0) return minorVersion === 1;
+  const value = lines.list(CONNECTION);
   if (value === "keep-alive") return true;
   const options = value.split(",").map((option) => option.trim().toLowerCase());
   if (options.includes("close")) return false;

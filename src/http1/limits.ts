@@ -33,3 +33,13 @@ export const MESSAGE_LIMITS: MessageLimits = Object.freeze({
   maxTrailerSize: 8192,
   maxTrailers: 32,
 });
+
+/** With the defaults for what isn't there; the same object when everything is. */
+export function completed(limits: Partial<MessageLimits>): MessageLimits {
+  return isComplete(limits) ? limits : { ...MESSAGE_LIMITS, ...limits };
+}
+
+function isComplete(limits: Partial<MessageLimits>): limits is MessageLimits {
+  for (const name in MESSAGE_LIMITS) if (!(name in limits)) return false;
+  return true;
+}

@@ -20,7 +20,7 @@ import {
   responseFraming,
   wantsPersistence,
 } from "./framing.ts";
-import { MESSAGE_LIMITS, type MessageLimits } from "./limits.ts";
+import { completed, type MessageLimits } from "./limits.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { type ReceivedHead, RequestHeadReader } from "./request-head.ts";
 import { CONTINUE, encodeHead, headEnd } from "./response-head.ts";
@@ -76,7 +76,7 @@ export class ServerProtocol {
    * are https targets accepted, and 421 is the answer otherwise (RFC 9110 §7.4). Default false.
    */
   constructor(limits: Partial<MessageLimits> = {}, codec: Codec = PORTABLE_CODEC, secure = false) {
-    this.#limits = { ...MESSAGE_LIMITS, ...limits };
+    this.#limits = completed(limits);
     this.#codec = codec;
     this.#head = new RequestHeadReader(this.#limits, codec.decode, secure);
   }
@@ -225,14 +225,14 @@ export class ServerProtocol {
     this.request = head;
     this.#answering = true;
     this.#begun = false;
-    this.#persistent = wantsPersistence(head.fields, head.minorVersion);
+    this.#persistent = wantsPersistence(head.lines, head.minorVersion);
     this.#beginContent(head);
     return REQUEST;
   }
 
   #beginContent(head: ReceivedHead): void {
-    const { lines, fields, minorVersion } = head;
-    this.framing = requestFraming(lines, fields.mask, minorVersion);
+    const { lines, minorVersion } = head;
+    this.framing = requestFraming(lines, minorVersion);
     this.trailers = Fields.empty;
     this.#state = IN_CONTENT;
     if (this.framing.kind === "chunked") {

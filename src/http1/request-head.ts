@@ -44,31 +44,27 @@ export class ReceivedHead implements RequestHead {
 
 /** Reads one head after the other from a buffer. */
 export class RequestHeadReader {
-  readonly #line: RequestLineReader;
-  readonly #fields: FieldSectionReader;
-  #inFields = false;
+  readonly #limits: MessageLimits;
+  readonly #decode: Decode;
+  readonly #secure: boolean;
+  /** From the first byte of a head until it is complete; for good when it breaks a rule. */
+  #parts: HeadParts | undefined;
 
+  /** @param secure may a target be an https address (RFC 9110 §7.4)? */
   constructor(limits: MessageLimits, decode: Decode, secure = false) {
-    this.#line = new RequestLineReader(limits, decode, secure);
-    this.#fields = new FieldSectionReader(
-      {
-        maxBytes: limits.maxHeaderSize,
-        maxLines: limits.maxHeaders,
-        tooLarge: "FIELDS_TOO_LARGE",
-        tooMany: "FIELDS_TOO_MANY",
-      },
-      decode,
-    );
+    this.#limits = limits;
+    this.#decode = decode;
+    this.#secure = secure;
   }
 
   /** Has a byte of a request line been seen? Empty lines before it don't count. */
   get begun(): boolean {
-    return this.#line.begun;
+    return this.#parts?.line.begun ?? false;
   }
 
   /** The method of the head that is being read; "" before it is known. */
   get method(): string {
-    return this.#line.method;
+    return this.#parts?.line.method ?? "";
   }
 
   /**
@@ -76,21 +72,61 @@ export class RequestHeadReader {
    * @throws Violation
    */
   read(buffer: ReceiveBuffer): ReceivedHead | undefined {
-    const line = this.#line;
-    if (!this.#inFields) {
+    if (buffer.length === 0) return undefined;
+    this.#parts ??= takeParts(this.#limits, this.#decode, this.#secure);
+    const { line, fields } = this.#parts;
+    if (!this.#parts.inFields) {
       const lineLength = line.read(buffer);
       if (lineLength < 0) return undefined;
-      this.#fields.begin(lineLength);
-      this.#inFields = true;
+      fields.begin(lineLength);
+      this.#parts.inFields = true;
     }
-    const length = this.#fields.read(buffer);
+    const length = fields.read(buffer);
     if (length < 0 || line.parts === undefined) return undefined;
-    const lines = this.#fields.lines(buffer, length);
+    const lines = fields.lines(buffer, length);
     checkHost(lines, line.minorVersion, buffer.offset + length - 2);
     const head = new ReceivedHead(line, line.parts, lines);
     buffer.consume(length);
-    line.reset();
-    this.#inFields = false;
+    giveBack(this.#parts);
+    this.#parts = undefined;
     return head;
   }
+}
+
+/** The two that read a head, and how far they are. */
+interface HeadParts {
+  readonly limits: MessageLimits;
+  readonly decode: Decode;
+  readonly secure: boolean;
+  readonly line: RequestLineReader;
+  readonly fields: FieldSectionReader;
+  inFields: boolean;
+}
+
+/** Nearly every head is there whole, and then these serve all connections in turn. */
+let spare: HeadParts | undefined;
+
+function takeParts(limits: MessageLimits, decode: Decode, secure: boolean): HeadParts {
+  const taken = spare;
+  if (taken?.limits === limits && taken.decode === decode && taken.secure === secure) {
+    spare = undefined;
+    return taken;
+  }
+  const line = new RequestLineReader(limits, decode, secure);
+  const fields = new FieldSectionReader(
+    {
+      maxBytes: limits.maxHeaderSize,
+      maxLines: limits.maxHeaders,
+      tooLarge: "FIELDS_TOO_LARGE",
+      tooMany: "FIELDS_TOO_MANY",
+    },
+    decode,
+  );
+  return { limits, decode, secure, line, fields, inFields: false };
+}
+
+function giveBack(parts: HeadParts): void {
+  parts.line.reset();
+  parts.inFields = false;
+  spare = parts;
 }

@@ -180,7 +180,7 @@ export class Connection implements Mortal {
 
   #next(): Step {
     const { tap } = this.#host.options;
-    if (tap === null) return this.#protocol.next();
+    if (tap?.parsed === undefined) return this.#protocol.next();
     const before = this.#protocol.offset;
     const part: MessagePart = this.#protocol.contentDue ? "framing" : "head";
     const step = this.#protocol.next();

@@ -17,6 +17,8 @@ export class Outbox {
   /** Bytes that wait for `flush`. */
   size = 0;
   #pieces: Uint8Array[] = [];
+  /** Did the socket still hold what it was given last? One that speaks TLS always does, for a moment. */
+  #holds = false;
 
   /** The piece must not change until it is written. */
   push(bytes: Uint8Array): void {
@@ -39,10 +41,11 @@ export class Outbox {
       this.#pieces = [];
       return writeTogether(socket, pieces, done);
     }
-    const accepts = socket.write(joined(pieces), done);
+    const accepts = socket.write(this.#holds ? Buffer.concat(pieces, size) : joined(pieces), done);
     pieces.length = 0;
-    // What the kernel didn't take at once lies there until it does.
-    if (socket.writableLength > 0) joint = undefined;
+    this.#holds = socket.writableLength > 0;
+    // What the kernel didn't take at once may lie there until it does.
+    if (this.#holds) joint = undefined;
     return accepts;
   }
 }

@@ -60,7 +60,7 @@ export class Responder {
     this.#protocol = protocol;
     this.#tapped = tapped;
     this.#events = events;
-    const observed = host.options.tap !== null;
+    const observed = host.options.tap?.sent !== undefined;
     this.#headOut = observed ? { push: (bytes) => this.emit("head", bytes) } : this.#out;
   }
 

@@ -1,5 +1,6 @@
 /**
- * How do several observers watch one server? As one tap that tells each of them in turn.
+ * How do several observers watch one server? As one tap that tells each of them in turn, and that has
+ * nothing that none of them wants: what a tap doesn't have costs nothing.
  *
  * This file refuses to know what any of them does.
  */
@@ -8,7 +9,7 @@ import type { Tap } from "../server/tap.ts";
 /** One tap for many; a single one is returned as it is, so that it costs nothing more. */
 export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
   if (taps.length === 1) return taps[0];
-  return {
+  const all: Required<Tap> = {
     wantsReasons: taps.some((tap) => tap.wantsReasons === true),
     opened(connection) {
       for (const tap of taps) tap.opened?.(connection);
@@ -29,4 +30,6 @@ export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
       for (const tap of taps) tap.closed?.(connection, reason);
     },
   };
+  const isWanted = ([name]: [string, unknown]): boolean => taps.some((tap) => name in tap);
+  return Object.fromEntries(Object.entries(all).filter(isWanted));
 }

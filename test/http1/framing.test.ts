@@ -3,10 +3,10 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Fields } from "../../src/http/fields.ts";
 import { type ContentStream, HttpResponse } from "../../src/http/response.ts";
 import { omitsContent, responseFraming, wantsPersistence } from "../../src/http1/framing.ts";
 import { REQUEST } from "../../src/http1/protocol.ts";
+import { ReceivedHead } from "../../src/http1/request-head.ts";
 import { protocolOf } from "./bytes.ts";
 
 /** The framing of a request with these field lines, or the code of the refusal. */
@@ -128,8 +128,12 @@ const PERSISTENCE: readonly (readonly [values: readonly string[], in10: boolean,
 
 for (const [values, in10, in11] of PERSISTENCE) {
   test(`Connection: ${JSON.stringify(values)}`, () => {
-    const fields = Fields.of(values.map((value) => ["Connection", value] as const));
-    assert.equal(wantsPersistence(fields, 0), in10);
-    assert.equal(wantsPersistence(fields, 1), in11);
+    const lines = values.map((value) => `Connection: ${value}\r\n`).join("");
+    const protocol = protocolOf(`GET / HTTP/1.1\r\nHost: h\r\n${lines}\r\n`);
+    assert.equal(protocol.next(), REQUEST);
+    const { request } = protocol;
+    assert.ok(request instanceof ReceivedHead);
+    assert.equal(wantsPersistence(request.lines, 0), in10);
+    assert.equal(wantsPersistence(request.lines, 1), in11);
   });
 }

@@ -35,6 +35,11 @@ test("each tap hears each event, in order", () => {
   );
 });
 
+test("what none of them has, the joined one hasn't either, so that nobody works for it", () => {
+  const joined = joinTaps([{ exchange: () => undefined }, { closed: () => undefined }]);
+  assert.deepEqual(Object.keys(joined).sort(), ["closed", "exchange"]);
+});
+
 test("a single tap is itself", () => {
   const tap = listener("a", []);
   assert.equal(joinTaps([tap]), tap);
