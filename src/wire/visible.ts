@@ -13,6 +13,9 @@ import { visible } from "../http1/violation.ts";
 const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const OBEYED = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]|\\/gu;
+/** Nearly all text is, and looking costs less than replacing nothing. */
+const PRINTABLE_ASCII = /^[ -[\]-~]*$/;
+const IPV4 = /^[\d.]+$/;
 const SHORT: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
   ["\t", "\\t"],
@@ -32,7 +35,7 @@ export function safeName(name: string): string {
 
 /** Text whose characters are bytes (ISO-8859-1), as ASCII. */
 export function safeAscii(text: string): string {
-  return text.replace(NOT_PRINTABLE_ASCII, escapeOf);
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(NOT_PRINTABLE_ASCII, escapeOf);
 }
 
 function escapeOf(character: string): string {
@@ -44,8 +47,8 @@ function escapeOf(character: string): string {
 }
 
 /** A peer's address; one of IPv4 that came in by IPv6 (RFC 4291 §2.5.5.2) as people write it. */
-export function hostText(address: RemoteAddress): string {
-  return safeAscii(address.hostname.replace(/^::ffff:(?=\d+\.)/i, ""));
+export function hostText({ hostname }: RemoteAddress): string {
+  return IPV4.test(hostname) ? hostname : safeAscii(hostname.replace(/^::ffff:(?=\d+\.)/i, ""));
 }
 
 /** At most `max` characters, and an ellipsis where it was cut. */

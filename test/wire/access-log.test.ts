@@ -16,7 +16,7 @@ function lineOf(exchange: Partial<Exchange>, connection = one): string {
   const write = (piece: string): void => {
     text += piece;
   };
-  accessLog(write, { now: () => NOW }).exchange?.(connection, exchangeOf(exchange));
+  accessLog(write, { now: () => NOW.getTime() }).exchange?.(connection, exchangeOf(exchange));
   return text;
 }
 
@@ -67,7 +67,7 @@ test("the reasons stand below the line where they are wanted, and can't forge on
   const write = (piece: string): void => {
     text += piece;
   };
-  const verbose = accessLog(write, { reasons: true, now: () => NOW });
+  const verbose = accessLog(write, { reasons: true, now: () => NOW.getTime() });
   verbose.exchange?.(one, exchangeOf({ reasons }));
   const [line, first, second, third, rest] = text.split("\n");
   assert.match(line ?? "", /^2026-11-02 08:04:01 127\.0\.0\.1 "GET \/ HTTP\/1\.1" 200 0 1\.0ms$/);
@@ -77,7 +77,7 @@ test("the reasons stand below the line where they are wanted, and can't forge on
   assert.equal(rest, "");
   assert.equal(verbose.wantsReasons, true);
   text = "";
-  const plain = accessLog(write, { now: () => NOW });
+  const plain = accessLog(write, { now: () => NOW.getTime() });
   plain.exchange?.(one, exchangeOf({ reasons }));
   assert.equal(text.split("\n").length, 2);
   assert.equal(plain.wantsReasons, false);
