@@ -27,6 +27,7 @@ export type Note = (about: ReasonTopic, words: string) => void;
 
 /** What a request itself can't tell. */
 export interface HandlerContext {
+  /** Asked of the system when somebody looks: a copy of the context by `...` leaves it out. */
   readonly remoteAddr: RemoteAddress;
   /** Present when somebody wants to know why an answer is what it is; else it costs nothing. */
   readonly note?: Note;

@@ -7,12 +7,22 @@
  * the accepted socket is used as it is, and everything else stays the same. This file refuses to know what is received.
  */
 import { Socket } from "node:net";
+import { handOn } from "./socket-events.ts";
 
 /** Bytes that are read at once; as many as the runtime would take. */
 const READ_SIZE = 65_536;
 
 /** Of all connections: whoever is told of bytes in it has taken what it needs when it returns. */
 const lent = Buffer.allocUnsafeSlow(READ_SIZE);
+
+/** One for all connections: the runtime calls it as a method of the socket. */
+const onread = {
+  buffer: lent,
+  callback(this: unknown, length: number): boolean {
+    handOn(this as Socket, lent, length);
+    return true;
+  },
+};
 
 /** What a socket reads from and writes to. */
 interface Handle {
@@ -29,22 +39,14 @@ interface WithHandle {
 /**
  * A socket for the same connection that reads into memory which is used again for the next read; the
  * accepted one must not be used any more. Where that can't be had: the accepted one, which emits
- * "data" as ever, and never calls `received`.
+ * "data" as ever. Whoever listens to it hears no difference.
  *
  * @param accepted just accepted, and nothing was read from it
- * @param received takes the first `length` bytes, which change when it has returned
  */
-export function adopt(
-  accepted: Socket,
-  received: (bytes: Uint8Array, length: number) => void,
-): Socket {
+export function adopt(accepted: Socket): Socket {
   const { _handle: handle } = accepted as unknown as WithHandle;
   if (!isHandle(handle)) return accepted;
-  const callback = (length: number): boolean => {
-    received(lent, length);
-    return true;
-  };
-  const options = { handle, allowHalfOpen: true, onread: { buffer: lent, callback } };
+  const options = { handle, allowHalfOpen: true, onread };
   const socket = new Socket(options);
   if ((socket as unknown as WithHandle)._handle !== handle) return accepted;
   // Without it the accepted one has nothing to close, and its listener counts it as gone.

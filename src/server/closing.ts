@@ -6,7 +6,6 @@
  * This file refuses to know about messages.
  */
 import type { Socket } from "node:net";
-import type { RemoteAddress } from "../http/handler.ts";
 import type { Reading } from "./reading.ts";
 
 /**
@@ -15,28 +14,30 @@ import type { Reading } from "./reading.ts";
  */
 const DISCARD_MAX = 16_777_216;
 
+/** The reason that holds when nobody gives another. */
+export const BY_THE_PEER = "by the peer";
+
 export class Closing {
   /** Has the end begun? Nothing is sent any more then. */
   begun = false;
-  /** The first reason given; for the log. */
-  reason = "by the peer";
 
   readonly #socket: Socket;
   readonly #reading: Reading;
-  readonly #transport: RemoteAddress["transport"];
-  #given = false;
+  #reason: string | undefined;
   #discarded = 0;
 
-  constructor(socket: Socket, reading: Reading, transport: RemoteAddress["transport"]) {
+  constructor(socket: Socket, reading: Reading) {
     this.#socket = socket;
-    this.#transport = transport;
     this.#reading = reading;
   }
 
+  /** The first reason given; for the log. */
+  get reason(): string {
+    return this.#reason ?? BY_THE_PEER;
+  }
+
   because(reason: string): void {
-    if (this.#given) return;
-    this.#given = true;
-    this.reason = reason;
+    this.#reason ??= reason;
   }
 
   /** Half-closes once everything that was written has left. */
@@ -47,12 +48,14 @@ export class Closing {
     this.#reading.turn(true);
   }
 
-  /** Content is missing: only a broken connection says so to every client. */
-  breakOff(reason: string): void {
+  /**
+   * Content is missing: only a broken connection says so to every client.
+   * @param resets can this kind of connection be reset? A Unix socket can't, and asking for it throws.
+   */
+  breakOff(reason: string, resets: boolean): void {
     this.because(reason);
-    // There is no reset on a Unix socket, and asking for one throws.
-    if (this.#transport === "unix") this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    if (resets) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
   }
 
   /** The server stops, and nobody waits for anything on this connection. */

@@ -7,7 +7,7 @@
  * (RFC 9112 §9.3.2). This file refuses to know how bytes are understood, and how they are written.
  */
 import type { Socket } from "node:net";
-import type { HandlerContext, HandlerResult } from "../http/handler.ts";
+import type { HandlerResult } from "../http/handler.ts";
 import { HttpRequest, NO_CONTENT, type RequestHead } from "../http/request.ts";
 import type { Framing } from "../http1/framing.ts";
 import {
@@ -21,7 +21,7 @@ import {
   type Step,
   VIOLATION,
 } from "../http1/protocol.ts";
-import { Closing } from "./closing.ts";
+import { BY_THE_PEER, Closing } from "./closing.ts";
 import type { Mortal } from "./deadlines.ts";
 import { CurrentExchange } from "./exchange.ts";
 import type { ConnectionHost } from "./host.ts";
@@ -36,20 +36,21 @@ import {
   UNREAD_CONTENT,
   WANTED_CONTENT,
 } from "./patience.ts";
+import type { Peer } from "./peer.ts";
 import { Reading } from "./reading.ts";
 import { refusal } from "./refusal.ts";
-import { failure, Responder, release } from "./responder.ts";
+import { failure, Responder, type ResponderEvents, release } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
-import type { MessagePart, TappedConnection } from "./tap.ts";
+import { listenTo, type SocketListener } from "./socket-events.ts";
+import type { MessagePart } from "./tap.ts";
 
 /** Bytes in the outbox that are worth a write of their own. */
 const FLUSH_AT = 65_536;
 
-export class Connection implements Mortal {
+export class Connection implements Mortal, SocketListener, ResponderEvents {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
-  readonly #tapped: TappedConnection;
-  readonly #context: HandlerContext;
+  readonly #peer: Peer;
   readonly #protocol: ServerProtocol;
   readonly #responder: Responder;
   readonly #patience: Patience;
@@ -59,48 +60,53 @@ export class Connection implements Mortal {
   /** Bytes of content that came after their response was complete. */
   #unread = 0;
 
-  constructor(socket: Socket, host: ConnectionHost, tapped: TappedConnection) {
+  constructor(socket: Socket, host: ConnectionHost, peer: Peer) {
     this.#socket = socket;
     this.#host = host;
-    this.#tapped = tapped;
-    this.#context = { remoteAddr: tapped.remoteAddr };
+    this.#peer = peer;
     this.#protocol = new ServerProtocol(host.options, nodeCodec, host.secure);
-    this.#responder = new Responder(socket, host, this.#protocol, tapped, {
-      progressed: () => this.advance(),
-      failed: () => this.#closing.breakOff("the content failed"),
-    });
-    this.#patience = new Patience(host.deadlines, host.options);
+    this.#responder = new Responder(socket, host, this.#protocol, peer, this);
+    this.#patience = new Patience(host);
     this.#reading = new Reading(socket, host.options.writeIdleTimeout);
-    this.#closing = new Closing(socket, this.#reading, tapped.remoteAddr.transport);
-    host.options.tap?.opened?.(tapped);
+    this.#closing = new Closing(socket, this.#reading);
+    host.options.tap?.opened?.(peer);
     this.#patience.wait(FIRST_BYTE);
-    this.#attach(socket);
+    listenTo(socket, this);
     this.#reading.turn(true);
   }
 
-  #attach(socket: Socket): void {
-    socket.on("data", (bytes) => this.received(bytes, bytes.length));
-    socket.on("end", () => {
-      if (!this.answering && this.#protocol.idle) this.#closing.because("by the peer");
-      this.#protocol.receiveEnd();
-      this.advance();
-    });
-    socket.on("drain", () => {
-      this.#responder.blocked = false;
-      this.advance();
-    });
-    socket.on("finish", () => {
-      this.#patience.wait(LINGER);
-      this.#closing.sentAll();
-    });
-    socket.on("timeout", () => this.abort("the peer doesn't read"));
-    socket.on("error", (error: NodeJS.ErrnoException) => {
-      this.#closing.because(error.code ?? error.message);
-    });
-    socket.on("close", () => {
-      this.#responder.abandon();
-      this.#host.options.tap?.closed?.(this.#tapped, this.#closing.reason);
-    });
+  ended(): void {
+    if (!this.answering && this.#protocol.idle) this.#closing.because(BY_THE_PEER);
+    this.#protocol.receiveEnd();
+    this.advance();
+  }
+
+  drained(): void {
+    this.#responder.blocked = false;
+    this.advance();
+  }
+
+  finished(): void {
+    this.#patience.wait(LINGER);
+    this.#closing.sentAll();
+  }
+
+  timedOut(): void {
+    this.abort("the peer doesn't read");
+  }
+
+  failed({ code, message }: NodeJS.ErrnoException): void {
+    this.#closing.because(code ?? message);
+  }
+
+  closed(): void {
+    this.#responder.abandon();
+    this.#host.options.tap?.closed?.(this.#peer, this.#closing.reason);
+    this.#host.gone(this);
+  }
+
+  breakOff(): void {
+    this.#closing.breakOff("the content failed", this.#host.options.unix === undefined);
   }
 
   get deadlineAt(): number {
@@ -129,7 +135,7 @@ export class Connection implements Mortal {
 
   /** Takes the first `length` bytes; once this returns they may change. */
   received(bytes: Uint8Array, length: number): void {
-    this.#host.options.tap?.received?.(this.#tapped, bytes.subarray(0, length));
+    this.#host.options.tap?.received?.(this.#peer, bytes.subarray(0, length));
     if (this.#closing.begun) this.#closing.discard(length);
     else {
       this.#protocol.receive(bytes, length);
@@ -186,9 +192,9 @@ export class Connection implements Mortal {
     const step = this.#protocol.next();
     const length = this.#protocol.offset - before;
     const content = step === CONTENT ? this.#protocol.content.length : 0;
-    if (length > content) tap.parsed?.(this.#tapped, part, length - content);
-    if (content > 0) tap.parsed?.(this.#tapped, "content", content);
-    if (step === VIOLATION) tap.parsed?.(this.#tapped, "refused", this.#protocol.buffered);
+    if (length > content) tap.parsed?.(this.#peer, part, length - content);
+    if (content > 0) tap.parsed?.(this.#peer, "content", content);
+    if (step === VIOLATION) tap.parsed?.(this.#peer, "refused", this.#protocol.buffered);
     return step;
   }
 
@@ -201,9 +207,11 @@ export class Connection implements Mortal {
     this.#unread = 0;
     this.#patience.wait(NOTHING);
     try {
-      const context = options.tap?.wantsReasons ? exchange.explained(this.#context) : this.#context;
+      const context = options.tap?.wantsReasons ? exchange.explained(this.#peer) : this.#peer;
       const result = options.handler(new HttpRequest(head, content ?? NO_CONTENT), context);
       if (result !== undefined && "then" in result) {
+        // It may look at the address when the peer has left.
+        this.#peer.remember();
         result.then(
           (settled) => this.#settled(exchange, settled),
           (error) => this.#settled(exchange, failure(exchange, error, options.error)),

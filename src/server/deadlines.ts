@@ -8,11 +8,14 @@
 
 /** Something with a deadline. */
 export interface Mortal {
-  /** On the `now` scale; Infinity for none. */
+  /** On the `now` scale; NEVER for none. */
   readonly deadlineAt: number;
   /** Called at every sweep, with whether the deadline has passed. */
   swept(expired: boolean): void;
 }
+
+/** No deadline. Like nearly all of them a small whole number, which the runtime keeps in its place. */
+export const NEVER = 0;
 
 /** A timer of the runtime that was set to more than this would go off at once. */
 export const LONGEST_TIMER_MS = 0x7fff_ffff;
@@ -39,7 +42,7 @@ export class Deadlines {
 
   /** The deadline that is `ms` from now on. `now` may lag by a tick, so a tick is added. */
   in(ms: number): number {
-    return this.now + this.#tickMs + ms;
+    return ms === Number.POSITIVE_INFINITY ? NEVER : Math.ceil(this.now + this.#tickMs + ms);
   }
 
   start(): void {
@@ -58,6 +61,9 @@ export class Deadlines {
     const real = performance.now();
     this.now += Math.min(real - this.#lastSweep, 2 * this.#tickMs);
     this.#lastSweep = real;
-    for (const mortal of this.#mortals) mortal.swept(this.now >= mortal.deadlineAt);
+    const { now } = this;
+    for (const mortal of this.#mortals) {
+      mortal.swept(mortal.deadlineAt !== NEVER && now >= mortal.deadlineAt);
+    }
   }
 }

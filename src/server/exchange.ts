@@ -40,7 +40,8 @@ export class CurrentExchange implements Exchange {
   explained(context: HandlerContext): HandlerContext {
     const reasons: Reason[] = [];
     this.reasons = reasons;
-    return { ...context, note: (about, words) => reasons.push({ about, words }) };
+    const { remoteAddr } = context;
+    return { remoteAddr, note: (about, words) => reasons.push({ about, words }) };
   }
 
   end(now: number): void {

@@ -4,7 +4,7 @@
  * The server offers it, connections read it. This file refuses to hold any state.
  */
 import type { Clock } from "./clock.ts";
-import type { Deadlines } from "./deadlines.ts";
+import type { Deadlines, Mortal } from "./deadlines.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 export interface ConnectionHost {
@@ -17,4 +17,6 @@ export interface ConnectionHost {
   readonly stopping: boolean;
   /** What becomes of a connection without a request under way: half-closed, or cut? */
   readonly idleEnd: "none" | "close" | "cut";
+  /** This connection is no more. */
+  gone(connection: Mortal): void;
 }

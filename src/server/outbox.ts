@@ -13,16 +13,20 @@ const JOIN_MAX = 16_384;
 /** Where pieces are joined, for all connections: nearly always the kernel takes a write at once. */
 let joint: Buffer | undefined;
 
+/** An idle connection holds none of its own. */
+const NONE: Uint8Array[] = [];
+
 export class Outbox {
   /** Bytes that wait for `flush`. */
   size = 0;
-  #pieces: Uint8Array[] = [];
+  #pieces = NONE;
   /** Did the socket still hold what it was given last? One that speaks TLS always does, for a moment. */
   #holds = false;
 
   /** The piece must not change until it is written. */
   push(bytes: Uint8Array): void {
-    this.#pieces.push(bytes);
+    if (this.#pieces === NONE) this.#pieces = [bytes];
+    else this.#pieces.push(bytes);
     this.size += bytes.length;
   }
 
@@ -37,12 +41,9 @@ export class Outbox {
     const { size } = this;
     const done = written === undefined ? undefined : whenWritten(written);
     this.size = 0;
-    if (size > JOIN_MAX) {
-      this.#pieces = [];
-      return writeTogether(socket, pieces, done);
-    }
+    this.#pieces = NONE;
+    if (size > JOIN_MAX) return writeTogether(socket, pieces, done);
     const accepts = socket.write(this.#holds ? Buffer.concat(pieces, size) : joined(pieces), done);
-    pieces.length = 0;
     this.#holds = socket.writableLength > 0;
     // What the kernel didn't take at once may lie there until it does.
     if (this.#holds) joint = undefined;

@@ -5,8 +5,8 @@
  * hold a connection by trickling; then those that watch progress. Setting a deadline is an
  * assignment; `Deadlines` looks. This file refuses to know what happens when time is up.
  */
-import type { Deadlines } from "./deadlines.ts";
-import type { ConnectionLimits } from "./options.ts";
+import { NEVER } from "./deadlines.ts";
+import type { ConnectionHost } from "./host.ts";
 
 /** Nothing from the peer: a handler works, or the socket is blocked. */
 export const NOTHING = 0;
@@ -24,15 +24,13 @@ export const UNREAD_CONTENT = 5;
 export const LINGER = 6;
 
 export class Patience {
-  /** On the scale of `Deadlines`; Infinity for no deadline. */
-  deadlineAt: number = Number.POSITIVE_INFINITY;
+  /** On the scale of `Deadlines`. */
+  deadlineAt: number = NEVER;
   waitsFor: number = NOTHING;
-  readonly #deadlines: Deadlines;
-  readonly #limits: ConnectionLimits;
+  readonly #host: ConnectionHost;
 
-  constructor(deadlines: Deadlines, limits: ConnectionLimits) {
-    this.#deadlines = deadlines;
-    this.#limits = limits;
+  constructor(host: ConnectionHost) {
+    this.#host = host;
   }
 
   /**
@@ -42,21 +40,21 @@ export class Patience {
   wait(cause: number): void {
     if (cause === this.waitsFor && cause !== WANTED_CONTENT) return;
     this.waitsFor = cause;
-    this.deadlineAt =
-      cause === NOTHING ? Number.POSITIVE_INFINITY : this.#deadlines.in(this.#ms(cause));
+    this.deadlineAt = cause === NOTHING ? NEVER : this.#host.deadlines.in(this.#ms(cause));
   }
 
   #ms(cause: number): number {
+    const { options } = this.#host;
     switch (cause) {
       case NEXT_REQUEST:
-        return this.#limits.keepAliveTimeout;
+        return options.keepAliveTimeout;
       case WANTED_CONTENT:
-        return this.#limits.bodyIdleTimeout;
+        return options.bodyIdleTimeout;
       case UNREAD_CONTENT:
       case LINGER:
-        return this.#limits.lingerTimeout;
+        return options.lingerTimeout;
       default:
-        return this.#limits.headersTimeout;
+        return options.headersTimeout;
     }
   }
 }

@@ -8,7 +8,7 @@
 import type { Handler } from "../http/handler.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Clock } from "./clock.ts";
-import type { Deadlines } from "./deadlines.ts";
+import type { Deadlines, Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -47,5 +47,9 @@ export class PlainHost implements ConnectionHost {
 
   get idleEnd(): ConnectionHost["idleEnd"] {
     return this.#host.idleEnd;
+  }
+
+  gone(connection: Mortal): void {
+    this.#host.gone(connection);
   }
 }

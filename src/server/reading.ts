@@ -6,6 +6,7 @@
  */
 import type { Socket } from "node:net";
 import { LONGEST_TIMER_MS } from "./deadlines.ts";
+import { onTimeout } from "./socket-events.ts";
 
 export class Reading {
   readonly #socket: Socket;
@@ -16,7 +17,7 @@ export class Reading {
 
   /**
    * @param socket isn't read yet
-   * @param writeIdleMs how long the peer may read nothing before the socket emits "timeout"
+   * @param writeIdleMs how long the peer may read nothing before whoever listens to the socket is told
    */
   constructor(socket: Socket, writeIdleMs: number) {
     this.#socket = socket;
@@ -49,6 +50,6 @@ export class Reading {
 
   #watch(on: boolean): void {
     this.#watching = on;
-    this.#socket.setTimeout(on ? this.#writeIdleMs : 0);
+    this.#socket.setTimeout(on ? this.#writeIdleMs : 0, onTimeout);
   }
 }

@@ -26,10 +26,10 @@ import type { MessagePart, TappedConnection } from "./tap.ts";
 
 /** What a connection wants to hear of its responses. */
 export interface ResponderEvents {
-  /** The socket takes more, or a piece of content has come. */
-  progressed(): void;
+  /** Goes on: the socket takes more, or a piece of content has come. */
+  advance(): void;
   /** The content can't be had as announced. */
-  failed(): void;
+  breakOff(): void;
 }
 
 export class Responder {
@@ -44,7 +44,6 @@ export class Responder {
   readonly #tapped: TappedConnection;
   readonly #events: ResponderEvents;
   readonly #out = new Outbox();
-  readonly #headOut: { push(bytes: Uint8Array): void };
   #sending: Sending | undefined;
   #fetching = false;
 
@@ -60,13 +59,16 @@ export class Responder {
     this.#protocol = protocol;
     this.#tapped = tapped;
     this.#events = events;
-    const observed = host.options.tap?.sent !== undefined;
-    this.#headOut = observed ? { push: (bytes) => this.emit("head", bytes) } : this.#out;
   }
 
   /** Bytes that wait for `flush`. */
   get waiting(): number {
     return this.#out.size;
+  }
+
+  /** Takes a piece of a head. */
+  push(bytes: Uint8Array): void {
+    this.emit("head", bytes);
   }
 
   emit(part: MessagePart, bytes: Uint8Array): void {
@@ -88,7 +90,7 @@ export class Responder {
       response,
       stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
       clock.fieldLines(),
-      this.#headOut,
+      options.tap?.sent === undefined ? this.#out : this,
     );
     if (framing.kind === "none" || content === null) {
       release(response);
@@ -140,7 +142,7 @@ export class Responder {
       sending.close();
       if (this.exchange !== undefined) this.#complete(this.exchange);
     }
-    this.#events.progressed();
+    this.#events.advance();
   }
 
   #failed(sending: Sending, error: unknown): void {
@@ -149,7 +151,7 @@ export class Responder {
     if (this.exchange !== undefined) {
       release(failure(this.exchange, error, this.#host.options.error));
     }
-    this.#events.failed();
+    this.#events.breakOff();
   }
 
   flush(): void {
@@ -160,7 +162,7 @@ export class Responder {
       this.blocked = true;
       this.#out.flush(this.#socket, () => {
         this.blocked = false;
-        this.#events.progressed();
+        this.#events.advance();
       });
     }
   }

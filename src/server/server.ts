@@ -7,17 +7,16 @@
  * what is said on a connection.
  */
 import { createServer, type Server as Listener, type Socket } from "node:net";
-import type { RemoteAddress } from "../http/handler.ts";
 import { adopt } from "./adopt.ts";
 import { Clock } from "./clock.ts";
 import { Connection } from "./connection.ts";
-import { Deadlines, LONGEST_TIMER_MS } from "./deadlines.ts";
+import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { type Handshake, Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
+import { Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
-import type { TappedConnection } from "./tap.ts";
 
 /** How to stop. */
 export interface CloseOptions {
@@ -179,47 +178,48 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   #accept(socket: Socket): void {
-    const transport = this.options.unix === undefined ? "tcp" : "unix";
-    const tapped = { id: ++this.#count, remoteAddr: remoteAddress(socket, transport) };
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.deadlines.start();
-    if (this.#securing === undefined) this.#speak(socket, tapped);
-    else this.#secure(socket, tapped, this.#securing);
+    if (this.#securing === undefined) this.#speak(adopt(socket));
+    else this.#secure(socket, this.#securing);
   }
 
   /** Plain HTTP, on a connection from which nothing was read. */
-  #speak(accepted: Socket, tapped: TappedConnection): void {
-    const socket = adopt(accepted, (bytes, length) => connection.received(bytes, length));
-    const connection = new Connection(socket, this, tapped);
+  #speak(socket: Socket): void {
     if (!this.#referenced) socket.unref();
-    this.#add(socket, connection);
+    this.#add(new Connection(socket, this, this.#peerOf(socket)));
   }
 
-  #secure(socket: Socket, tapped: TappedConnection, securing: Securing): void {
+  #secure(socket: Socket, securing: Securing): void {
     if (!this.#referenced) socket.unref();
-    const handshake = securing.begin(socket, this, tapped, {
+    const peer = this.#peerOf(socket);
+    const handshake = securing.begin(socket, this, peer, {
       agreed: (secured) => {
         this.#connections.delete(handshake);
-        this.#add(secured, new Connection(secured, this, tapped));
+        this.#add(new Connection(secured, this, peer));
       },
       plain: () => {
         this.#connections.delete(handshake);
-        this.#add(socket, new Connection(socket, new PlainHost(this), tapped));
+        this.#add(new Connection(socket, new PlainHost(this), peer));
       },
     });
-    this.#add(socket, handshake);
+    socket.once("close", () => this.gone(handshake));
+    this.#add(handshake);
   }
 
-  #add(socket: Socket, connection: Connection | Handshake): void {
+  #peerOf(socket: Socket): Peer {
+    return new Peer(++this.#count, socket, this.options.unix === undefined ? "tcp" : "unix");
+  }
+
+  #add(connection: Connection | Handshake): void {
     this.#connections.add(connection);
-    socket.once("close", () => this.#gone(connection));
     // The kernel had accepted it before the listener closed.
     if (this.#cutting) connection.abort(STOPS);
     else if (this.idleEnd !== "none") setImmediate(() => connection.advance());
   }
 
-  #gone(connection: Connection | Handshake): void {
-    this.#connections.delete(connection);
+  gone(connection: Mortal): void {
+    this.#connections.delete(connection as Connection | Handshake);
     if (this.#connections.size > 0) return;
     this.deadlines.stop();
     this.#endIfOver();
@@ -282,11 +282,6 @@ class TcpServer implements Server, ConnectionHost {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-/** Empty when the peer has left before anybody looked. */
-function remoteAddress(socket: Socket, transport: RemoteAddress["transport"]): RemoteAddress {
-  return { transport, hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
 }
 
 function shortestDeadline(options: ResolvedOptions): number {

@@ -19,6 +19,10 @@ export type MessagePart = "head" | "content" | "framing" | "refused";
 export interface TappedConnection {
   /** 1 for the first connection of the server, then 2, 3, … */
   readonly id: number;
+  /**
+   * Asked of the system when somebody looks for the first time, and empty when the peer has left by then:
+   * a tap that will want it looks when the connection is opened.
+   */
   readonly remoteAddr: RemoteAddress;
 }
 
