@@ -19,9 +19,10 @@ const METHOD = 2;
 const TARGET_START = 3;
 const PATH = 4;
 const ESCAPE = 5;
-const QUERY = 6;
-const VERSION = 7;
-const REQUEST_LINE_END = 8;
+const ESCAPE_END = 6;
+const QUERY = 7;
+const VERSION = 8;
+const LINE_END = 9;
 
 const TLS_HANDSHAKE = 0x16;
 /** "HTTP/1.1": its letters must match, its digits are looked at. */
@@ -46,7 +47,6 @@ export class RequestLineReader {
   #at = 0;
   #targetStart = 0;
   #queryAt = -1;
-  #escapeDigits = 0;
   #versionStart = 0;
 
   /** @param secure may the target be an https address (RFC 9110 §7.4)? */
@@ -75,46 +75,62 @@ export class RequestLineReader {
    */
   read(buffer: ReceiveBuffer): number {
     if (this.#phase <= EMPTY_LINE_END && !this.#skipEmptyLines(buffer)) return -1;
-    const base = buffer.start;
-    const { bytes, end } = buffer;
+    const { bytes, start: base, end } = buffer;
     const limit = base + this.#limits.maxRequestLine;
     const stop = end < limit ? end : limit;
     let at = base + this.#at;
+    let phase = this.#phase;
+    // Whatever isn't taken leaves the switch: the bytes have run out, or this one breaks a rule.
     for (;;) {
-      switch (this.#phase) {
+      switch (phase) {
         case METHOD:
           while (at < stop && TOKEN[bytes[at]!] === 1) at++;
-          break;
+          if (at === stop || bytes[at] !== SP || at === base) break;
+          this.method = methodName(bytes, base, at++, this.#decode);
+          phase = TARGET_START;
+          continue;
+        case TARGET_START:
+          if (at === stop || TARGET[bytes[at]!] !== 1) break;
+          this.#targetStart = at - base;
+          phase = PATH;
+          continue;
         case PATH:
-          at = this.#scanPath(bytes, at, stop);
-          break;
+          at = plainEnd(bytes, at, stop);
+          if (at === stop) break;
+          if (bytes[at] === PERCENT) phase = ESCAPE;
+          else if (bytes[at] === QUESTION) phase = this.#beginQuery(at - base);
+          else if (bytes[at] === SP) phase = this.#endTarget(bytes, base, at);
+          else break;
+          at++;
+          continue;
+        case ESCAPE:
+        case ESCAPE_END:
+          if (at === stop || HEX[bytes[at]!]! > 15) break;
+          at++;
+          phase = phase === ESCAPE ? ESCAPE_END : PATH;
+          continue;
         case QUERY:
           while (at < stop && TARGET[bytes[at]!] === 1) at++;
-          break;
+          if (at === stop || bytes[at] !== SP) break;
+          phase = this.#endTarget(bytes, base, at++);
+          continue;
+        case VERSION:
+          at = versionEnd(bytes, at, stop, base + this.#versionStart);
+          // The limit doesn't count the end of the line.
+          if (at === end || bytes[at] !== CR || !this.#endVersion(buffer, at)) break;
+          at++;
+          phase = LINE_END;
+          continue;
+        default:
+          if (at === end || bytes[at] !== LF) break;
+          this.#takeTargetApart(buffer);
+          return at + 1 - base;
       }
-      if (at === end) {
-        this.#at = at - base;
-        return -1;
-      }
-      const closes = this.#phase === REQUEST_LINE_END || bytes[at] === CR;
-      if (at >= limit && !closes) throw violationAt("REQUEST_LINE_TOO_LONG", buffer, at, base);
-      if (this.#phase === REQUEST_LINE_END) {
-        if (bytes[at] !== LF) throw violationAt("CARRIAGE_RETURN_ALONE", buffer, at - 1, base);
-        this.#takeTargetApart(buffer);
-        return at + 1 - base;
-      }
-      at = this.#step(buffer, at);
+      if (at < end) throw this.#fault(buffer, at, phase, at >= limit);
+      this.#at = at - base;
+      this.#phase = phase;
+      return -1;
     }
-  }
-
-  /** A path is scanned to its end, an escape or the query, whichever comes first. */
-  #scanPath(bytes: Uint8Array, at: number, stop: number): number {
-    while (at < stop) {
-      const byte = bytes[at]!;
-      if (TARGET[byte] !== 1 || byte === PERCENT || byte === QUESTION) break;
-      at++;
-    }
-    return at;
   }
 
   /** Consumes the empty line that is allowed; true when a request line begins at buffer.start. */
@@ -142,69 +158,51 @@ export class RequestLineReader {
     return false;
   }
 
-  /** Takes the one byte that ended a run; returns the index from which to go on. */
-  #step(buffer: ReceiveBuffer, at: number): number {
+  #beginQuery(at: number): number {
+    this.#queryAt = at;
+    return QUERY;
+  }
+
+  #endTarget(bytes: Uint8Array, base: number, at: number): number {
+    this.target = this.#decode(bytes, base + this.#targetStart, at);
+    this.#versionStart = at + 1 - base;
+    return VERSION;
+  }
+
+  /** False when the version isn't whole. */
+  #endVersion(buffer: ReceiveBuffer, at: number): boolean {
+    const digits = buffer.start + this.#versionStart;
+    if (at - digits !== VERSION_PATTERN.length) return false;
+    if (buffer.bytes[digits + MAJOR_AT] !== 0x31) {
+      throw violationAt("VERSION_UNSUPPORTED", buffer, digits + MAJOR_AT, buffer.start);
+    }
+    this.minorVersion = buffer.bytes[digits + MINOR_AT] === 0x30 ? 0 : 1;
+    return true;
+  }
+
+  /** Why the byte at `at` can't stand there. */
+  #fault(buffer: ReceiveBuffer, at: number, phase: number, beyond: boolean): Violation {
     const base = buffer.start;
     const byte = buffer.bytes[at]!;
-    switch (this.#phase) {
+    if (phase === LINE_END) return violationAt("CARRIAGE_RETURN_ALONE", buffer, at - 1, base);
+    if (beyond && byte !== CR) return violationAt("REQUEST_LINE_TOO_LONG", buffer, at, base);
+    return violationAt(this.#wrongIn(phase, byte, at - base), buffer, at, base);
+  }
+
+  #wrongIn(phase: number, byte: number, index: number): ViolationCode {
+    switch (phase) {
       case METHOD:
-        if (byte !== SP || at === base)
-          throw violationAt(wrongInMethod(byte, at - base), buffer, at, base);
-        this.method = methodName(buffer.bytes, base, at, this.#decode);
-        this.#phase = TARGET_START;
-        return at + 1;
+        return wrongInMethod(byte, index);
       case TARGET_START:
-        if (byte === CR) throw violationAt("TARGET_MISSING", buffer, at, base);
-        if (TARGET[byte] !== 1) throw violationAt(wrongInTarget(byte), buffer, at, base);
-        this.#targetStart = at - base;
-        this.#phase = PATH;
-        return at;
+        return byte === CR ? "TARGET_MISSING" : wrongInTarget(byte);
       case ESCAPE:
-        if (HEX[byte]! > 15) throw violationAt("TARGET_ESCAPE", buffer, at, base);
-        if (++this.#escapeDigits === 2) this.#phase = PATH;
-        return at + 1;
+      case ESCAPE_END:
+        return "TARGET_ESCAPE";
       case VERSION:
-        return this.#stepVersion(buffer, at, byte);
+        return wrongInVersion(byte, index - this.#versionStart);
       default:
-        return this.#stepTarget(buffer, at, byte);
+        return wrongInTarget(byte);
     }
-  }
-
-  /** In a path or a query, at a byte that isn't plain. */
-  #stepTarget(buffer: ReceiveBuffer, at: number, byte: number): number {
-    if (this.#phase === PATH && byte === PERCENT) {
-      this.#phase = ESCAPE;
-      this.#escapeDigits = 0;
-    } else if (this.#phase === PATH && byte === QUESTION) {
-      this.#phase = QUERY;
-      this.#queryAt = at - buffer.start;
-    } else if (byte === SP) {
-      this.target = this.#decode(buffer.bytes, buffer.start + this.#targetStart, at);
-      this.#versionStart = at + 1 - buffer.start;
-      this.#phase = VERSION;
-    } else {
-      throw violationAt(wrongInTarget(byte), buffer, at, buffer.start);
-    }
-    return at + 1;
-  }
-
-  #stepVersion(buffer: ReceiveBuffer, at: number, byte: number): number {
-    const base = buffer.start;
-    const index = at - base - this.#versionStart;
-    if (index === VERSION_PATTERN.length && byte === CR) {
-      const digits = base + this.#versionStart;
-      if (buffer.bytes[digits + MAJOR_AT] !== 0x31) {
-        throw violationAt("VERSION_UNSUPPORTED", buffer, digits + MAJOR_AT, base);
-      }
-      this.minorVersion = buffer.bytes[digits + MINOR_AT] === 0x30 ? 0 : 1;
-      this.#phase = REQUEST_LINE_END;
-      return at + 1;
-    }
-    const isDigit = byte >= 0x30 && byte <= 0x39;
-    const fits =
-      index === MAJOR_AT || index === MINOR_AT ? isDigit : byte === VERSION_PATTERN[index];
-    if (!fits) throw violationAt(wrongInVersion(byte, index), buffer, at, base);
-    return at + 1;
   }
 
   #takeTargetApart(buffer: ReceiveBuffer): void {
@@ -215,6 +213,30 @@ export class RequestLineReader {
     }
     this.parts = parts;
   }
+}
+
+/** The end of what is plain in a path: an escape, the query or the end of the target comes next. */
+function plainEnd(bytes: Uint8Array, at: number, stop: number): number {
+  while (at < stop) {
+    const byte = bytes[at]!;
+    if (TARGET[byte] !== 1 || byte === PERCENT || byte === QUESTION) break;
+    at++;
+  }
+  return at;
+}
+
+/** The first byte from `at` on that goes beyond the version that begins at `start`, or isn't of it. */
+function versionEnd(bytes: Uint8Array, at: number, stop: number, start: number): number {
+  for (; at < stop; at++) {
+    const index = at - start;
+    const isNumber = index === MAJOR_AT || index === MINOR_AT;
+    if (isNumber ? !isDigit(bytes[at]!) : bytes[at] !== VERSION_PATTERN[index]) break;
+  }
+  return at;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 function methodName(bytes: Uint8Array, start: number, end: number, decode: Decode): string {
