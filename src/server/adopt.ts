@@ -49,9 +49,8 @@ export function adopt(accepted: Socket): Socket {
   const options = { handle, allowHalfOpen: true, onread };
   const socket = new Socket(options);
   if ((socket as unknown as WithHandle)._handle !== handle) return accepted;
-  // Without it the accepted one has nothing to close, and its listener counts it as gone.
+  // Nothing is open in the accepted one any more. Its listener waits for its end, and nobody for that.
   (accepted as unknown as WithHandle)._handle = null;
-  accepted.destroy();
   return socket;
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Socket } from "node:net";
 import type { HandlerResult } from "../http/handler.ts";
-import { HttpRequest, NO_CONTENT, type RequestHead } from "../http/request.ts";
+import { HttpRequest, NO_CONTENT } from "../http/request.ts";
 import type { Framing } from "../http1/framing.ts";
 import {
   CLOSED,
@@ -23,7 +23,7 @@ import {
 } from "../http1/protocol.ts";
 import { BY_THE_PEER, Closing } from "./closing.ts";
 import type { Mortal } from "./deadlines.ts";
-import { CurrentExchange } from "./exchange.ts";
+import type { CurrentExchange } from "./exchange.ts";
 import type { ConnectionHost } from "./host.ts";
 import { IncomingContent } from "./incoming-content.ts";
 import {
@@ -42,7 +42,7 @@ import { refusal } from "./refusal.ts";
 import { failure, Responder, type ResponderEvents, release } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
 import { listenTo, type SocketListener } from "./socket-events.ts";
-import type { MessagePart } from "./tap.ts";
+import { watchedStep } from "./watched-step.ts";
 
 /** Bytes in the outbox that are worth a write of their own. */
 const FLUSH_AT = 65_536;
@@ -186,16 +186,8 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
 
   #next(): Step {
     const { tap } = this.#host.options;
-    if (tap?.parsed === undefined) return this.#protocol.next();
-    const before = this.#protocol.offset;
-    const part: MessagePart = this.#protocol.contentDue ? "framing" : "head";
-    const step = this.#protocol.next();
-    const length = this.#protocol.offset - before;
-    const content = step === CONTENT ? this.#protocol.content.length : 0;
-    if (length > content) tap.parsed?.(this.#peer, part, length - content);
-    if (content > 0) tap.parsed?.(this.#peer, "content", content);
-    if (step === VIOLATION) tap.parsed?.(this.#peer, "refused", this.#protocol.buffered);
-    return step;
+    const unseen = tap?.parsed === undefined;
+    return unseen ? this.#protocol.next() : watchedStep(this.#protocol, tap, this.#peer);
   }
 
   #handle(): void {
@@ -203,7 +195,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
     if (head === undefined) return;
     const { options } = this.#host;
     const content = this.#contentOf(framing);
-    const exchange = this.#begin(head, content);
+    const exchange = this.#responder.begin(head, content);
     this.#unread = 0;
     this.#patience.wait(NOTHING);
     try {
@@ -226,13 +218,6 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
     if (framing.kind === "none") return undefined;
     const length = framing.kind === "length" ? framing.length : undefined;
     return new IncomingContent(length, () => this.advance());
-  }
-
-  #begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
-    const startedAt = this.#host.options.tap === null ? 0 : performance.now();
-    const exchange = new CurrentExchange(head, content, startedAt);
-    this.#responder.exchange = exchange;
-    return exchange;
   }
 
   #settled(exchange: CurrentExchange, result: HandlerResult): void {
@@ -271,7 +256,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
     exchange?.content?.fail(violation.sentence);
     // The response has begun or is even complete: there is no place for another one.
     if (this.#protocol.begun) return;
-    const refused = exchange ?? this.#begin(this.#protocol.request, undefined);
+    const refused = exchange ?? this.#responder.begin(this.#protocol.request, undefined);
     refused.violation = violation;
     this.#responder.respond(refused, refusal(violation, this.#host.options));
   }

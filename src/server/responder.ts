@@ -7,7 +7,7 @@
  */
 import type { Socket } from "node:net";
 import type { HandlerResult } from "../http/handler.ts";
-import { ContentError, ContentTooLargeError } from "../http/request.ts";
+import { ContentError, ContentTooLargeError, type RequestHead } from "../http/request.ts";
 import {
   type ContentSource,
   type ContentStream,
@@ -16,8 +16,9 @@ import {
 } from "../http/response.ts";
 import type { Framing } from "../http1/framing.ts";
 import type { ServerProtocol } from "../http1/protocol.ts";
-import type { CurrentExchange } from "./exchange.ts";
+import { CurrentExchange } from "./exchange.ts";
 import type { ConnectionHost } from "./host.ts";
+import type { IncomingContent } from "./incoming-content.ts";
 import type { ErrorHandler } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { CONTENT_TOO_LARGE, INTERNAL_SERVER_ERROR, NOT_FOUND } from "./refusal.ts";
@@ -59,6 +60,13 @@ export class Responder {
     this.#protocol = protocol;
     this.#tapped = tapped;
     this.#events = events;
+  }
+
+  /** Begins an exchange, which is the current one until its response is complete. */
+  begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
+    const startedAt = this.#host.options.tap === null ? 0 : performance.now();
+    this.exchange = new CurrentExchange(head, content, startedAt);
+    return this.exchange;
   }
 
   /** Bytes that wait for `flush`. */

@@ -246,7 +246,9 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   #stopListening(): void {
-    for (const listener of this.#listeners) listener.close(() => this.#endIfOver());
+    // Its own event would wait for sockets whose connections others carry on.
+    for (const listener of this.#listeners) listener.close();
+    this.#endIfOver();
   }
 
   #endIdle(how: ConnectionHost["idleEnd"]): void {
