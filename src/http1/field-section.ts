@@ -163,50 +163,50 @@ export class FieldSectionReader {
     let lineStart = base + this.#lineStart;
     let nameEnd = base + this.#nameEnd;
     let valueStart = base + this.#valueStart;
-    // Whatever isn't taken leaves the switch: the bytes have run out, or this one breaks a rule.
+    // One turn for each line: the phases stand in the order of the wire, and a turn begins with the one
+    // that the bytes ran out in. What isn't taken ends it: more is needed, or a byte breaks a rule.
     for (;;) {
-      switch (phase) {
-        case LINE_START:
-          // The empty line that ends the section isn't counted by the limit.
-          if (at < end && bytes[at] === CR) phase = SECTION_END;
-          else if (at < stop && TOKEN[bytes[at]!] === 1 && this.#filled < most) phase = NAME;
-          else break;
-          lineStart = at++;
-          continue;
-        case NAME:
-          while (at < stop && TOKEN[bytes[at]!] === 1) at++;
-          if (at === stop || bytes[at] !== COLON) break;
-          nameEnd = at++;
-          phase = BEFORE_VALUE;
-          continue;
-        case BEFORE_VALUE:
-          while (at < stop && (bytes[at] === SP || bytes[at] === HTAB)) at++;
-          if (at === stop) break;
-          valueStart = at;
-          phase = VALUE;
-          continue;
-        case VALUE:
-          while (at < stop && FIELD_VALUE[bytes[at]!] === 1) at++;
-          if (at === stop || bytes[at] !== CR) break;
-          this.#add(bytes, base, lineStart, nameEnd, valueStart, at++);
-          phase = LINE_END;
-          continue;
-        case LINE_END:
-          if (at === stop || bytes[at] !== LF) break;
-          at++;
-          phase = LINE_START;
-          continue;
-        default:
-          if (at < end && bytes[at] === LF) return at + 1 - base;
+      if (phase === LINE_START) {
+        // The empty line that ends the section isn't counted by the limit.
+        if (at < end && bytes[at] === CR) phase = SECTION_END;
+        else if (at < stop && TOKEN[bytes[at]!] === 1 && this.#filled < most) phase = NAME;
+        else break;
+        lineStart = at++;
       }
-      if (at < end) throw this.#fault(buffer, at, phase, lineStart, at >= limit);
-      this.#at = at - base;
-      this.#phase = phase;
-      this.#lineStart = lineStart - base;
-      this.#nameEnd = nameEnd - base;
-      this.#valueStart = valueStart - base;
-      return -1;
+      if (phase === NAME) {
+        while (at < stop && TOKEN[bytes[at]!] === 1) at++;
+        if (at === stop || bytes[at] !== COLON) break;
+        nameEnd = at++;
+        phase = BEFORE_VALUE;
+      }
+      if (phase === BEFORE_VALUE) {
+        while (at < stop && (bytes[at] === SP || bytes[at] === HTAB)) at++;
+        if (at === stop) break;
+        valueStart = at;
+        phase = VALUE;
+      }
+      if (phase === VALUE) {
+        while (at < stop && FIELD_VALUE[bytes[at]!] === 1) at++;
+        if (at === stop || bytes[at] !== CR) break;
+        this.#add(bytes, base, lineStart, nameEnd, valueStart, at++);
+        phase = LINE_END;
+      }
+      if (phase === LINE_END) {
+        if (at === stop || bytes[at] !== LF) break;
+        at++;
+        phase = LINE_START;
+        continue;
+      }
+      if (at === end || bytes[at] !== LF) break;
+      return at + 1 - base;
     }
+    if (at < end) throw this.#fault(buffer, at, phase, lineStart, at >= limit);
+    this.#at = at - base;
+    this.#phase = phase;
+    this.#lineStart = lineStart - base;
+    this.#nameEnd = nameEnd - base;
+    this.#valueStart = valueStart - base;
+    return -1;
   }
 
   /** The lines of the section that was just read, which has this many bytes from buffer.start on. */
