@@ -11,7 +11,7 @@ import { FieldSectionReader, type ReceivedLines } from "./field-section.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { RequestLineReader } from "./request-line.ts";
-import { checkHost, type TargetParts } from "./request-target.ts";
+import { hostOf, type TargetParts } from "./request-target.ts";
 
 export class ReceivedHead implements RequestHead {
   readonly method: string;
@@ -22,23 +22,24 @@ export class ReceivedHead implements RequestHead {
   readonly minorVersion: 0 | 1;
   readonly fields: Fields;
   readonly lines: ReceivedLines;
-  readonly #authority: string | undefined;
+  /** The authority of the target wins over Host (RFC 9112 §3.2.2). */
+  readonly authority: string;
 
-  constructor(line: RequestLineReader, parts: TargetParts, lines: ReceivedLines) {
+  constructor(
+    line: RequestLineReader,
+    parts: TargetParts,
+    host: string | undefined,
+    lines: ReceivedLines,
+  ) {
     this.method = line.method;
     this.target = line.target;
     this.form = parts.form;
     this.path = parts.path;
     this.query = parts.query;
-    this.#authority = parts.authority;
+    this.authority = parts.authority ?? host ?? "";
     this.minorVersion = line.minorVersion;
     this.lines = lines;
     this.fields = new Fields(lines);
-  }
-
-  /** The authority of the target wins over Host (RFC 9112 §3.2.2). */
-  get authority(): string {
-    return this.#authority ?? this.fields.get("host") ?? "";
   }
 }
 
@@ -84,8 +85,8 @@ export class RequestHeadReader {
     const length = fields.read(buffer);
     if (length < 0 || line.parts === undefined) return undefined;
     const lines = fields.lines(buffer, length);
-    checkHost(lines, line.minorVersion, buffer.offset + length - 2);
-    const head = new ReceivedHead(line, line.parts, lines);
+    const host = hostOf(lines, line.minorVersion, buffer.offset + length - 2);
+    const head = new ReceivedHead(line, line.parts, host, lines);
     buffer.consume(length);
     giveBack(this.#parts);
     this.#parts = undefined;

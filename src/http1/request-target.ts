@@ -72,11 +72,20 @@ function split(
   return { form, path: target.slice(0, queryAt), query: target.slice(queryAt + 1), authority };
 }
 
+/** The last valid Host: nearly always the next one, too. */
+let lastHost = "";
+
 /**
- * Host: exactly one in HTTP/1.1, at most one in 1.0, and always a valid one (RFC 9112 §3.2).
+ * The value of Host: exactly one in HTTP/1.1, at most one in 1.0, and always a valid one (RFC 9112
+ * §3.2). Undefined when HTTP/1.0 has none.
  * @param endOffset offset in the stream of the empty line, where a missing one shows
+ * @throws Violation
  */
-export function checkHost(lines: ReceivedLines, minorVersion: 0 | 1, endOffset: number): void {
+export function hostOf(
+  lines: ReceivedLines,
+  minorVersion: 0 | 1,
+  endOffset: number,
+): string | undefined {
   let seen = -1;
   for (let i = 0; i < lines.count; i++) {
     if (lines.known(i) !== HOST) continue;
@@ -85,9 +94,12 @@ export function checkHost(lines: ReceivedLines, minorVersion: 0 | 1, endOffset: 
   }
   if (seen < 0) {
     if (minorVersion === 1) throw new Violation("HOST_MISSING", endOffset);
-    return;
+    return undefined;
   }
   const value = lines.value(seen);
   if (value === "") throw lines.violation("HOST_EMPTY", seen);
+  if (value === lastHost) return lastHost;
   if (!isAuthority(value)) throw lines.violation("HOST_INVALID", seen);
+  lastHost = value;
+  return value;
 }
