@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import mime from "mime";
+import other from "mime/types/other.js";
+import standard from "mime/types/standard.js";
 import { mediaType } from "../../src/disk/media-types.ts";
 
 function areAll(type: string, names: string): void {
@@ -60,4 +63,16 @@ test("everything else is bytes, also what only resembles an extension or a prope
     "html js a.unknown a. .html a.constructor __proto__ a.__proto__",
   );
   areAll("application/octet-stream", "a.b-c ahtml a.html~ toString");
+});
+
+test("what nothing is decided about here has the type that the package gives to it", () => {
+  const decided = "cjs rs sql jsx ts mts dart bat pl sh tex lua".split(" ");
+  const tables: readonly Readonly<Record<string, readonly string[]>>[] = [standard, other];
+  const extensions = tables.flatMap((table) => Object.values(table).flat());
+  assert.ok(extensions.length > 1000);
+  const differ = extensions.filter((extension) => {
+    const [type] = mediaType(`file.${extension}`).split(";");
+    return type !== (mime.getType(extension) ?? "application/octet-stream");
+  });
+  assert.deepEqual(differ.toSorted(), decided.toSorted());
 });
