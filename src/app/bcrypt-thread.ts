@@ -6,8 +6,7 @@
  * which lets the same lines run from source, from a build and from a bundle.
  * This file refuses to know who asks, and how many may wait.
  */
-import { createRequire } from "node:module";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 
 /** Whether the password is the one behind the hash. */
 export type Compare = (password: string, hash: string) => Promise<boolean>;
@@ -30,6 +29,8 @@ parentPort.on("message", ({ password, hash }) => {
  * @throws Error when the package that hashes isn't installed.
  */
 export function bcryptThread(): Compare {
+  // Loaded by whoever asks for passwords, and not with every server.
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
   const place = placeOfPackage();
   let thread: Worker | undefined;
   let waits: { resolve: (matches: boolean) => void; reject: (error: Error) => void } | undefined;
@@ -59,6 +60,7 @@ export function bcryptThread(): Compare {
 
 function placeOfPackage(): string {
   try {
+    const { createRequire } = process.getBuiltinModule("node:module");
     return createRequire(import.meta.url).resolve(PACKAGE);
   } catch (cause) {
     throw new Error(`to check passwords the package ${PACKAGE} must be installed`, { cause });

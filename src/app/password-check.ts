@@ -6,7 +6,6 @@
  * computed at a time, and only so many wait. An unknown user costs as much work as any known one, so
  * that time tells nobody who there is. This file refuses to know how credentials travel.
  */
-import { createHmac, randomBytes } from "node:crypto";
 import type { Compare } from "./bcrypt-thread.ts";
 import { costOf, type Htpasswd } from "./htpasswd.ts";
 
@@ -21,11 +20,14 @@ export type Outcome = "granted" | "refused" | "busy";
 /** How many wrong credentials are remembered, and how many new ones may wait for the one at work. */
 export const CHECK_LIMITS = { refused: 4096, waiting: 32 };
 
+/** Loaded by whoever asks for passwords, and not with every server. */
+const crypto = (): typeof import("node:crypto") => process.getBuiltinModule("node:crypto");
+
 export class PasswordCheck {
   readonly #users: Htpasswd;
   readonly #compare: Compare;
   readonly #cost: number;
-  readonly #key: Uint8Array = randomBytes(32);
+  readonly #key: Uint8Array = crypto().randomBytes(32);
   /** No more than there are users: each has one password. */
   readonly #granted = new Set<string>();
   readonly #refused = new Set<string>();
@@ -60,7 +62,8 @@ export class PasswordCheck {
 
   /** A name holds no colon, so the two can't be confused with another two. */
   #digest({ user, password }: Credentials): string {
-    return createHmac("sha256", this.#key).update(`${user}:${password}`).digest("base64");
+    const digest = crypto().createHmac("sha256", this.#key);
+    return digest.update(`${user}:${password}`).digest("base64");
   }
 
   async #find(digest: string, credentials: Credentials): Promise<Outcome> {

@@ -4,11 +4,14 @@
  * The URL of a name that was typed keeps that name. For every interface, the addresses that other
  * computers can type are listed. This file refuses to know how listening works.
  */
-import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
+import type { NetworkInterfaceInfo } from "node:os";
 import { isLoopback } from "../app/hosts.ts";
 import type { Reach } from "./banner.ts";
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
+/** Asked only where every interface is meant: with what it loads, it takes as long as listening. */
+const networkInterfaces = (): Interfaces => process.getBuiltinModule("node:os").networkInterfaces();
 
 const EVERY = "0.0.0.0";
 const EVERY_IPV6 = "::";
@@ -24,10 +27,10 @@ export function urlsOf(
   scheme: Scheme,
   host: string,
   port: number,
-  interfaces: Interfaces = networkInterfaces(),
+  interfaces?: Interfaces,
 ): string[] {
   if (!isEvery(host)) return [urlOf(scheme, host, port)];
-  const others = addressesOf(interfaces)
+  const others = addressesOf(interfaces ?? networkInterfaces())
     .filter(({ internal, family }) => !internal && (family === "IPv4" || host === EVERY_IPV6))
     // A link-local address is of use only with the name of the asking machine's own interface.
     .filter(({ address }) => !/^(fe80:|169\.254\.)/i.test(address))
@@ -36,8 +39,10 @@ export function urlsOf(
 }
 
 /** What others may write for it: itself, or every address of this computer, without zones. */
-export function addressesAt(host: string, interfaces: Interfaces = networkInterfaces()): string[] {
-  const all = isEvery(host) ? addressesOf(interfaces).map(({ address }) => address) : [host];
+export function addressesAt(host: string, interfaces?: Interfaces): string[] {
+  const all = isEvery(host)
+    ? addressesOf(interfaces ?? networkInterfaces()).map(({ address }) => address)
+    : [host];
   return all.map((address) => address.replace(/%.*$/, ""));
 }
 

@@ -27,13 +27,12 @@ const EXAMPLES: readonly (readonly [words: string, what: string])[] = [
   ["barewire config", "every setting, and who decided it"],
 ];
 
-/** Where the words beside the flags begin: behind the longest of them. */
-const INDENT = 2 + Math.max(...FLAGS.map((flag) => flagWords(flag).length));
-
 export function helpText(version: string): string {
+  // Where the words beside the flags begin: behind the longest of them.
+  const indent = 2 + Math.max(...FLAGS.map((flag) => flagWords(flag).length));
   const groups = TITLES.map(([group, title]) => {
     const flags = FLAGS.filter((flag) => flag.group === group);
-    return `${title}\n${flags.map(flagLine).join("")}`;
+    return `${title}\n${flags.map((flag) => flagLine(flag, indent)).join("")}`;
   });
   return [
     `barewire ${version}: serves a folder over HTTP/1.1, from raw sockets\n`,
@@ -43,7 +42,7 @@ export function helpText(version: string): string {
     ...groups,
     "Each flag is also a variable (BAREWIRE_CLEAN_URLS=off) and a key of",
     'barewire.config.json ("cleanUrls": "off"). Flags win, then variables.\n',
-    `Examples\n${EXAMPLES.map(([words, what]) => `  ${words.padEnd(INDENT - 2)}${what}\n`).join("")}`,
+    `Examples\n${EXAMPLES.map(([words, what]) => `  ${words.padEnd(indent - 2)}${what}\n`).join("")}`,
   ].join("\n");
 }
 
@@ -54,8 +53,8 @@ function flagWords({ name, short, kind, value = "", standard }: Flag): string {
   return `  ${letter}--${shown}${value}`;
 }
 
-function flagLine(flag: Flag): string {
+function flagLine(flag: Flag, indent: number): string {
   const standard = defaultText(flag);
   const help = standard === undefined ? flag.help : `${flag.help} (${standard})`;
-  return `${flagWords(flag).padEnd(INDENT)}${help}\n`;
+  return `${flagWords(flag).padEnd(indent)}${help}\n`;
 }

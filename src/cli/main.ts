@@ -81,7 +81,7 @@ async function explain(line: WantedCommand): Promise<void> {
   const decided = await decide(line, question.folders, process.env);
   if ("sentence" in decided) return fail(decided.sentence);
   try {
-    const serving = servingOf(decided);
+    const serving = await servingOf(decided);
     if ("sentence" in serving) return fail(serving.sentence);
     const request = await requestBytes(question.request, process.stdin);
     if ("sentence" in request) return fail(request.sentence);
@@ -105,7 +105,7 @@ async function start(line: WantedCommand): Promise<void> {
     if (!decided.settings.is("quiet")) out.write(text);
   };
   try {
-    const serving = servingOf(decided);
+    const serving = await servingOf(decided);
     if ("sentence" in serving) return fail(serving.sentence);
     const server = await startServer(decided, serving, tally.tap(), printing);
     greet(decided, serving, server, printing);

@@ -5,7 +5,6 @@
  * it works, and whoever typed it is told. This file refuses to know how passwords are checked.
  */
 import { readFileSync, statSync } from "node:fs";
-import { hashSync, truncates } from "bcryptjs";
 import { HTPASSWD_LIMITS, HtpasswdError, hasControl, readHtpasswd } from "../app/htpasswd.ts";
 import type { AuthOptions } from "../app/site.ts";
 import { safeName } from "../wire/visible.ts";
@@ -26,7 +25,7 @@ export interface Access {
 }
 
 /** Undefined when everybody may come in. */
-export function accessOf(settings: Settings): Access | Failed | undefined {
+export async function accessOf(settings: Settings): Promise<Access | Failed | undefined> {
   const file = settings.text("auth-file");
   const secret = settings.setting("auth");
   const realm = settings.text("realm");
@@ -39,14 +38,14 @@ export function accessOf(settings: Settings): Access | Failed | undefined {
   }
   const htpasswd =
     file === undefined
-      ? ofUser(String(secret?.value), settings.called("auth"))
+      ? await ofUser(String(secret?.value), settings.called("auth"))
       : ofFile(file, settings.called("auth-file"));
   if (typeof htpasswd !== "string") return htpasswd;
   const warning = secret?.source === "flag" ? OPEN_SECRET : "";
   return { auth: { htpasswd, ...label }, warning };
 }
 
-function ofUser(secret: string, called: string): string | Failed {
+async function ofUser(secret: string, called: string): Promise<string | Failed> {
   const colon = secret.indexOf(":");
   const user = secret.slice(0, Math.max(colon, 0));
   const password = secret.slice(colon + 1);
@@ -56,6 +55,8 @@ function ofUser(secret: string, called: string): string | Failed {
     };
   }
   if (hasControl(secret)) return { sentence: `${called} can't hold control characters.` };
+  // The package is loaded by whoever needs it, and not with every server.
+  const { hashSync, truncates } = await import("bcryptjs");
   if (truncates(password)) {
     return {
       sentence: `${called} has a password longer than 72 bytes, and bcrypt reads no more.`,

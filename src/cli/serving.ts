@@ -36,7 +36,7 @@ export interface Serving {
   readonly warnings: readonly string[];
 }
 
-export function servingOf({ settings, config }: Decided): Serving | Failed {
+export async function servingOf({ settings, config }: Decided): Promise<Serving | Failed> {
   const unnamed = unnamedConfigFault(settings, config);
   if (unnamed !== undefined) return unnamed;
   const folder = findFolder(settings.text("root"));
@@ -58,7 +58,7 @@ export function servingOf({ settings, config }: Decided): Serving | Failed {
     applicationFault(settings, found.root) ??
     exposureFault(settings, config, [folder.path, found.root, ...Object.values(mounts)]);
   if (fault !== undefined) return fault;
-  const access = accessOf(settings);
+  const access = await accessOf(settings);
   if (access !== undefined && "sentence" in access) return access;
   const tls = tlsOf(settings);
   if (tls !== undefined && "sentence" in tls) return tls;

@@ -4,35 +4,33 @@
  * RFC 9110 §8.4.1. On the runtime's threads, a few jobs at a time, at levels that cost little more
  * than they save. This file refuses to know what is compressed, and what becomes of it.
  */
-import { availableParallelism } from "node:os";
-import * as zlib from "node:zlib";
 import type { ContentCoding } from "../http/content-coding.ts";
 import { Gate } from "../listing/gate.ts";
 
 type Compress = (bytes: Uint8Array, done: (error: Error | null, result: Buffer) => void) => void;
 
-/** Not in Node 20, and not in the types for it. */
-const zstd: unknown = Reflect.get(zlib, "zstdCompress");
+/** Loaded with the first job, and not with every server. */
+const zlib = (): typeof import("node:zlib") => process.getBuiltinModule("node:zlib");
 
 const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 
-/** Half of the threads, since files are read by them, too; where the line is full, nothing waits. */
-const jobs = new Gate(Math.max(1, Math.floor(threads() / 2)), 16);
+let jobs: Gate | undefined;
+
+const { brotli, zstd: zstandard, zlib: deflate } = process.versions;
 
 const COMPRESS: Readonly<Partial<Record<ContentCoding, Compress>>> = {
   br: (bytes, done) => {
+    const { brotliCompress, constants } = zlib();
     const params = {
-      [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-      [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     };
-    zlib.brotliCompress(bytes, { params }, done);
+    brotliCompress(bytes, { params }, done);
   },
-  ...(typeof zstd === "function" ? { zstd: zstd as Compress } : {}),
-  gzip: (bytes, done) => zlib.gzip(bytes, { level: GZIP_LEVEL }, done),
+  ...(zstandard === undefined ? {} : { zstd: (bytes, done) => zstdCompress()(bytes, done) }),
+  gzip: (bytes, done) => zlib().gzip(bytes, { level: GZIP_LEVEL }, done),
 };
-
-const { brotli, zstd: zstandard, zlib: deflate } = process.versions;
 
 /** Which library made the bytes: another one makes others, which must not carry the same tag. */
 const MADE_BY: Readonly<Partial<Record<ContentCoding, string>>> = {
@@ -72,6 +70,8 @@ export async function compress(
 ): Promise<Uint8Array | "busy" | "larger"> {
   const run = COMPRESS[coding];
   if (run === undefined) return "larger";
+  // Half of the threads, since files are read by them, too; where the line is full, nothing waits.
+  jobs ??= new Gate(Math.max(1, Math.floor(threads() / 2)), 16);
   const leave = await jobs.enter();
   if (leave === undefined) return "busy";
   return new Promise((resolve) => {
@@ -83,8 +83,14 @@ export async function compress(
   });
 }
 
+/** Not in Node 20, and not in the types for it. */
+function zstdCompress(): Compress {
+  return Reflect.get(zlib(), "zstdCompress") as Compress;
+}
+
 /** Of the runtime's pool, as far as there are processors for them. */
 function threads(): number {
   const { UV_THREADPOOL_SIZE: said } = process.env;
+  const { availableParallelism } = process.getBuiltinModule("node:os");
   return Math.min(Number(said) || 4, 2 * availableParallelism());
 }

@@ -9,7 +9,6 @@
  * This file refuses to know who may have the archive, and how a tar archive is written.
  */
 import { pipeline, Readable } from "node:stream";
-import { createGzip } from "node:zlib";
 import { FileSource } from "../disk/file-source.ts";
 import type { OpenedFile, Refusal, Root } from "../disk/root.ts";
 import { HttpResponse } from "../http/response.ts";
@@ -78,7 +77,8 @@ export function disposition(name: string): string {
 }
 
 async function* compressed(packing: Packing, givenUp: AbortSignal): AsyncGenerator<Uint8Array> {
-  const gzip = createGzip({ chunkSize: READ_SIZE });
+  // Loaded with the first archive, and not with the server.
+  const gzip = process.getBuiltinModule("node:zlib").createGzip({ chunkSize: READ_SIZE });
   // Many small files may pass before there is a chunk, and nobody waits for that one any more.
   givenUp.addEventListener("abort", () => gzip.destroy());
   // A fault of either end ends the other; the loop below throws it.

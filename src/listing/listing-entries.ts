@@ -5,8 +5,7 @@
  * FIFOs. Names are read in batches, away from the event loop; details only of those that are shown.
  * This file refuses to know in which order or form the entries will be shown.
  */
-import { closeSync, type Dirent, lstat, lstatSync, type Stats } from "node:fs";
-import { opendir } from "node:fs/promises";
+import { closeSync, type Dirent, lstat, lstatSync, promises, type Stats } from "node:fs";
 import type { OpenedFolder, Root } from "../disk/root.ts";
 import { folded, sortKey } from "./natural-order.ts";
 import { type Holding, Stock } from "./stock.ts";
@@ -86,7 +85,7 @@ export async function readEntries(
   }
   // A name with the character that replaces others is real once at most.
   const real = new Set<string>();
-  for await (const found of await opendir(opened.path, { bufferSize: BATCH })) {
+  for await (const found of await promises.opendir(opened.path, { bufferSize: BATCH })) {
     if (turns.over()) await turns.next();
     const { name } = found;
     if (mounts.has(name) || !root.shows(names, name) || !folder.isShown(names, name)) continue;

@@ -10,7 +10,7 @@ import { ICONS, icon } from "./listing-icons.ts";
 import { htmlText, referenceUp, visibleName } from "./listing-names.ts";
 import { type ListingQuery, queryReference, type SortColumn, type View } from "./listing-query.ts";
 import { cards, grouped, humanSize, isImage, rows } from "./listing-rows.ts";
-import { STYLE, STYLE_SOURCE } from "./listing-style.ts";
+import { STYLE, styleSource } from "./listing-style.ts";
 
 export interface ListingPage {
   readonly folder: ListedFolder;
@@ -25,10 +25,10 @@ export interface ListingPage {
 }
 
 /** What the page may do (Content Security Policy Level 3). */
-export const LISTING_POLICY: readonly [name: string, value: string] = [
-  "Content-Security-Policy",
-  `default-src 'none'; style-src ${STYLE_SOURCE}; img-src 'self'; form-action 'self'; base-uri 'none'`,
-];
+export function listingPolicy(): readonly [name: string, value: string] {
+  const rest = "img-src 'self'; form-action 'self'; base-uri 'none'";
+  return ["Content-Security-Policy", `default-src 'none'; style-src ${styleSource()}; ${rest}`];
+}
 
 /** So many entries tell of what kind a folder is. */
 const SAMPLE = 1000;

@@ -19,7 +19,7 @@ import {
   readEntries,
 } from "./listing-entries.ts";
 import { type EntryForm, jsonForm, SIZE_WIDTH_MAX, textForm } from "./listing-forms.ts";
-import { LISTING_POLICY, listingPage } from "./listing-html.ts";
+import { listingPage, listingPolicy } from "./listing-html.ts";
 import { referenceToFolder } from "./listing-names.ts";
 import { comparison, sorted } from "./listing-order.ts";
 import { type ListingQuery, listingQuery } from "./listing-query.ts";
@@ -170,7 +170,7 @@ class Work {
       pages,
       all: entries,
     });
-    return HttpResponse.html(html, { fields: [...FIELDS, LISTING_POLICY] });
+    return HttpResponse.html(html, { fields: [...FIELDS, listingPolicy()] });
   }
 
   async #rows(entries: ListedEntry[]): Promise<HttpResponse> {
