@@ -20,13 +20,20 @@ export function packageVersion(path: string): string {
   return version ?? "unknown";
 }
 
+/** The file of the command, which had another name in earlier versions. */
+function commandFile(project: string): string {
+  const text = readFileSync(join(project, "package.json"), "utf8");
+  const { bin } = JSON.parse(text) as { bin: { barewire: string } };
+  return join(project, bin.barewire);
+}
+
 /** Every setting as it is by default, but nothing printed for a request. */
 function barewireCommand(
   project: string,
   { node, site, port }: Launch,
   flags: readonly string[],
 ): Command {
-  const script = join(project, "dist/barewire.js");
+  const script = commandFile(project);
   return { program: node, args: [script, site.root, "--port", String(port), ...flags] };
 }
 

@@ -1,6 +1,6 @@
 // How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
-// esbuild writes the command, one file with everything in it but Node. Runs on every install from a
-// checkout, so it says one line and stops at the first step that fails.
+// esbuild writes the command, one file that starts fast (docs/decisions/0028). Runs on every install from
+// a checkout, so it says one line and stops at the first step that fails.
 
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { build, type Metafile } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const entry = join(root, "src/cli/main.ts");
-const command = join(dist, "barewire.js");
+const command = join(dist, "barewire.cjs");
 
 /** The library. The compiler prints what is wrong by itself. */
 function compileLibrary(): void {
@@ -24,7 +24,11 @@ function compileLibrary(): void {
   rmSync(join(dist, "cli"), { recursive: true, force: true });
 }
 
-/** The command, as one file that starts fast and needs nothing installed beside it. */
+/**
+ * The command, as one file. CommonJS, since an ES module loads every part of a built-in that it names a
+ * part of; small names, since what is shorter is compiled sooner. Passwords are the one thing for which
+ * a package is opened, by whoever asks for them.
+ */
 async function bundleCommand(version: string): Promise<void> {
   if (!existsSync(entry)) throw new Error("src/cli/main.ts, where the command starts, is missing");
   const hasShebang = readFileSync(entry, "utf8").startsWith("#!");
@@ -34,9 +38,13 @@ async function bundleCommand(version: string): Promise<void> {
     outfile: command,
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
+    minify: true,
+    // Of a fault before the first line runs, Node prints the line.
+    lineLimit: 120,
+    external: ["bcryptjs"],
     target: "node20.19",
-    define: { BAREWIRE_VERSION: JSON.stringify(version) },
+    define: { BAREWIRE_VERSION: JSON.stringify(version), "import.meta.url": "__filename" },
     ...(hasShebang ? {} : { banner: { js: "#!/usr/bin/env node" } }),
     metafile: true,
     logLevel: "warning",

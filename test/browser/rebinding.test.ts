@@ -39,7 +39,7 @@ describe("DNS rebinding", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
   test("a name that somebody allows shows it, so it is the name that decides", async (t) => {
     const { page } = await openPage(t);
     const words = ["htdocs", "--host=127.0.0.1", "--allow-host=evil.example"];
-    const { port } = await startScript(t, "dist/barewire.js", words);
+    const { port } = await startScript(t, "dist/barewire.cjs", words);
     const response = await page.goto(`http://evil.example:${port}/`);
     assert.equal(response?.status(), 200);
     const [status, text] = await page.evaluate<[number, string]>(READ_PAGE);

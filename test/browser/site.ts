@@ -9,7 +9,7 @@ import { PROJECT_ROOT, type ServingProcess, startScript } from "../support/proce
 import type { Cleanup } from "../support/test-server.ts";
 
 export function startSite(t: Cleanup): Promise<ServingProcess> {
-  return startScript(t, "dist/barewire.js", ["htdocs"]);
+  return startScript(t, "dist/barewire.cjs", ["htdocs"]);
 }
 
 /** A file of the site as it is on the disk. */

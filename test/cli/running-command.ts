@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { within } from "../support/raw-client.ts";
 
 /** One JavaScript file; `npm test` builds it first. */
-export const COMMAND = fileURLToPath(new URL("../../dist/barewire.js", import.meta.url));
+export const COMMAND = fileURLToPath(new URL("../../dist/barewire.cjs", import.meta.url));
 const DEADLINE_MS = 10_000;
 
 export interface RunOptions {

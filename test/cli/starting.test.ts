@@ -181,9 +181,9 @@ function reasonToSkip(): string | false {
 
 test("a folder that this user can't read", { skip: reasonToSkip() }, async (t) => {
   const folder = site(t);
-  const place = folderWith(t, { "barewire.mjs": readFileSync(COMMAND) });
+  const place = folderWith(t, { "barewire.cjs": readFileSync(COMMAND) });
   chmodSync(place, 0o755);
-  const command = join(place, "barewire.mjs");
+  const command = join(place, "barewire.cjs");
   chmodSync(folder, 0o000);
   try {
     const options = isRoot ? { uid: NOBODY, cwd: "/", command } : {};

@@ -13,7 +13,7 @@ export interface ChildServer extends AsyncDisposable {
 
 export type Flavour = "source" | "command";
 
-const COMMAND = fileURLToPath(new URL("../../dist/barewire.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../../dist/barewire.cjs", import.meta.url));
 const SOURCE = fileURLToPath(new URL("serve-folder.ts", import.meta.url));
 
 /** From the source as it is, and from the built command where there is one. */

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const args = [path("../../dist/barewire.js"), path("../../htdocs"), "--port", "0", "--quiet"];
+const args = [path("../../dist/barewire.cjs"), path("../../htdocs"), "--port", "0", "--quiet"];
 const command = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
 const exited = once(command, "exit");
 // Whatever hangs, hangs on the command, so its end is the end of this check.

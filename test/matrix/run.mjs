@@ -35,8 +35,8 @@ function tryNode(alias) {
 }
 
 const { devDependencies } = JSON.parse(readFileSync(path("package.json"), "utf8"));
-if (!existsSync(path("../../dist/barewire.js"))) {
-  console.error("There is no dist/barewire.js to try: run `npm run build` first.");
+if (!existsSync(path("../../dist/barewire.cjs"))) {
+  console.error("There is no dist/barewire.cjs to try: run `npm run build` first.");
   process.exitCode = 1;
 } else if (!Object.keys(devDependencies).map(tryNode).every(Boolean)) {
   process.exitCode = 1;
