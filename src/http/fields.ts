@@ -125,16 +125,16 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
   }
 
   has(name: string): boolean {
-    return this.#next(name.toLowerCase(), 0) >= 0;
+    return this.#next(wantedBy(name), 0) >= 0;
   }
 
   /** All values of the name joined with ", " (RFC 9110 §5.3), or undefined when there is none. */
   get(name: string): string | undefined {
-    const lower = name.toLowerCase();
-    let at = this.#next(lower, 0);
+    const wanted = wantedBy(name);
+    let at = this.#next(wanted, 0);
     if (at < 0) return undefined;
     let value = this.#lines.value(at);
-    for (at = this.#next(lower, at + 1); at >= 0; at = this.#next(lower, at + 1)) {
+    for (at = this.#next(wanted, at + 1); at >= 0; at = this.#next(wanted, at + 1)) {
       value += `, ${this.#lines.value(at)}`;
     }
     return value;
@@ -142,9 +142,9 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
 
   /** The value of each line of the name, in order. Set-Cookie, which is no list, needs this. */
   all(name: string): string[] {
-    const lower = name.toLowerCase();
+    const wanted = wantedBy(name);
     const values: string[] = [];
-    for (let at = this.#next(lower, 0); at >= 0; at = this.#next(lower, at + 1)) {
+    for (let at = this.#next(wanted, 0); at >= 0; at = this.#next(wanted, at + 1)) {
       values.push(this.#lines.value(at));
     }
     return values;
@@ -157,19 +157,26 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
     }
   }
 
-  #next(lower: string, from: number): number {
-    const known = KNOWN_NUMBER.get(lower) ?? -1;
-    if (known >= 0 && (this.mask & (1 << known)) === 0) return -1;
-    for (let i = from; i < this.#lines.count; i++) {
-      if (known >= 0 ? this.#lines.known(i) === known : this.#hasName(i, lower)) return i;
+  #next(wanted: number | string, from: number): number {
+    const lines = this.#lines;
+    if (typeof wanted === "string") {
+      for (let i = from; i < lines.count; i++) {
+        const name = lines.name(i);
+        if (name.length === wanted.length && name.toLowerCase() === wanted) return i;
+      }
+    } else if ((lines.mask & (1 << wanted)) !== 0) {
+      for (let i = from; i < lines.count; i++) if (lines.known(i) === wanted) return i;
     }
     return -1;
   }
+}
 
-  #hasName(index: number, lower: string): boolean {
-    const name = this.#lines.name(index);
-    return name.length === lower.length && name.toLowerCase() === lower;
-  }
+/** The number of a known name, another one in lower case. */
+function wantedBy(name: string): number | string {
+  const known = KNOWN_NUMBER.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  return KNOWN_NUMBER.get(lower) ?? lower;
 }
 
 class WrittenLines implements FieldLines {

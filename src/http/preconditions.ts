@@ -127,6 +127,8 @@ function namesCurrent(
 ): boolean {
   if (current === undefined) return false;
   const { entityTag } = current;
+  // What nearly every client sends that has it; a list of one needn't be taken apart.
+  if (value === entityTag && matches(value, entityTag)) return true;
   const tags = parseEntityTags(value);
   if (tags === "*") return true;
   if (tags === undefined || entityTag === undefined) return false;
