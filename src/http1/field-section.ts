@@ -19,19 +19,23 @@ import {
 
 const KNOWN_BYTES: readonly Uint8Array[] = KNOWN_FIELDS.map((name) => encodeLatin1(name));
 
-/** By length and first letter, of which no two known names have both in common. */
+/** By length, first and last letter, which no two known names have in common. */
 const KNOWN_BY_SHAPE: Int8Array = new Int8Array(32 * 32).fill(-1);
 for (const [number, name] of KNOWN_BYTES.entries()) {
-  KNOWN_BY_SHAPE[shapeOf(name.length, name[0]!)] = number;
+  const shape = shapeOf(name, 0, name.length);
+  if (KNOWN_BY_SHAPE[shape]! >= 0) throw new Error(`${KNOWN_FIELDS[number]} needs another shape`);
+  KNOWN_BY_SHAPE[shape] = number;
 }
 
-function shapeOf(length: number, first: number): number {
-  return length < 32 ? (length << 5) | (first & 31) : 0;
+/** The same for both cases of a letter. */
+function shapeOf(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  return length < 32 ? (length << 5) | ((bytes[start]! ^ bytes[end - 1]!) & 31) : 0;
 }
 
 /** The number of the field name between two indexes, or -1. */
 function knownField(bytes: Uint8Array, start: number, end: number): number {
-  const number = KNOWN_BY_SHAPE[shapeOf(end - start, bytes[start]!)]!;
+  const number = KNOWN_BY_SHAPE[shapeOf(bytes, start, end)]!;
   if (number < 0) return -1;
   const name = KNOWN_BYTES[number]!;
   for (let i = 0; i < name.length; i++) {

@@ -260,7 +260,10 @@ test("local-web-server: no private key comes with the package", () => {
       [],
     );
     for (const name of names.filter((one) => /\.[a-z]+$/.test(one))) {
-      assert.doesNotMatch(readFileSync(join(path, name), "latin1"), /BEGIN [A-Z ]*PRIVATE KEY/);
+      assert.doesNotMatch(
+        readFileSync(join(path, name), "latin1"),
+        /BEGIN [A-Z ]*PRIVATE KEY-----\r?\n/,
+      );
     }
   }
 });

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Fields } from "../../src/http/fields.ts";
+import { Fields, KNOWN_FIELDS } from "../../src/http/fields.ts";
 import { FieldSectionReader } from "../../src/http1/field-section.ts";
 import { bufferOf, decode, encode, refusalOf, violationOf } from "./bytes.ts";
 
@@ -160,4 +160,17 @@ test("lines are read out of bytes that later bytes don't disturb", () => {
       ["B", "2"],
     ],
   );
+});
+
+test("each known name is recognised in any case, and none that is merely like it", () => {
+  for (const [number, name] of KNOWN_FIELDS.entries()) {
+    const other = `${name.slice(0, -2)}_${name.at(-1)}`;
+    const text = `${name}: 1\r\n${name.toUpperCase()}: 2\r\n${other}: 3\r\n\r\n`;
+    const buffer = bufferOf(text);
+    const section = reader();
+    section.begin(0);
+    const lines = section.lines(buffer, section.read(buffer));
+    assert.deepEqual([lines.known(0), lines.known(1), lines.known(2)], [number, number, -1], name);
+    assert.equal(lines.mask, 1 << number);
+  }
 });
