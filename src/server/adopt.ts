@@ -2,9 +2,10 @@
  * How are bytes read without a new buffer for each read?
  *
  * A `net.Socket` reads into a given buffer when it is made with the documented option `onread`, but a
- * listener makes its sockets without. So a second socket takes over what the first one reads from,
- * which is the one thing here that the runtime doesn't document (docs/decisions/0027): where it can't be had,
- * the accepted socket is used as it is, and everything else stays the same. This file refuses to know what is received.
+ * listener makes its sockets without. So a second socket takes over what the first one reads from. That,
+ * and whose method the runtime calls, are the two things here that it doesn't document (docs/decisions/0027).
+ * Where the first can't be had, the accepted socket is used as it is, and everything else stays the same.
+ * This file refuses to know what is received.
  */
 import { Socket } from "node:net";
 import { handOn } from "./socket-events.ts";
