@@ -40,7 +40,7 @@ export class Tally {
   }
 
   tap(): Tap {
-    return { exchange: (_connection, exchange) => this.count(exchange) };
+    return { untimed: true, exchange: (_connection, exchange) => this.count(exchange) };
   }
 }
 

@@ -23,7 +23,7 @@ import type { ErrorHandler } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { CONTENT_TOO_LARGE, INTERNAL_SERVER_ERROR, NOT_FOUND } from "./refusal.ts";
 import { discard, type Sending, sendingOf } from "./sending.ts";
-import type { MessagePart, TappedConnection } from "./tap.ts";
+import type { MessagePart, Tap, TappedConnection } from "./tap.ts";
 
 /** What a connection wants to hear of its responses. */
 export interface ResponderEvents {
@@ -64,7 +64,7 @@ export class Responder {
 
   /** Begins an exchange, which is the current one until its response is complete. */
   begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
-    const startedAt = this.#host.options.tap === null ? 0 : performance.now();
+    const startedAt = isTimed(this.#host.options.tap) ? performance.now() : 0;
     this.exchange = new CurrentExchange(head, content, startedAt);
     return this.exchange;
   }
@@ -127,7 +127,7 @@ export class Responder {
   #tell(exchange: CurrentExchange): void {
     const { tap } = this.#host.options;
     if (tap === null) return;
-    exchange.end(performance.now());
+    if (isTimed(tap)) exchange.end(performance.now());
     tap.exchange?.(this.#tapped, exchange);
   }
 
@@ -231,4 +231,9 @@ function checked(
 export function release(response: HandlerResult): void {
   const content = response?.content ?? null;
   if (content !== null && !(content instanceof Uint8Array)) discard(content);
+}
+
+/** Looking at the clock costs as much as finding a file in memory. */
+function isTimed(tap: Tap | null): boolean {
+  return tap?.exchange !== undefined && tap.untimed !== true;
 }

@@ -49,6 +49,8 @@ export interface Exchange {
 export interface Tap {
   /** Handlers are asked why they answer as they do. */
   readonly wantsReasons?: boolean;
+  /** Nobody wants to know how long an exchange took: `durationMs` stays 0, and no clock is read. */
+  readonly untimed?: boolean;
   opened?(connection: TappedConnection): void;
   /** Bytes as they arrived, before anybody has looked at them. */
   received?(connection: TappedConnection, bytes: Uint8Array): void;

@@ -47,6 +47,7 @@ export function reasonLine({ about, words }: Reason): string {
 /** What made an answer fail, with the stack: it tells the programmer where. */
 export function errorLog(write: (text: string) => void): Tap {
   return {
+    untimed: true,
     exchange: (connection, exchange) => {
       if (exchange.error === undefined) return;
       const title = `#${connection.id} ${requestLine(exchange)} failed: `;

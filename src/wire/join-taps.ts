@@ -11,6 +11,7 @@ export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
   if (taps.length === 1) return taps[0];
   const all: Required<Tap> = {
     wantsReasons: taps.some((tap) => tap.wantsReasons === true),
+    untimed: taps.every((tap) => tap.exchange === undefined || tap.untimed === true),
     opened(connection) {
       for (const tap of taps) tap.opened?.(connection);
     },

@@ -40,6 +40,12 @@ test("what none of them has, the joined one hasn't either, so that nobody works 
   assert.deepEqual(Object.keys(joined).sort(), ["closed", "exchange"]);
 });
 
+test("exchanges are timed as soon as one of them wants it", () => {
+  const exchange = () => undefined;
+  assert.equal(joinTaps([{ exchange, untimed: true }, { closed: () => undefined }]).untimed, true);
+  assert.equal(joinTaps([{ exchange, untimed: true }, { exchange }]).untimed, false);
+});
+
 test("a single tap is itself", () => {
   const tap = listener("a", []);
   assert.equal(joinTaps([tap]), tap);
