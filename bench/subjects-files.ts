@@ -30,11 +30,15 @@ function commandFile(project: string): string {
 /** Every setting as it is by default, but nothing printed for a request. */
 function barewireCommand(
   project: string,
-  { node, site, port }: Launch,
+  { node, site, port, certificate }: Launch,
   flags: readonly string[],
 ): Command {
   const script = commandFile(project);
-  return { program: node, args: [script, site.root, "--port", String(port), ...flags] };
+  const tls =
+    certificate === undefined
+      ? []
+      : ["--cert", certificate.certificateFile, "--key", certificate.keyFile];
+  return { program: node, args: [script, site.root, "--port", String(port), ...tls, ...flags] };
 }
 
 /** barewire as it was built in a folder. */
@@ -44,7 +48,7 @@ export function barewire(id: string, title: string, project: string): Subject {
     id,
     title,
     onNode: true,
-    speaksTls: false,
+    speaksTls: true,
     version: async () => packageVersion(join(project, "package.json")),
     command: (launch) => barewireCommand(project, launch, ["--quiet"]),
   };
