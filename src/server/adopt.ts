@@ -2,10 +2,9 @@
  * How are bytes read without a new buffer for each read?
  *
  * A `net.Socket` reads into a given buffer when it is made with the documented option `onread`, but a
- * listener makes its sockets without. So a second socket takes over what the first one reads from. That,
- * and whose method the runtime calls, are the two things here that it doesn't document (docs/decisions/0027).
- * Where the first can't be had, the accepted socket is used as it is, and everything else stays the same.
- * This file refuses to know what is received.
+ * listener makes its sockets without. So a second socket takes over what the first one reads from, which
+ * is the one thing here that Node doesn't document (docs/decisions/0027). Where it can't be had, the accepted
+ * socket is used as it is, and everything else stays the same. This file refuses to know what is received.
  */
 import { Socket } from "node:net";
 import { handOn } from "./socket-events.ts";
@@ -16,18 +15,11 @@ const READ_SIZE = 65_536;
 /** Of all connections: whoever is told of bytes in it has taken what it needs when it returns. */
 const lent = Buffer.allocUnsafeSlow(READ_SIZE);
 
-/** One for all connections: the runtime calls it as a method of the socket. */
-const onread = {
-  buffer: lent,
-  callback(this: unknown, length: number): boolean {
-    handOn(this as Socket, lent, length);
-    return true;
-  },
-};
+/** Others have sockets that look alike, and are made differently inside. */
+const isNode = !("bun" in process.versions || "deno" in process.versions);
 
 /** What a socket reads from and writes to. */
 interface Handle {
-  reading: boolean;
   useUserBuffer(buffer: Uint8Array): void;
   readStart(): number;
 }
@@ -46,8 +38,12 @@ interface WithHandle {
  */
 export function adopt(accepted: Socket): Socket {
   const { _handle: handle } = accepted as unknown as WithHandle;
-  if (!isHandle(handle)) return accepted;
-  const options = { handle, allowHalfOpen: true, onread };
+  if (!isNode || !isHandle(handle)) return accepted;
+  const callback = (length: number): boolean => {
+    handOn(socket, lent, length);
+    return true;
+  };
+  const options = { handle, allowHalfOpen: true, onread: { buffer: lent, callback } };
   const socket = new Socket(options);
   if ((socket as unknown as WithHandle)._handle !== handle) return accepted;
   // Nothing is open in the accepted one any more. Its listener waits for its end, and nobody for that.
