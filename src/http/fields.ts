@@ -124,6 +124,16 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
     return this.#lines.mask;
   }
 
+  /** The name of the line at this index, in the case in which it was written; "" where there is none. */
+  name(index: number): string {
+    return index < this.#lines.count ? this.#lines.name(index) : "";
+  }
+
+  /** The value of the line at this index; "" where there is none. */
+  value(index: number): string {
+    return index < this.#lines.count ? this.#lines.value(index) : "";
+  }
+
   has(name: string): boolean {
     return this.#next(wantedBy(name), 0) >= 0;
   }
@@ -148,6 +158,13 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
       values.push(this.#lines.value(at));
     }
     return values;
+  }
+
+  /** These lines and one more, behind them. @throws as `of` */
+  plus(name: string, value: string): Fields {
+    const lines = new WrittenLines(this.#lines);
+    lines.add(name, value);
+    return new Fields(lines);
   }
 
   /** Each line in order, its name in the case in which it was written. */
@@ -183,6 +200,16 @@ class WrittenLines implements FieldLines {
   mask = 0;
   readonly #names: string[] = [];
   readonly #values: string[] = [];
+
+  /** @param first lines that were checked already */
+  constructor(first?: FieldLines) {
+    if (first === undefined) return;
+    this.mask = first.mask;
+    for (let i = 0; i < first.count; i++) {
+      this.#names.push(first.name(i));
+      this.#values.push(first.value(i));
+    }
+  }
 
   add(name: string, value: string): void {
     if (!isToken(name)) {

@@ -134,7 +134,7 @@ export class Representation {
   part(range: ByteRange): HttpResponse {
     // All fields are sent with If-Range, too, though a client could do with fewer: media players look
     // at the type of each answer.
-    const fields = [...this.#fields, ["Content-Range", contentRange(range, this.length)] as const];
+    const fields = this.#fields.plus("Content-Range", contentRange(range, this.length));
     return new HttpResponse({ status: 206, fields, content: sliceOf(this.#opened(), range) });
   }
 

@@ -91,7 +91,8 @@ export class HttpResponse {
     if (!isContent(this.content)) {
       throw new TypeError("content is null, a Uint8Array, a ContentSource or a ContentStream");
     }
-    for (const [name] of this.fields) {
+    for (let i = 0; i < this.fields.count; i++) {
+      const name = this.fields.name(i);
       if (belongsToConnection(name) && !(status === UPGRADE_REQUIRED && isUpgrade(name))) {
         throw new TypeError(`${name} belongs to the connection, which decides it`);
       }

@@ -5,108 +5,12 @@
  * the result is positions, and text is made of them only when somebody asks. Every CR LF is checked,
  * nothing is repaired. This file refuses to know what any field means.
  */
-import { type FieldLines, KNOWN_FIELDS } from "../http/fields.ts";
-import { type Decode, encodeLatin1 } from "./codec.ts";
-import { COLON, CR, FIELD_VALUE, HTAB, LF, LOWER, SP, TOKEN } from "./grammar.ts";
+import type { Decode } from "./codec.ts";
+import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TOKEN } from "./grammar.ts";
+import { knownField } from "./known-names.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
-import {
-  SHOWN_AFTER,
-  SHOWN_BEFORE,
-  Violation,
-  type ViolationCode,
-  violationAt,
-} from "./violation.ts";
-
-const KNOWN_BYTES: readonly Uint8Array[] = KNOWN_FIELDS.map((name) => encodeLatin1(name));
-
-/** By length, first and last letter, which no two known names have in common. */
-const KNOWN_BY_SHAPE: Int8Array = new Int8Array(32 * 32).fill(-1);
-for (const [number, name] of KNOWN_BYTES.entries()) {
-  const shape = shapeOf(name, 0, name.length);
-  if (KNOWN_BY_SHAPE[shape]! >= 0) throw new Error(`${KNOWN_FIELDS[number]} needs another shape`);
-  KNOWN_BY_SHAPE[shape] = number;
-}
-
-/** The same for both cases of a letter. */
-function shapeOf(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  return length < 32 ? (length << 5) | ((bytes[start]! ^ bytes[end - 1]!) & 31) : 0;
-}
-
-/** The number of the field name between two indexes, or -1. */
-function knownField(bytes: Uint8Array, start: number, end: number): number {
-  const number = KNOWN_BY_SHAPE[shapeOf(bytes, start, end)]!;
-  if (number < 0) return -1;
-  const name = KNOWN_BYTES[number]!;
-  for (let i = 0; i < name.length; i++) {
-    if (LOWER[bytes[start + i]!] !== name[i]) return -1;
-  }
-  return number;
-}
-
-/** Positions per line: name start, name end, value start, value end, known number. */
-const STRIDE = 5;
-
-/** Field lines as positions in the text of what was received. */
-export class ReceivedLines implements FieldLines {
-  readonly mask: number;
-  /** From the byte on from which the positions count. One string for all lines: making each costs more. */
-  readonly #text: string;
-  readonly #positions: readonly number[];
-  /** Offset in the stream of the byte that the text begins with. */
-  readonly #offset: number;
-
-  constructor(text: string, positions: readonly number[], mask: number, offset: number) {
-    this.#text = text;
-    this.#positions = positions;
-    this.mask = mask;
-    this.#offset = offset;
-  }
-
-  get count(): number {
-    return this.#positions.length / STRIDE;
-  }
-
-  name(index: number): string {
-    const at = index * STRIDE;
-    return this.#text.slice(this.#positions[at]!, this.#positions[at + 1]!);
-  }
-
-  value(index: number): string {
-    const at = index * STRIDE;
-    return this.#text.slice(this.#positions[at + 2]!, this.#positions[at + 3]!);
-  }
-
-  known(index: number): number {
-    return this.#positions[index * STRIDE + 4]!;
-  }
-
-  /** The first line of a known name; 0 when there is none. */
-  first(known: number): number {
-    let index = 0;
-    while (index < this.count && this.known(index) !== known) index++;
-    return index < this.count ? index : 0;
-  }
-
-  /** The values of a known name as one list (RFC 9110 §5.3). */
-  list(known: number): string {
-    let values = "";
-    for (let i = 0; i < this.count; i++) {
-      if (this.known(i) === known) values += values === "" ? this.value(i) : `, ${this.value(i)}`;
-    }
-    return values;
-  }
-
-  /** A violation at the first byte of a line's value, showing the line. */
-  violation(code: ViolationCode, index: number): Violation {
-    const at = index * STRIDE;
-    const valueAt = this.#positions[at + 2]!;
-    const from = Math.max(this.#positions[at]!, valueAt - SHOWN_BEFORE);
-    const to = Math.min(Math.max(this.#positions[at + 3]!, valueAt + 1), valueAt + SHOWN_AFTER);
-    const excerpt = encodeLatin1(this.#text.slice(from, to));
-    return new Violation(code, this.#offset + valueAt, excerpt, valueAt - from);
-  }
-}
+import { ReceivedLines, STRIDE } from "./received-lines.ts";
+import { type Violation, type ViolationCode, violationAt } from "./violation.ts";
 
 export interface SectionLimits {
   readonly maxBytes: number;
@@ -137,6 +41,7 @@ export class FieldSectionReader {
   readonly #positions: number[] = [];
   #filled = 0;
   #mask = 0;
+  #repeated = 0;
 
   constructor(limits: SectionLimits, decode: Decode) {
     this.#limits = limits;
@@ -150,6 +55,7 @@ export class FieldSectionReader {
     this.#start = start;
     this.#filled = 0;
     this.#mask = 0;
+    this.#repeated = 0;
   }
 
   /**
@@ -217,7 +123,7 @@ export class FieldSectionReader {
   lines(buffer: ReceiveBuffer, length: number): ReceivedLines {
     const text = this.#decode(buffer.bytes, buffer.start, buffer.start + length);
     const positions = this.#positions.slice(0, this.#filled);
-    return new ReceivedLines(text, positions, this.#mask, buffer.offset);
+    return new ReceivedLines(text, positions, this.#mask, this.#repeated, buffer.offset);
   }
 
   #add(
@@ -233,7 +139,10 @@ export class FieldSectionReader {
       valueEnd--;
     }
     const known = knownField(bytes, lineStart, nameEnd);
-    if (known >= 0) this.#mask |= 1 << known;
+    if (known >= 0) {
+      this.#repeated |= this.#mask & (1 << known);
+      this.#mask |= 1 << known;
+    }
     const positions = this.#positions;
     const at = this.#filled;
     positions[at] = lineStart - base;

@@ -7,7 +7,7 @@
  */
 import { CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING } from "../http/fields.ts";
 import type { HttpResponse } from "../http/response.ts";
-import type { ReceivedLines } from "./field-section.ts";
+import type { ReceivedLines } from "./received-lines.ts";
 
 /** How the content of a message is delimited. `length`: exactly that many bytes; none is 0 bytes. */
 export type Framing =
@@ -48,13 +48,9 @@ function onlyLine(
   known: number,
   repeated: "CODING_INVALID" | "CONTENT_LENGTH_REPEATED",
 ): number {
-  let found = -1;
-  for (let i = 0; i < lines.count; i++) {
-    if (lines.known(i) !== known) continue;
-    if (found >= 0) throw lines.violation(repeated, i);
-    found = i;
-  }
-  return found;
+  const found = lines.find(known);
+  if ((lines.repeated & (1 << known)) === 0) return found;
+  throw lines.violation(repeated, lines.find(known, found + 1));
 }
 
 function lengthFraming(lines: ReceivedLines, index: number): Framing {

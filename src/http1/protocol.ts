@@ -241,7 +241,7 @@ export class ServerProtocol {
       this.#chunked = undefined;
       this.#remaining = this.framing.kind === "length" ? this.framing.length : 0;
       if (this.#remaining > this.#limits.maxRequestBodySize) {
-        throw lines.violation("CONTENT_TOO_LARGE", lines.first(CONTENT_LENGTH));
+        throw lines.violation("CONTENT_TOO_LARGE", lines.find(CONTENT_LENGTH));
       }
       if (this.framing.kind === "none") this.#state = COMPLETE;
     }

@@ -7,9 +7,10 @@
 import { Fields } from "../http/fields.ts";
 import type { RequestHead, TargetForm } from "../http/request.ts";
 import type { Decode } from "./codec.ts";
-import { FieldSectionReader, type ReceivedLines } from "./field-section.ts";
+import { FieldSectionReader } from "./field-section.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
+import type { ReceivedLines } from "./received-lines.ts";
 import { RequestLineReader } from "./request-line.ts";
 import { hostOf, type TargetParts } from "./request-target.ts";
 

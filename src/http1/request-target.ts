@@ -7,8 +7,8 @@
  */
 import { HOST } from "../http/fields.ts";
 import type { TargetForm } from "../http/request.ts";
-import type { ReceivedLines } from "./field-section.ts";
 import { isAuthority, SLASH } from "./grammar.ts";
+import type { ReceivedLines } from "./received-lines.ts";
 import { Violation, type ViolationCode } from "./violation.ts";
 
 /** A target taken apart. */
@@ -86,20 +86,18 @@ export function hostOf(
   minorVersion: 0 | 1,
   endOffset: number,
 ): string | undefined {
-  let seen = -1;
-  for (let i = 0; i < lines.count; i++) {
-    if (lines.known(i) !== HOST) continue;
-    if (seen >= 0) throw lines.violation("HOST_REPEATED", i);
-    seen = i;
-  }
-  if (seen < 0) {
+  const at = lines.find(HOST);
+  if (at < 0) {
     if (minorVersion === 1) throw new Violation("HOST_MISSING", endOffset);
     return undefined;
   }
-  const value = lines.value(seen);
-  if (value === "") throw lines.violation("HOST_EMPTY", seen);
+  if ((lines.repeated & (1 << HOST)) !== 0) {
+    throw lines.violation("HOST_REPEATED", lines.find(HOST, at + 1));
+  }
+  const value = lines.value(at);
+  if (value === "") throw lines.violation("HOST_EMPTY", at);
   if (value === lastHost) return lastHost;
-  if (!isAuthority(value)) throw lines.violation("HOST_INVALID", seen);
+  if (!isAuthority(value)) throw lines.violation("HOST_INVALID", at);
   lastHost = value;
   return value;
 }

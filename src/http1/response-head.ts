@@ -20,7 +20,8 @@ export function encodeHead(response: HttpResponse, framing: Framing, encode: Enc
   const kept = framing.kind === "length" || bare ? response.keptHead : undefined;
   if (kept?.bytes !== undefined) return kept.bytes;
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
-  for (const [name, value] of response.fields) text += `${name}: ${value}\r\n`;
+  const { fields } = response;
+  for (let i = 0; i < fields.count; i++) text += `${fields.name(i)}: ${fields.value(i)}\r\n`;
   if (framing.kind === "length") text += `Content-Length: ${framing.length}\r\n`;
   else if (framing.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
   const bytes = encode(text);

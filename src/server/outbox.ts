@@ -8,13 +8,21 @@
 import type { Socket } from "node:net";
 
 /** Copying this much costs less than a second buffer in the system call. */
-const JOIN_MAX = 16_384;
-
-/** Where pieces are joined, for all connections: nearly always the kernel takes a write at once. */
-let joint: Buffer | undefined;
+const SMALL_MAX = 16_384;
+/** So many bytes of small pieces make one write: pipelined responses, up to where a connection flushes. */
+const TOGETHER_MAX = 81_920;
 
 /** An idle connection holds none of its own. */
 const NONE: Uint8Array[] = [];
+
+/**
+ * Where pieces are joined, for all connections: nearly always the kernel takes a write at once. Two
+ * sizes, because what it doesn't take stays with a connection for as long as its peer likes.
+ */
+const joints: { small: Buffer | undefined; large: Buffer | undefined } = {
+  small: undefined,
+  large: undefined,
+};
 
 export class Outbox {
   /** Bytes that wait for `flush`. */
@@ -22,12 +30,15 @@ export class Outbox {
   #pieces = NONE;
   /** Did the socket still hold what it was given last? One that speaks TLS always does, for a moment. */
   #holds = false;
+  /** Is one of the pieces too large to be copied? */
+  #hasLarge = false;
 
   /** The piece must not change until it is written. */
   push(bytes: Uint8Array): void {
     if (this.#pieces === NONE) this.#pieces = [bytes];
     else this.#pieces.push(bytes);
     this.size += bytes.length;
+    if (bytes.length > SMALL_MAX) this.#hasLarge = true;
   }
 
   /**
@@ -42,11 +53,15 @@ export class Outbox {
     const done = written === undefined ? undefined : whenWritten(written);
     this.size = 0;
     this.#pieces = NONE;
-    if (size > JOIN_MAX) return writeTogether(socket, pieces, done);
-    const accepts = socket.write(this.#holds ? Buffer.concat(pieces, size) : joined(pieces), done);
+    const hasLarge = this.#hasLarge;
+    this.#hasLarge = false;
+    if (hasLarge || size > TOGETHER_MAX) return writeTogether(socket, pieces, done);
+    const kind = size > SMALL_MAX ? "large" : "small";
+    const isOwn = this.#holds;
+    const accepts = socket.write(isOwn ? Buffer.concat(pieces, size) : joined(pieces, kind), done);
     this.#holds = socket.writableLength > 0;
     // What the kernel didn't take at once may lie there until it does.
-    if (this.#holds) joint = undefined;
+    if (this.#holds && !isOwn) joints[kind] = undefined;
     return accepts;
   }
 }
@@ -62,7 +77,7 @@ function writeTogether(
   for (let i = 0; i < pieces.length; ) {
     let end = i;
     let run = 0;
-    while (end < pieces.length && run + pieces[end]!.length <= JOIN_MAX) {
+    while (end < pieces.length && run + pieces[end]!.length <= SMALL_MAX) {
       run += pieces[end++]!.length;
     }
     const next = end > i ? Buffer.concat(pieces.slice(i, end), run) : pieces[end++]!;
@@ -73,10 +88,11 @@ function writeTogether(
   return accepts;
 }
 
-/** At most JOIN_MAX bytes; good for one write. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+/** Good for one write. */
+function joined(pieces: readonly Uint8Array[], kind: "small" | "large"): Uint8Array {
   if (pieces.length === 1) return pieces[0]!;
-  joint ??= Buffer.allocUnsafeSlow(JOIN_MAX);
+  joints[kind] ??= Buffer.allocUnsafeSlow(kind === "small" ? SMALL_MAX : TOGETHER_MAX);
+  const joint = joints[kind];
   let at = 0;
   for (const piece of pieces) {
     joint.set(piece, at);

@@ -32,3 +32,26 @@ test("lines of one name are one value, and several", () => {
   assert.equal(fields.get("range"), undefined);
   assert.equal(fields.has("vary"), true);
 });
+
+test("lines have their place, and beyond the last there is nothing", () => {
+  const fields = Fields.of([
+    ["A", "1"],
+    ["b", "2"],
+  ]);
+  assert.deepEqual([fields.name(0), fields.value(0)], ["A", "1"]);
+  assert.deepEqual([fields.name(1), fields.value(1)], ["b", "2"]);
+  assert.deepEqual([fields.name(2), fields.value(2)], ["", ""]);
+});
+
+test("one line more leaves those before it as they are, and is checked like any other", () => {
+  const fields = Fields.of([["Range", "x"]]);
+  const more = fields.plus("Host", " h ");
+  assert.deepEqual(
+    [...more].map(([name, value]) => `${name}: ${value}`),
+    ["Range: x", "Host: h"],
+  );
+  assert.equal(more.mask, fieldBits("range", "host"));
+  assert.deepEqual([fields.count, more.get("host")], [1, "h"]);
+  assert.throws(() => fields.plus("a b", "1"), TypeError);
+  assert.throws(() => fields.plus("A", "1\r\nB: 2"), TypeError);
+});
