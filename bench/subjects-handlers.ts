@@ -10,14 +10,15 @@ import { packageVersion } from "./subjects-files.ts";
 /** Reads no files of the site, and no other folder. */
 const DENO_FLAGS = ["run", "--quiet", "--no-lock", "--no-remote", "--allow-net=127.0.0.1"];
 
+const handler = { serves: "handler", speaksTls: false } as const;
+
 /** A service with barewire, as it was built in a folder. */
 export function barewireHandler(id: string, title: string, project: string): Subject {
   return {
+    ...handler,
     id,
     title,
-    serves: "handler",
     onNode: true,
-    speaksTls: false,
     missing: () => undefined,
     version: async () => packageVersion(join(project, "package.json")),
     command: ({ node, port }) => ({
@@ -33,11 +34,10 @@ function honoOnNode(id: string, title: string, adapter: string): Subject {
   const version = (name: string): string =>
     packageVersion(installedProgram(`${name}/package.json`).path);
   return {
+    ...handler,
     id,
     title,
-    serves: "handler",
     onNode: true,
-    speaksTls: false,
     missing: () => adapterPackage.missing,
     version: async () => `hono ${version("hono")}, ${adapter} ${version(adapter)}`,
     command: ({ node, port }) => ({
@@ -52,11 +52,10 @@ function runtime(id: string, title: string, path: string, flags: readonly string
   const program = installedProgram(path);
   const name = path.split("/")[0] ?? "";
   return {
+    ...handler,
     id,
     title,
-    serves: "handler",
     onNode: false,
-    speaksTls: false,
     missing: () => program.missing,
     version: async () =>
       `${name} ${(await firstLine(program.path, ["--version"])).replace(/^deno /, "")}`,

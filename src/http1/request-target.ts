@@ -72,6 +72,8 @@ function split(
   return { form, path: target.slice(0, queryAt), query: target.slice(queryAt + 1), authority };
 }
 
+/** Longer ones are no names that anybody has (RFC 1035 §2.3.4), with a port. */
+const REMEMBERED_MAX = 261;
 /** The last valid Host: nearly always the next one, too. */
 let lastHost = "";
 
@@ -98,6 +100,7 @@ export function hostOf(
   if (value === "") throw lines.violation("HOST_EMPTY", at);
   if (value === lastHost) return lastHost;
   if (!isAuthority(value)) throw lines.violation("HOST_INVALID", at);
-  lastHost = value;
+  // A copy: what was cut out of a head would keep all of it in memory, and what else it says.
+  if (value.length <= REMEMBERED_MAX) lastHost = [...value].join("");
   return value;
 }
