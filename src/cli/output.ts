@@ -9,19 +9,20 @@ import type { Writable } from "node:stream";
 import { grouped } from "../wire/visible.ts";
 import { afterThisTurn } from "./timing.ts";
 
-/** Bytes that wait, those that were handed to the stream included. */
+/** Characters that wait, those that were handed to the stream included. */
 export const QUEUE_MAX: number = 1024 * 1024;
 
 export class Output {
   readonly #stream: Writable;
-  #queue: string[] = [];
-  #waitingBytes = 0;
+  #queue = "";
+  #waiting = 0;
   #writing = false;
   #scheduled = false;
   #gone = false;
   #droppedLines = 0;
   #dropping = false;
-  #endsMidLine = false;
+  /** Looked at only when lines were dropped: most are joined first, and looking would join each. */
+  #last = "";
   #waitingForEnd: (() => void)[] = [];
 
   constructor(stream: Writable) {
@@ -32,15 +33,14 @@ export class Output {
 
   write(text: string): void {
     if (this.#gone || text === "") return;
-    const size = Buffer.byteLength(text);
     // Once lines were dropped, half of the room must be free again, or every other line would be.
     const room = this.#dropping ? QUEUE_MAX / 2 : QUEUE_MAX;
-    if (this.#waitingBytes + size > room) {
+    if (this.#waiting + text.length > room) {
       this.#drop(text);
       return;
     }
     if (this.#dropping) this.#tellDropped();
-    this.#push(text, size);
+    this.#push(text);
     this.#schedule();
   }
 
@@ -52,10 +52,10 @@ export class Output {
     });
   }
 
-  #push(text: string, size: number): void {
-    this.#queue.push(text);
-    this.#waitingBytes += size;
-    this.#endsMidLine = !text.endsWith("\n");
+  #push(text: string): void {
+    this.#queue += text;
+    this.#waiting += text.length;
+    this.#last = text;
   }
 
   #schedule(): void {
@@ -69,19 +69,18 @@ export class Output {
 
   #flush(): void {
     if (this.#writing) return;
-    if (this.#dropping && this.#queue.length === 0) this.#tellDropped();
-    if (this.#queue.length === 0 || this.#gone) {
+    if (this.#dropping && this.#queue === "") this.#tellDropped();
+    if (this.#queue === "" || this.#gone) {
       for (const resolve of this.#waitingForEnd.splice(0)) resolve();
       return;
     }
-    const text = this.#queue.join("");
-    const size = this.#waitingBytes;
-    this.#queue = [];
+    const text = this.#queue;
+    this.#queue = "";
     this.#writing = true;
     this.#stream.write(text, (error) => {
       this.#writing = false;
       if (error) this.#lose();
-      else this.#waitingBytes -= size;
+      else this.#waiting -= text.length;
       this.#flush();
     });
   }
@@ -94,16 +93,17 @@ export class Output {
   #tellDropped(): void {
     const lines =
       this.#droppedLines === 1 ? "1 line was" : `${grouped(this.#droppedLines)} lines were`;
-    const told = `${this.#endsMidLine ? "\n" : ""}barewire: nobody read here, so ${lines} left out\n`;
+    const midLine = this.#last !== "" && !this.#last.endsWith("\n");
+    const told = `${midLine ? "\n" : ""}barewire: nobody read here, so ${lines} left out\n`;
     this.#dropping = false;
     this.#droppedLines = 0;
-    this.#push(told, Buffer.byteLength(told));
+    this.#push(told);
   }
 
   #lose(): void {
     this.#gone = true;
-    this.#queue = [];
-    this.#waitingBytes = 0;
+    this.#queue = "";
+    this.#waiting = 0;
     for (const resolve of this.#waitingForEnd.splice(0)) resolve();
   }
 }

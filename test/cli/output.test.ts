@@ -88,13 +88,15 @@ test("the count is told when it flows again, without waiting for the next line",
   assert.match(reader.text, /x\nbarewire: nobody read here, so 1 line was left out\n$/);
 });
 
-test("bytes are counted, not characters", async () => {
+test("as many characters as the bound may wait, and not one more", async () => {
   const reader = new Reader();
   const output = new Output(reader);
-  output.write("é".repeat(QUEUE_MAX / 2));
+  output.write("é".repeat(QUEUE_MAX - 1));
   output.write("a");
+  output.write("b");
   await nextTurn();
-  assert.equal(reader.text.length, QUEUE_MAX / 2);
+  assert.equal(reader.text.length, QUEUE_MAX);
+  assert.ok(reader.text.endsWith("éa"));
 });
 
 test("a reader that is gone is no reason to stop", async () => {
