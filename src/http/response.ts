@@ -40,6 +40,24 @@ export interface ResponseInit {
   readonly content?: ResponseContent;
 }
 
+/** What an encoder has made of a response that is sent many times. */
+export interface KeptHead {
+  /** What depends on the response alone. */
+  own: Uint8Array | undefined;
+  /** What else stood in the head when it went out last: of that moment, and of that connection. */
+  momentary: Uint8Array | undefined;
+  end: Uint8Array | undefined;
+  /** All of it. */
+  whole: Uint8Array | undefined;
+}
+
+const NOTHING_KEPT: KeptHead = Object.freeze({
+  own: undefined,
+  momentary: undefined,
+  end: undefined,
+  whole: undefined,
+});
+
 /** Fields that say how a message travels: the connection's, never a handler's. */
 const CONNECTION_OWNED: ReadonlySet<string> = new Set([
   "connection",
@@ -72,7 +90,7 @@ export class HttpResponse {
   readonly fields: Fields;
   readonly content: ResponseContent;
   /** Where an encoder may keep the head of a response that is sent many times. */
-  readonly keptHead: { bytes: Uint8Array | undefined } | undefined;
+  readonly keptHead: KeptHead | undefined;
 
   /**
    * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
@@ -103,7 +121,7 @@ export class HttpResponse {
     if (WITHOUT_CONTENT.has(status) && this.content !== null) {
       throw new TypeError(`a ${status} response has no content (RFC 9110 §15)`);
     }
-    this.keptHead = reusable ? { bytes: undefined } : undefined;
+    this.keptHead = reusable ? { ...NOTHING_KEPT } : undefined;
     Object.freeze(this);
   }
 

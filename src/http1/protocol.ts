@@ -23,7 +23,7 @@ import {
 import { completed, type MessageLimits } from "./limits.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { type ReceivedHead, RequestHeadReader } from "./request-head.ts";
-import { CONTINUE, encodeHead, headEnd } from "./response-head.ts";
+import { CONTINUE, type HeadTaker, headEnd, pushHead } from "./response-head.ts";
 import {
   CLOSED,
   CONTENT,
@@ -159,16 +159,12 @@ export class ServerProtocol {
    * Begins the response to the current request, or to a violation.
    *
    * @param close announce that the connection ends after this response
-   * @param momentary field lines of this moment, each ended by CR LF: Date, Server
+   * @param momentary field lines of this moment, each ended by CR LF: Date, Server; the same array for
+   * the same moment
    * @param out takes the bytes of the head, in order
    * @returns how the content is to be carried: "none" also when it is to be left out (HEAD)
    */
-  begin(
-    response: HttpResponse,
-    close: boolean,
-    momentary: Uint8Array,
-    out: { push(bytes: Uint8Array): void },
-  ): Framing {
+  begin(response: HttpResponse, close: boolean, momentary: Uint8Array, out: HeadTaker): Framing {
     const method = this.request?.method ?? this.#head.method;
     const minorVersion = this.request?.minorVersion ?? 1;
     const framing = responseFraming(method, minorVersion, response);
@@ -184,9 +180,8 @@ export class ServerProtocol {
     const last = this.#ended && this.#buffer.length === 0;
     if (close || inDoubt || tunnel || endless || last) this.#persistent = false;
     this.#begun = true;
-    out.push(encodeHead(response, framing, this.#codec.encode));
-    out.push(momentary);
-    out.push(headEnd(response.status, this.#persistent, minorVersion));
+    const end = headEnd(response.status, this.#persistent, minorVersion);
+    pushHead(out, response, framing, momentary, end, this.#codec);
     return omitted ? NO_FRAMING : framing;
   }
 

@@ -3,30 +3,74 @@
  *
  * RFC 9112 §4 (status line), §5 (field lines). The part that depends on the response alone is
  * encoded once for a response that is sent many times; Date, Server and Connection belong to the
- * moment and to the connection, and are appended as bytes. Field values were checked when the
+ * moment and to the connection, and are added as bytes. Field values were checked when the
  * response was made, so nothing can break out of its line. This file refuses to know about content.
  */
 import type { HttpResponse } from "../http/response.ts";
 import { reasonPhrase } from "../http/status.ts";
-import { type Encode, encodeLatin1 } from "./codec.ts";
+import { type Codec, encodeLatin1 } from "./codec.ts";
 import type { Framing } from "./framing.ts";
 
-/** Status line, the response's own field lines, and the field line that announces the framing. */
-export function encodeHead(response: HttpResponse, framing: Framing, encode: Encode): Uint8Array {
-  const { status } = response;
+/** Takes pieces of a head, in order. */
+export interface HeadTaker {
+  push(bytes: Uint8Array): void;
+}
+
+/**
+ * Puts a head into `out`: what the response alone decides, what the moment does, what the connection does.
+ * In one piece when a kept response went out with the same lines before.
+ *
+ * @param momentary field lines of this moment, each ended by CR LF; the same array for the same moment
+ * @param end what ends the head, as `headEnd` gives it
+ */
+export function pushHead(
+  out: HeadTaker,
+  response: HttpResponse,
+  framing: Framing,
+  momentary: Uint8Array,
+  end: Uint8Array,
+  codec: Codec,
+): void {
   // Only what holds for every request is kept: a 2xx answer to CONNECT announces nothing, unlike the
   // same response to any other request, and chunks aren't for HTTP/1.0.
-  const bare = status === 204 || status === 304;
+  const bare = response.status === 204 || response.status === 304;
   const kept = framing.kind === "length" || bare ? response.keptHead : undefined;
-  if (kept?.bytes !== undefined) return kept.bytes;
+  if (kept === undefined) pushPieces(out, encodeHead(response, framing, codec), momentary, end);
+  else {
+    kept.own ??= encodeHead(response, framing, codec);
+    if (kept.momentary === momentary && kept.end === end) {
+      // Joining costs more than sending in pieces, and what went out twice in a second may do so again.
+      kept.whole ??= joined([kept.own, momentary, end], codec);
+      out.push(kept.whole);
+    } else {
+      kept.momentary = momentary;
+      kept.end = end;
+      kept.whole = undefined;
+      pushPieces(out, kept.own, momentary, end);
+    }
+  }
+}
+
+function pushPieces(out: HeadTaker, own: Uint8Array, momentary: Uint8Array, end: Uint8Array): void {
+  out.push(own);
+  out.push(momentary);
+  out.push(end);
+}
+
+/** By way of text: a codec knows which kind of array its runtime writes fastest. */
+function joined(pieces: readonly Uint8Array[], { decode, encode }: Codec): Uint8Array {
+  return encode(pieces.map((piece) => decode(piece, 0, piece.length)).join(""));
+}
+
+/** Status line, the response's own field lines, and the field line that announces the framing. */
+function encodeHead(response: HttpResponse, framing: Framing, { encode }: Codec): Uint8Array {
+  const { status } = response;
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
   const { fields } = response;
   for (let i = 0; i < fields.count; i++) text += `${fields.name(i)}: ${fields.value(i)}\r\n`;
   if (framing.kind === "length") text += `Content-Length: ${framing.length}\r\n`;
   else if (framing.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
-  const bytes = encode(text);
-  if (kept !== undefined) kept.bytes = bytes;
-  return bytes;
+  return encode(text);
 }
 
 const HEAD_END = endWith("");

@@ -11,8 +11,12 @@ import { CHUNK_DATA_END, chunkLine, LAST_CHUNK } from "../http1/chunked.ts";
 import type { Framing } from "../http1/framing.ts";
 import type { MessagePart } from "./tap.ts";
 
-/** Bytes of a file that are read at once. */
-const READ_SIZE = 262_144;
+/** Bytes of a file that are read at once, at first and for a peer that takes them slowly. */
+const SMALLEST_READ = 65_536;
+/** The same for a peer that takes them fast: each read costs a thread's attention, and a look at the file. */
+const LARGEST_READ = 524_288;
+/** A piece that is gone so soon could have been twice as large. */
+const SOON_MS = 50;
 
 /** Takes bytes of a message, in order. */
 export type Emit = (part: MessagePart, bytes: Uint8Array) => void;
@@ -58,18 +62,20 @@ async function quietly(end: () => unknown): Promise<void> {
 class SourceSending implements Sending {
   readonly #source: ContentSource;
   readonly #emit: Emit;
-  readonly #into: Uint8Array;
+  #into: Uint8Array;
   #position = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(source: ContentSource, emit: Emit) {
     this.#source = source;
     this.#emit = emit;
-    this.#into = Buffer.allocUnsafeSlow(Math.min(READ_SIZE, source.length));
+    this.#into = Buffer.allocUnsafeSlow(Math.min(SMALLEST_READ, source.length));
   }
 
   async next(): Promise<boolean> {
     const left = this.#source.length - this.#position;
     if (left === 0) return false;
+    this.#fitPace(left);
     const into = left < this.#into.length ? this.#into.subarray(0, left) : this.#into;
     const count = await this.#source.read(into, this.#position);
     if (count === 0) throw new Error("the content ended before its announced length");
@@ -79,6 +85,18 @@ class SourceSending implements Sending {
     this.#position += count;
     this.#emit("content", into.subarray(0, count));
     return this.#position < this.#source.length;
+  }
+
+  /** The piece before has left, so that nobody needs its memory. */
+  #fitPace(left: number): void {
+    const now = performance.now();
+    const isSoon = now - this.#askedAt < SOON_MS;
+    this.#askedAt = now;
+    const size = isSoon ? Math.min(2 * this.#into.length, LARGEST_READ) : SMALLEST_READ;
+    const fitting = Math.min(size, left);
+    if (isSoon ? fitting > this.#into.length : this.#into.length > SMALLEST_READ) {
+      this.#into = Buffer.allocUnsafeSlow(fitting);
+    }
   }
 
   close(): void {

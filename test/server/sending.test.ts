@@ -12,6 +12,7 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { HttpResponse, type ResponseContent } from "../../src/http/response.ts";
+import { sendingOf } from "../../src/server/sending.ts";
 import { connect, converse, RawClient, within } from "../support/raw-client.ts";
 import { readResponses } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";
@@ -30,7 +31,7 @@ async function ending(port: number, request: string): Promise<Buffer> {
   return await client.untilCut();
 }
 
-for (const length of [0, 1, 262_143, 262_144, 262_145, 3_000_000]) {
+for (const length of [0, 1, 65_535, 65_536, 65_537, 196_608, 196_609, 3_000_000]) {
   test(`a source of ${length} bytes arrives whole and is closed once`, async (t) => {
     const content = countedSource(length);
     const server = await startServer(t, answerWith(content));
@@ -50,6 +51,25 @@ test("a source may be read in pieces of any size", async (t) => {
   const [response] = await converse(server.port, GET);
   assert.ok(response?.content.equals(filled(1000)));
   assert.equal(content.closed, 1);
+});
+
+test("a peer that takes pieces fast gets larger ones, up to a bound, and a slow one small ones", async (t) => {
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const sizes: number[] = [];
+  const content = countedSource(10_000_000, (into) => {
+    sizes.push(into.length);
+    return into.length;
+  });
+  const sending = sendingOf(content, { kind: "length", length: 10_000_000 }, () => {});
+  for (const milliseconds of [0, 49, 49, 49, 49, 50, 0, 1000, 1000]) {
+    now += milliseconds;
+    await sending.next();
+  }
+  const [small, double, ...rest] = sizes;
+  assert.deepEqual([small, double], [65_536, 131_072]);
+  assert.deepEqual(rest, [262_144, 524_288, 524_288, 65_536, 131_072, 65_536, 65_536]);
+  sending.close();
 });
 
 test("a buffer is not filled again before it has left", async (t) => {
