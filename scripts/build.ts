@@ -1,17 +1,19 @@
 // How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
-// esbuild writes the command, one file that starts fast (docs/decisions/0028). Runs on every install from
-// a checkout, so it says one line and stops at the first step that fails.
+// esbuild writes the command: one file that starts fast (docs/decisions/0028), and one beside it for those of
+// its words that start no server. Runs on every install from a checkout, so it says one line and stops at the
+// first step that fails.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
-const entry = join(root, "src/cli/main.ts");
 const command = join(dist, "barewire.cjs");
+/** What the command loads when its first word is a tool's name. */
+const TOOLS = "barewire-tools.cjs";
 
 /** The library. The compiler prints what is wrong by itself. */
 function compileLibrary(): void {
@@ -25,17 +27,39 @@ function compileLibrary(): void {
 }
 
 /**
- * The command, as one file. CommonJS, since an ES module loads every part of a built-in that it names a
- * part of; small names, since what is shorter is compiled sooner. Passwords are the one thing for which
- * a package is opened, by whoever asks for them.
+ * The command. CommonJS, since an ES module loads every part of a built-in that it names a part of; small
+ * names, since what is shorter is compiled sooner. Passwords are the one thing for which a package is
+ * opened, by whoever asks for them.
  */
 async function bundleCommand(version: string): Promise<void> {
-  if (!existsSync(entry)) throw new Error("src/cli/main.ts, where the command starts, is missing");
-  const hasShebang = readFileSync(entry, "utf8").startsWith("#!");
+  const shebang = { banner: { js: "#!/usr/bin/env node" } };
+  const metafiles = [
+    await bundle("src/cli/main.ts", command, version, { ...shebang, plugins: [toolsApart] }),
+    await bundle("src/cli/tools.ts", join(dist, TOOLS), version, {}),
+  ];
+  chmodSync(command, 0o755);
+  const packages = new Set(metafiles.flatMap(bundledPackages));
+  const licenses = [...packages].sort().map(licenseText);
+  if (licenses.length > 0) writeFileSync(join(dist, "barewire.licenses.txt"), licenses.join("\n"));
+}
+
+const toolsApart: Plugin = {
+  name: "tools apart",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/tools\.ts$/ }, () => ({ path: `./${TOOLS}`, external: true }));
+  },
+};
+
+async function bundle(
+  entry: string,
+  outfile: string,
+  version: string,
+  more: BuildOptions,
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: command,
+    entryPoints: [join(root, entry)],
+    outfile,
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -45,13 +69,12 @@ async function bundleCommand(version: string): Promise<void> {
     external: ["bcryptjs"],
     target: "node20.19",
     define: { BAREWIRE_VERSION: JSON.stringify(version), "import.meta.url": "__filename" },
-    ...(hasShebang ? {} : { banner: { js: "#!/usr/bin/env node" } }),
     metafile: true,
     logLevel: "warning",
+    ...more,
   });
-  chmodSync(command, 0o755);
-  const licenses = bundledPackages(metafile).map(licenseText);
-  if (licenses.length > 0) writeFileSync(join(dist, "barewire.licenses.txt"), licenses.join("\n"));
+  if (metafile === undefined) throw new Error("esbuild doesn't say what it put together");
+  return metafile;
 }
 
 /** The folders of the packages whose code the command contains. */
@@ -61,7 +84,7 @@ function bundledPackages(metafile: Metafile): string[] {
     const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
     if (folder !== undefined) folders.add(folder);
   }
-  return [...folders].sort();
+  return [...folders];
 }
 
 /** Their licences ask that the text goes wherever the code goes. */

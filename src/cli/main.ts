@@ -21,6 +21,7 @@ import { greet, hostOf, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
 import { stopOnSignals, Tally } from "./stopping.ts";
 import { atMost } from "./timing.ts";
+import { isToolName } from "./tool-names.ts";
 import { version } from "./version.ts";
 
 const LAST_WORDS_MS = 500;
@@ -50,7 +51,12 @@ function fail(sentence: string): Promise<void> {
   return exit(1);
 }
 
-function run(): Promise<void> {
+async function run(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  if (isToolName(first)) {
+    const { runTool } = await import("./tools.ts");
+    return runTool(first, rest);
+  }
   const line = parse(process.argv.slice(2));
   switch (line.kind) {
     case "help":
