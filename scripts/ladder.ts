@@ -15,6 +15,7 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ["rules", { rung: 1, uses: ["http"] }],
   ["disk", { rung: 1, uses: ["http"] }],
   ["server", { rung: 2, uses: ["http1", "http"] }],
+  ["explain", { rung: 2, uses: ["http1", "http"] }],
   ["client", { rung: 2, uses: ["http1", "http"] }],
   ["listing", { rung: 2, uses: ["disk", "http"] }],
   ["fetch", { rung: 2, uses: ["http"] }],
@@ -27,7 +28,7 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
 ]);
 
 /** Rooms that must also run where there is no Node. */
-const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules"]);
+const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "explain"]);
 
 /** Builtin modules that only some rooms may import; what is not listed is free outside PURE_ROOMS. */
 const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -67,7 +68,7 @@ export function checkLadder(files: ReadonlyMap<string, string>): Finding[] {
 }
 
 function everythingBelow(): readonly string[] {
-  return "app wire files listing server client fetch disk rules http1 http".split(" ");
+  return "app wire files listing server client explain fetch disk rules http1 http".split(" ");
 }
 
 /** `src/http/date.ts` is in "http"; a file that lies directly in src/ is a room by itself. */
