@@ -147,7 +147,8 @@ function isUpgrade(name: string): boolean {
   return name.toLowerCase() === "upgrade";
 }
 
-function namesProtocol(fields: Fields): boolean {
+/** Does Upgrade name a protocol (RFC 9110 §7.8)? */
+export function namesProtocol(fields: Fields): boolean {
   return (fields.get("upgrade") ?? "").split(",").some((protocol) => trimmed(protocol) !== "");
 }
 

@@ -1,17 +1,20 @@
 /**
  * How much may one message hold before it is refused? Values in one place; the parser that counts
- * enforces them. This file refuses to know about time and about numbers of connections.
+ * enforces them, in both directions. This file refuses to know about time and about numbers of connections.
  */
 
 /** All sizes in bytes. The names are those that Node's users know; "header" means the field section. */
 export interface MessageLimits {
-  /** Request line without its CR LF. Beyond: 414 (RFC 9112 §3 recommends at least 8000). */
+  /**
+   * Request line without its CR LF. Beyond: 414 (RFC 9112 §3 recommends at least 8000). For a client:
+   * the status line, likewise.
+   */
   readonly maxRequestLine: number;
   /** All field lines of a head together, with their CR LF. Beyond: 431. */
   readonly maxHeaderSize: number;
   /** Field lines of a head. Beyond: 431. */
   readonly maxHeaders: number;
-  /** Content of one request. Beyond: 413. */
+  /** Content of one request. Beyond: 413. The content of a response isn't bounded. */
   readonly maxRequestBodySize: number;
   /** One chunk-size line with its extensions, without CR LF. Beyond: 400. */
   readonly maxChunkLine: number;

@@ -94,7 +94,7 @@ export const RULES = {
   REQUEST_LINE_TOO_LONG: {
     status: 414,
     section: "RFC 9112 §3",
-    sentence: "The request line is longer than this server reads.",
+    sentence: "The request line is longer than the limit allows.",
   },
   VERSION_MISSING: {
     status: 400,
@@ -116,7 +116,7 @@ export const RULES = {
   FIELD_BEFORE_FIRST: {
     status: 400,
     section: "RFC 9112 §2.2",
-    sentence: "White space may not stand between the request line and the first field line.",
+    sentence: "White space may not stand between the first line and the first field line.",
   },
   FIELD_FOLDED: {
     status: 400,
@@ -151,12 +151,12 @@ export const RULES = {
   FIELDS_TOO_LARGE: {
     status: 431,
     section: "RFC 9110 §5.4",
-    sentence: "The field lines together are larger than this server reads.",
+    sentence: "The field lines together are larger than the limit allows.",
   },
   FIELDS_TOO_MANY: {
     status: 431,
     section: "RFC 9110 §5.4",
-    sentence: "There are more field lines than this server reads.",
+    sentence: "There are more field lines than the limit allows.",
   },
   HOST_MISSING: {
     status: 400,
@@ -187,12 +187,12 @@ export const RULES = {
   CONTENT_LENGTH_INVALID: {
     status: 400,
     section: "RFC 9112 §6.3",
-    sentence: "Content-Length must be one decimal number that a server can count to.",
+    sentence: "Content-Length must be one decimal number that a program can count to.",
   },
   CONTENT_LENGTH_REPEATED: {
     status: 400,
     section: "RFC 9112 §6.3",
-    sentence: "A request may carry one Content-Length only, even when the numbers are equal.",
+    sentence: "A message may carry one Content-Length only, even when the numbers are equal.",
   },
   LENGTH_AND_CODING: {
     status: 400,
@@ -202,7 +202,7 @@ export const RULES = {
   CODING_IN_HTTP_1_0: {
     status: 400,
     section: "RFC 9112 §6.1",
-    sentence: "HTTP/1.0 has no transfer codings, so the framing of this request is faulty.",
+    sentence: "HTTP/1.0 has no transfer codings, so the framing of this message is faulty.",
   },
   CODING_INVALID: {
     status: 400,
@@ -232,7 +232,7 @@ export const RULES = {
   CHUNK_SIZE_TOO_LARGE: {
     status: 400,
     section: "RFC 9112 §7.1",
-    sentence: "This chunk size has more digits, or is larger, than a server can count.",
+    sentence: "This chunk size has more digits, or is larger, than a program can count.",
   },
   CHUNK_EXTENSION_INVALID: {
     status: 400,
@@ -242,12 +242,12 @@ export const RULES = {
   CHUNK_LINE_TOO_LONG: {
     status: 400,
     section: "RFC 9112 §7.1.1",
-    sentence: "This chunk-size line is longer than this server reads.",
+    sentence: "This chunk-size line is longer than the limit allows.",
   },
   CHUNK_EXTENSIONS_TOO_LARGE: {
     status: 400,
     section: "RFC 9112 §7.1.1",
-    sentence: "The chunk extensions of this message are larger than this server reads.",
+    sentence: "The chunk extensions of this message are larger than the limit allows.",
   },
   CHUNK_END_MISSING: {
     status: 400,
@@ -257,12 +257,12 @@ export const RULES = {
   TRAILERS_TOO_LARGE: {
     status: 431,
     section: "RFC 9112 §7.1.2",
-    sentence: "The trailer section is larger than this server reads.",
+    sentence: "The trailer section is larger than the limit allows.",
   },
   TRAILERS_TOO_MANY: {
     status: 431,
     section: "RFC 9112 §7.1.2",
-    sentence: "There are more trailer field lines than this server reads.",
+    sentence: "There are more trailer field lines than the limit allows.",
   },
   CONTENT_TOO_LARGE: {
     status: 413,

@@ -1,22 +1,27 @@
 /**
- * Why is this request refused? One broken rule, at one byte, and how it is put into words.
+ * Why is this message refused? One broken rule, at one byte, and how it is put into words.
  *
  * A violation is the peer's fault, so it is a value; parsers throw it and `protocol.next()` is the
  * only catcher. Each of them ends the connection: after a framing error nobody can know where the
- * next request begins (RFC 9112 §2.2, §6.3). This file refuses to know which rules there are.
+ * next message begins (RFC 9112 §2.2, §6.3). This file refuses to know which rules there are.
  */
 import type { ReceiveBuffer } from "./receive-buffer.ts";
+import { RESPONSE_RULES } from "./response-rules.ts";
 import { RULES, type Rule } from "./rules.ts";
 
-export type ViolationCode = keyof typeof RULES;
+export type ViolationCode = keyof typeof RULES | keyof typeof RESPONSE_RULES;
 
-export const VIOLATION_CODES = Object.keys(RULES) as readonly ViolationCode[];
+/** Each code with its row: those that a request can break, then those of responses alone. */
+export const ALL_RULES: Readonly<Record<ViolationCode, Rule>> = { ...RULES, ...RESPONSE_RULES };
+
+export const VIOLATION_CODES = Object.keys(ALL_RULES) as readonly ViolationCode[];
 
 const NOTHING = new Uint8Array(0);
 
 /** One broken rule, at one byte. */
 export class Violation {
   readonly code: ViolationCode;
+  /** What to answer: to a request, the status of its rule; in place of a response, 502. */
   readonly status: number;
   /** For instance "RFC 9112 §2.2". */
   readonly section: string;
@@ -30,10 +35,17 @@ export class Violation {
   /** Index of that byte in the excerpt. */
   readonly caret: number;
 
-  constructor(code: ViolationCode, offset: number, excerpt: Uint8Array = NOTHING, caret = 0) {
-    const rule: Rule = RULES[code];
+  /** @param status default: the rule's */
+  constructor(
+    code: ViolationCode,
+    offset: number,
+    excerpt: Uint8Array = NOTHING,
+    caret = 0,
+    status?: number,
+  ) {
+    const rule = ALL_RULES[code];
     this.code = code;
-    this.status = rule.status;
+    this.status = status ?? rule.status;
     this.section = rule.section;
     this.sentence = rule.sentence;
     this.remedy = rule.remedy ?? "";
