@@ -50,6 +50,9 @@ const OVER = 3;
  *
  * When `persistent` is false and the response is complete, the client is to close (RFC 9112 §9.6).
  * CLOSED comes only when the server has ended its side; until then each byte that follows is a violation.
+ *
+ * Nothing is forgiven, not even what RFC 9112 lets clients forgive, or asks user agents to repair: a
+ * folded field line (§5.2), an empty line before a status line, a length in a 204.
  */
 export class ClientProtocol {
   /** After RESPONSE: the head. */

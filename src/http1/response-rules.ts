@@ -55,7 +55,8 @@ export const RESPONSE_RULES = {
   STATUS_LINE_SPACE: {
     status: 502,
     section: "RFC 9112 §4",
-    sentence: "One space stands before the status code and one behind it, and no other white space.",
+    sentence:
+      "One space stands before the status code and one behind it, and no other white space.",
   },
   STATUS_INVALID: {
     status: 502,

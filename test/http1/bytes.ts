@@ -3,15 +3,21 @@
  */
 import type { RequestHead } from "../../src/http/request.ts";
 import { HttpResponse } from "../../src/http/response.ts";
+import { ClientProtocol } from "../../src/http1/client-protocol.ts";
 import { PORTABLE_CODEC } from "../../src/http1/codec.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../../src/http1/limits.ts";
 import {
+  CLOSED,
   CONTENT,
   END_OF_MESSAGE,
+  NEED_BYTES,
   PAUSED,
   REQUEST,
+  RESPONSE,
   ServerProtocol,
   type Step,
+  TUNNEL,
+  VIOLATION,
 } from "../../src/http1/protocol.ts";
 import { ReceiveBuffer } from "../../src/http1/receive-buffer.ts";
 import { Violation, type ViolationCode } from "../../src/http1/violation.ts";
@@ -91,4 +97,47 @@ export function answer(
   });
   protocol.finish();
   return head;
+}
+
+/** A client that has sent requests with these methods, and received this text. */
+export function clientOf(
+  text = "",
+  methods: readonly string[] = ["GET"],
+  limits: Partial<MessageLimits> = {},
+): ClientProtocol {
+  const client = new ClientProtocol(limits);
+  for (const method of methods) client.expect(method);
+  if (text !== "") client.receive(encode(text));
+  return client;
+}
+
+const STEP_NAMES: ReadonlyMap<Step, string> = new Map<Step, string>([
+  [NEED_BYTES, "need"],
+  [CLOSED, "closed"],
+  [TUNNEL, "tunnel"],
+]);
+
+/**
+ * What a client hears, up to where more would be needed, one word for each step: the status of a
+ * response with its framing, its content in quotes, "end", "need", "closed", "tunnel" or "CODE@offset".
+ */
+export function heard(client: ClientProtocol): string {
+  const words: string[] = [];
+  for (;;) {
+    const step = client.next();
+    if (step === RESPONSE) {
+      const { framing } = client;
+      const length = framing.kind === "length" ? ` ${framing.length}` : "";
+      words.push(`${client.response?.status} ${framing.kind}${length}`);
+    } else if (step === CONTENT) words.push(JSON.stringify(latin1(client.content)));
+    else if (step === END_OF_MESSAGE) words.push("end");
+    else if (step === VIOLATION) {
+      words.push(`${client.violation?.code}@${client.violation?.offset}`);
+      break;
+    } else {
+      words.push(STEP_NAMES.get(step) ?? `step ${step}`);
+      break;
+    }
+  }
+  return words.join(", ");
 }

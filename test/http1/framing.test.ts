@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ContentStream, HttpResponse } from "../../src/http/response.ts";
 import { omitsContent, responseFraming, wantsPersistence } from "../../src/http1/framing.ts";
-import { REQUEST } from "../../src/http1/protocol.ts";
+import { REQUEST, RESPONSE } from "../../src/http1/protocol.ts";
 import { ReceivedHead } from "../../src/http1/request-head.ts";
-import { protocolOf } from "./bytes.ts";
+import { clientOf, protocolOf } from "./bytes.ts";
 
 /** The framing of a request with these field lines, or the code of the refusal. */
 function framed(lines: string, version = "1.1"): string {
@@ -107,6 +107,50 @@ test("content is left out for HEAD, and where there is none", () => {
   assert.equal(omitsContent("GET", { kind: "none" }), true);
   assert.equal(omitsContent("GET", { kind: "length", length: 0 }), false);
   assert.equal(omitsContent("head", { kind: "close" }), false);
+});
+
+/** The framing of a response with these field lines, or the code of the refusal. */
+function received(lines: string, method = "GET", status = 200, version = "1.1"): string {
+  const client = clientOf(`HTTP/${version} ${status} \r\n${lines}\r\n`, [method]);
+  if (client.next() !== RESPONSE) return client.violation?.code ?? "nothing";
+  const { framing } = client;
+  return framing.kind === "length" ? `length ${framing.length}` : framing.kind;
+}
+
+const IN_RESPONSES: ReadonlyMap<string, string> = new Map([
+  ["none", "close"],
+  ["CONTENT_TOO_LARGE", "length"],
+  ["CODING_UNKNOWN", "chunked"],
+  ["CHUNKED_NOT_LAST", "close"],
+]);
+
+for (const [lines, inRequest] of FRAMED) {
+  const expected = IN_RESPONSES.get(inRequest) ?? inRequest;
+  test(`response: ${JSON.stringify(lines)} is ${expected}`, () => {
+    const found = received(lines);
+    assert.equal(expected === "length" ? found.split(" ")[0] : found, expected);
+    assert.equal(received(lines, "CONNECT"), "none", "a tunnel");
+    const refused = /^[A-Z]/.test(expected) ? expected : "none";
+    assert.equal(received(lines, "HEAD"), refused);
+    assert.equal(received(lines, "GET", 304), refused);
+    for (const status of [204, 100, 103]) {
+      const coded = /transfer-encoding/i.test(lines);
+      const inVain = coded ? "CODING_WITHOUT_CONTENT" : "LENGTH_WITHOUT_CONTENT";
+      assert.equal(received(lines, "GET", status), lines === "" ? "none" : inVain);
+      assert.equal(received(lines, "HEAD", status), lines === "" ? "none" : inVain);
+    }
+  });
+}
+
+test("any transfer coding of an HTTP/1.0 response is refused, also where no content follows", () => {
+  for (const coding of ["chunked", "gzip", "identity"]) {
+    const lines = `Transfer-Encoding: ${coding}\r\n`;
+    assert.equal(received(lines, "GET", 200, "1.0"), "CODING_IN_HTTP_1_0");
+    assert.equal(received(lines, "HEAD", 200, "1.0"), "CODING_IN_HTTP_1_0");
+    assert.equal(received(lines, "CONNECT", 200, "1.0"), "none");
+  }
+  assert.equal(received("Content-Length: 5\r\n", "GET", 200, "1.0"), "length 5");
+  assert.equal(received("", "GET", 200, "1.0"), "close");
 });
 
 const PERSISTENCE: readonly (readonly [values: readonly string[], in10: boolean, in11: boolean])[] =

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { VIOLATION_CODES } from "../../src/http1/violation.ts";
+import { RULES } from "../../src/http1/rules.ts";
 import { converse, type Split } from "../support/raw-client.ts";
 import { fieldValue, type ParsedResponse, readResponses } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";
@@ -100,7 +100,7 @@ describe("what the conversations say is well-formed", () => {
 describe("nothing is left without a conversation", () => {
   const all = [...transcripts.values()].flatMap((transcript) => responsesOf(transcript).responses);
 
-  for (const code of VIOLATION_CODES) {
+  for (const code of Object.keys(RULES)) {
     test(`the violation ${code}`, () => {
       assert.ok(all.some(({ content }) => content.toString().startsWith(`${code} (`)));
     });
