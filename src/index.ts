@@ -40,3 +40,19 @@ export type { TlsOptions } from "./server/credentials.ts";
 export type { ConnectionLimits, ErrorHandler, ServerOptions } from "./server/options.ts";
 export type { CloseOptions, ListenAddress, Server } from "./server/server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
+export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";
+export type { Detail } from "./wire/conversation.ts";
+export { joinTaps } from "./wire/join-taps.ts";
+export { TranscriptError } from "./wire/line-text.ts";
+export type { Speaker } from "./wire/marks.ts";
+export {
+  type LineForm,
+  type Loss,
+  type ReadTranscript,
+  type Remarked,
+  readTranscript,
+  type Spoken,
+  type TranscriptEntry,
+} from "./wire/read-transcript.ts";
+export { Transcript, type TranscriptOptions } from "./wire/transcript.ts";
+export { writeTranscript } from "./wire/write-transcript.ts";

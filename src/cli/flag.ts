@@ -31,7 +31,8 @@ export interface Failed {
 
 /**
  * `switch`: on or off. `path`: a file or folder, in a config file relative to that file. `secret`: never
- * shown. `choice`: one of a few words. `names`: a list with commas. `optional`: may do without a value.
+ * shown. `choice`: one of a few words. `names`: a list with commas. `optional`: may do without a value, and may
+ * be one of a few words, too.
  * `address`, `origins`, `hosts`: the same, with a form of their own. The rest: by path, or by path pattern.
  */
 export type FlagKind =

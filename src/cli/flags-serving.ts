@@ -112,10 +112,22 @@ export const SHOWING_FLAGS: readonly Flag[] = [
   },
   {
     name: "wire",
+    kind: "optional",
+    group: "showing",
+    value: "[=HOW]",
+    example: "full",
+    choices: ["head", "full", "hex"],
+    bare: "head",
+    off: false,
+    standard: false,
+    help: "print what is said: head, full, hex",
+  },
+  {
+    name: "wire-secrets",
     kind: "switch",
     group: "showing",
     standard: false,
-    help: "print every request and response head",
+    help: "cookies and passwords in it, too",
   },
   {
     name: "json",

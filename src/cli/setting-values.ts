@@ -77,6 +77,8 @@ function oneText(flag: Flag, text: string, called: string): Read {
       return amount(flag, text, called);
     case "choice":
       return choice(flag, text, called);
+    case "optional":
+      return flag.choices === undefined ? asText(text, called) : choice(flag, text, called);
     case "address":
       return address(text, called);
     case "names":
@@ -85,10 +87,13 @@ function oneText(flag: Flag, text: string, called: string): Read {
     case "switch":
       return { sentence: `${called} takes ${expected(flag)}, not ${quoted(text)}.` };
     default:
-      return text.includes("\0")
-        ? { sentence: `${called} can't hold a NUL character.` }
-        : { value: text };
+      return asText(text, called);
   }
+}
+
+function asText(text: string, called: string): Read {
+  if (!text.includes("\0")) return { value: text };
+  return { sentence: `${called} can't hold a NUL character.` };
 }
 
 function isAmount({ kind }: Flag): boolean {
@@ -151,6 +156,7 @@ function checked(items: readonly string[], take: () => unknown, called: string):
 /** What a setting wants to be told, for "… takes X, not Y". */
 export function expected(flag: Flag): string {
   const { kind, choices = [], least = 0, most } = flag;
+  if (choices.length > 0) return `one of ${choices.join(", ")}`;
   switch (kind) {
     case "switch":
       return "true or false";
@@ -162,8 +168,6 @@ export function expected(flag: Flag): string {
       return most === undefined
         ? `a whole number from ${least} up`
         : `a whole number from ${least} to ${most}`;
-    case "choice":
-      return `one of ${choices.join(", ")}`;
     case "names":
       return "names such as index.html,index.htm";
     case "origins":

@@ -11,7 +11,7 @@ import type { Tap } from "../server/tap.ts";
 import { accessLog, errorLog } from "../wire/access-log.ts";
 import { joinTaps } from "../wire/join-taps.ts";
 import type { Paint } from "../wire/paint.ts";
-import { Transcript } from "../wire/transcript.ts";
+import { isDetail, Transcript } from "../wire/transcript.ts";
 import { everyInterface, reachOf, urlsOf } from "./addresses.ts";
 import { banner, type Started, shortBanner } from "./banner.ts";
 import { openInBrowser, pageUrl } from "./browser.ts";
@@ -69,9 +69,19 @@ export async function startServer(
 
 function tapsOf(settings: Settings, { out, problems, paint }: Printing): Tap[] {
   const taps = [errorLog(problems)];
-  if (settings.is("wire")) {
-    const looksLater = (callback: () => void): void => later(UNREAD_MS, callback);
-    taps.push(new Transcript({ write: out, paint, later: looksLater }));
+  const detail = settings.text("wire");
+  if (isDetail(detail)) {
+    const begunAt = performance.now();
+    taps.push(
+      new Transcript({
+        write: out,
+        paint,
+        detail,
+        secrets: settings.is("wire-secrets"),
+        now: () => performance.now() - begunAt,
+        later: (callback) => later(UNREAD_MS, callback),
+      }),
+    );
   } else if (!settings.is("quiet")) {
     taps.push(accessLog(out, { reasons: settings.is("verbose") }));
   }

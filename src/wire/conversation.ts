@@ -7,11 +7,16 @@
  */
 import type { RemoteAddress } from "../http/handler.ts";
 import type { Exchange, MessagePart } from "../server/tap.ts";
-import type { Page } from "./page.ts";
-import { type Paint, statusRole } from "./paint.ts";
-import { RequestContent } from "./request-content.ts";
+import { ALL_BYTES, type ContentLines, FEW_BYTES, NO_BYTES, sideOf } from "./content-lines.ts";
+import { type Marks, marksOf, remarkMark } from "./marks.ts";
+import type { Mark, Page } from "./page.ts";
+import { statusRole } from "./paint.ts";
 import { bounded, byteCount, grouped, hostText, joined, safeText } from "./visible.ts";
-import { WireLines } from "./wire-lines.ts";
+import type { WireLines } from "./wire-lines.ts";
+
+/** `head`: heads, and a little of what clients send; `full`: every byte; `hex`: the same as numbers. */
+export const DETAILS = ["head", "full", "hex"] as const;
+export type Detail = (typeof DETAILS)[number];
 
 /** Bytes that are shown of what the server refused, or will never read. */
 export const REFUSED_SHOWN_MAX = 512;
@@ -28,13 +33,14 @@ const ASCII = new TextDecoder("latin1");
 
 export class Conversation {
   readonly #page: Page;
-  readonly #paint: Paint;
-  readonly #requestMark: string;
-  readonly #responseMark: string;
-  readonly #remarkMark: string;
+  readonly #requestMarks: Marks;
+  readonly #remarkMark: Mark;
   readonly #requests: WireLines;
-  readonly #content: RequestContent;
+  readonly #requestContent: ContentLines;
   readonly #responses: WireLines;
+  readonly #responseContent: ContentLines;
+  /** Bytes that are shown of what nobody reads. */
+  readonly #unreadMax: { readonly refused: number; readonly ahead: number };
   /** Received, and neither read by the server nor shown. */
   #unread: Uint8Array = NOTHING;
   /** Did all that is unread arrive just now? The server may be about to read it. */
@@ -53,19 +59,23 @@ export class Conversation {
   /** Bytes that were left out and will not come again. */
   #hidden = 0;
   #responsesOpen = 0;
-  #responseContent = 0;
-  #responseFraming = 0;
 
-  constructor(id: number, page: Page, paint: Paint) {
+  constructor(id: number, page: Page, detail: Detail, secrets: boolean) {
+    const all = detail !== "head";
+    const shown = { hex: detail === "hex", secrets };
     this.#page = page;
-    this.#paint = paint;
-    this.#requestMark = paint("mark", `#${id} →`);
-    this.#responseMark = paint("mark", `#${id} ←`);
-    this.#remarkMark = paint("mark", `#${id} ·`);
-    const refused = paint("refused", `#${id} ✗`);
-    this.#requests = new WireLines(page, paint, { plain: this.#requestMark, refused });
-    this.#content = new RequestContent(page, paint, this.#requestMark, this.#requests);
-    this.#responses = new WireLines(page, paint, { plain: this.#responseMark, refused });
+    this.#remarkMark = remarkMark(id);
+    this.#requestMarks = marksOf(id, "client");
+    const client = sideOf(page, this.#requestMarks, shown, all ? ALL_BYTES : FEW_BYTES);
+    this.#requests = client.lines;
+    this.#requestContent = client.content;
+    const server = sideOf(page, marksOf(id, "server"), shown, all ? ALL_BYTES : NO_BYTES);
+    this.#responses = server.lines;
+    this.#responseContent = server.content;
+    const unbounded = Number.POSITIVE_INFINITY;
+    this.#unreadMax = all
+      ? { refused: unbounded, ahead: unbounded }
+      : { refused: REFUSED_SHOWN_MAX, ahead: UNREAD_SHOWN_MAX };
   }
 
   opened(client: RemoteAddress): void {
@@ -79,13 +89,13 @@ export class Conversation {
   }
 
   parsed(part: MessagePart, length: number): void {
-    if (part === "head") this.#content.end();
+    if (part === "head") this.#requestContent.end();
     const ahead = Math.min(length, this.#shownAhead);
     this.#shownAhead -= ahead;
     const bytes = this.#unread.subarray(0, length - ahead);
     this.#unread = this.#unread.subarray(bytes.length);
-    if (part === "content") this.#content.content(bytes);
-    else if (part === "framing") this.#content.framing(bytes);
+    if (part === "content") this.#requestContent.content(bytes);
+    else if (part === "framing") this.#requestContent.framing(bytes);
     else if (part === "refused") this.#showRefused(bytes);
     else {
       this.#requests.write(bytes, "head");
@@ -96,18 +106,15 @@ export class Conversation {
   }
 
   sent(part: MessagePart, bytes: Uint8Array): void {
-    const { length } = bytes;
     if (part === "head") {
       if (ANNOUNCES_CLOSE.test(ASCII.decode(bytes))) this.#lastSent = true;
       const head = this.#unread.length > 0 ? new Uint8Array(bytes) : bytes;
       this.#inOrder(() => this.#showResponseHead(head));
-    } else if (part === "content") {
-      this.#inOrder(() => {
-        this.#responseContent += length;
-      });
     } else {
+      const shown = this.#unread.length > 0 ? new Uint8Array(bytes) : bytes;
       this.#inOrder(() => {
-        this.#responseFraming += length;
+        if (part === "content") this.#responseContent.content(shown);
+        else this.#responseContent.framing(shown);
       });
     }
   }
@@ -138,10 +145,10 @@ export class Conversation {
 
   closed(reason: string): void {
     this.look();
-    this.#content.end();
+    this.#requestContent.end();
     this.#requests.end();
     this.#tellHidden();
-    this.#tellResponseContent();
+    this.#responseContent.end();
     this.#responses.end();
     this.#remark(`closed: ${safeText(reason)}`);
   }
@@ -157,17 +164,18 @@ export class Conversation {
   }
 
   #showUnread(unread: Uint8Array): void {
-    this.#content.end();
+    this.#requestContent.end();
+    const { refused, ahead } = this.#unreadMax;
     const room = this.#lastSent
-      ? REFUSED_SHOWN_MAX - this.#refusedShown
-      : Math.max(UNREAD_SHOWN_MAX - this.#shownAhead, 0);
+      ? refused - this.#refusedShown
+      : Math.max(ahead - this.#shownAhead, 0);
     this.#showSome(unread, room, "head");
   }
 
   #showRefused(bytes: Uint8Array): void {
-    if (!this.#refused) this.#content.end();
+    if (!this.#refused) this.#requestContent.end();
     this.#refused = true;
-    this.#showSome(bytes, REFUSED_SHOWN_MAX - this.#refusedShown, "refused");
+    this.#showSome(bytes, this.#unreadMax.refused - this.#refusedShown, "refused");
   }
 
   #showSome(bytes: Uint8Array, room: number, part: "head" | "refused"): void {
@@ -179,8 +187,8 @@ export class Conversation {
 
   #showResponseHead(bytes: Uint8Array): void {
     if (this.#responses.startLineDue) {
-      this.#tellResponseContent();
-      this.#content.tell();
+      this.#responseContent.end();
+      this.#requestContent.tell();
       const statusClass = (bytes[STATUS_AT] ?? 0) - DIGIT_0;
       this.#responses.setStartRole(statusRole(statusClass * 100));
       if (statusClass !== 1) this.#responsesOpen++;
@@ -190,8 +198,8 @@ export class Conversation {
 
   #showExchange({ violation, error, aborted }: Exchange): void {
     if (this.#responsesOpen > 0) this.#responsesOpen--;
-    if (this.#responsesOpen === 0) this.#tellResponseContent();
-    this.#content.tell();
+    if (this.#responsesOpen === 0) this.#responseContent.end();
+    this.#requestContent.tell();
     if (violation !== undefined) {
       const { code, status, offset, sentence } = violation;
       this.#remark(`refused with ${status} ${code} at byte ${grouped(offset)}: ${sentence}`);
@@ -202,23 +210,12 @@ export class Conversation {
 
   #tellHidden(): void {
     if (this.#hidden === 0) return;
-    const told = `‹${byteCount(this.#hidden)} more›`;
-    this.#page.line(this.#requestMark, this.#paint("remark", told));
+    this.#page.line(this.#requestMarks.head, "remark", `‹${byteCount(this.#hidden)} more›`);
     this.#hidden = 0;
   }
 
-  #tellResponseContent(): void {
-    if (this.#responseContent > 0) {
-      const chunked = this.#responseFraming > 0 ? ", chunked" : "";
-      const told = `‹${byteCount(this.#responseContent)} of content${chunked}›`;
-      this.#page.line(this.#responseMark, this.#paint("remark", told));
-    }
-    this.#responseContent = 0;
-    this.#responseFraming = 0;
-  }
-
   #remark(text: string): void {
-    this.#page.line(this.#remarkMark, this.#paint("remark", text));
+    this.#page.line(this.#remarkMark, "remark", text);
   }
 }
 

@@ -1,54 +1,77 @@
 /**
  * How do many speakers share one page, when some stop in the middle of a line?
  *
- * Every line begins with the mark of its speaker (connection and direction). A line may be begun
- * and go on later; when another speaker comes first, it goes on in a line that begins with `…`.
+ * Every line begins with the mark of its speaker, and ends as lines of its kind end. One that doesn't,
+ * because somebody else speaks meanwhile or nothing more comes, ends in a backslash (docs/transcript.md).
  * This file refuses to know what the lines say.
  */
-const GOES_ON = "…";
+import type { Paint, Role } from "./paint.ts";
+
+/** Who says the line, and as what: "#1 →", "#1 ←|". */
+export interface Mark {
+  readonly text: string;
+  readonly role: Role;
+}
+
+export interface PageOptions {
+  /** Takes text as soon as there is some; a line may come in pieces. */
+  readonly write: (text: string) => void;
+  readonly paint: Paint;
+  /** Milliseconds since the page was begun: lines say when they were, in seconds. Default: they don't. */
+  readonly now?: (() => number) | undefined;
+}
+
+const WIDTH_OF_TIME = 8;
+const ESCAPED_SPACE = "\\x20";
 
 export class Page {
   readonly #write: (text: string) => void;
+  readonly #paint: Paint;
+  readonly #now: (() => number) | undefined;
   /** Whose line is begun and stands last on the page. */
-  #open: string | undefined;
-  readonly #interrupted = new Set<string>();
+  #open: Mark | undefined;
+  #begun = false;
+  /** A space that may turn out to be the last character of its line, where nobody would see it. */
+  #space: Role | undefined;
   #text = "";
+  #time = "";
 
-  constructor(write: (text: string) => void) {
+  constructor({ write, paint, now }: PageOptions) {
     this.#write = write;
+    this.#paint = paint;
+    this.#now = now;
   }
 
-  /** A piece of the speaker's line. */
-  add(mark: string, text: string): void {
+  /** A piece of the speaker's line, safe already. */
+  add(mark: Mark, role: Role, text: string): void {
     if (text === "") return;
-    if (this.#open !== mark) {
-      this.#interrupt();
-      this.#text += this.#interrupted.delete(mark) ? `${mark} ${GOES_ON}` : `${mark} `;
-      this.#open = mark;
-    }
-    this.#text += text;
+    if (this.#open !== mark) this.#begin(mark);
+    if (!this.#begun) this.#text += " ";
+    this.#begun = true;
+    this.#showSpace(" ");
+    const endsInSpace = text.endsWith(" ");
+    this.#text += this.#paint(role, endsInSpace ? text.slice(0, -1) : text);
+    if (endsInSpace) this.#space = role;
   }
 
-  /** The end of the speaker's line; an empty line when none was begun. */
-  end(mark: string): void {
-    if (this.#open === mark) {
-      this.#text += "\n";
-      this.#open = undefined;
-    } else if (!this.#interrupted.delete(mark)) {
-      this.#interrupt();
-      this.#text += `${mark}\n`;
-    }
+  /** The end of the speaker's line; an empty line, or the rest of one, when none stands last. */
+  end(mark: Mark): void {
+    if (this.#open !== mark) this.#begin(mark);
+    this.#showSpace(ESCAPED_SPACE);
+    this.#text += "\n";
+    this.#open = undefined;
   }
 
-  /** A line of its own; one that the speaker had begun ends before it. */
-  line(mark: string, text: string): void {
-    if (this.isBegun(mark)) this.end(mark);
-    this.add(mark, text);
+  /** The speaker's line has no end, or not yet. */
+  stop(mark: Mark): void {
+    if (this.#open === mark) this.#suspend();
+  }
+
+  /** A line of its own. */
+  line(mark: Mark, role: Role, text: string): void {
+    this.#suspend();
+    this.add(mark, role, text);
     this.end(mark);
-  }
-
-  isBegun(mark: string): boolean {
-    return this.#open === mark || this.#interrupted.has(mark);
   }
 
   /** Hands on all that was added since. */
@@ -58,10 +81,32 @@ export class Page {
     if (text !== "") this.#write(text);
   }
 
-  #interrupt(): void {
+  #begin(mark: Mark): void {
+    this.#suspend();
+    this.#text += this.#timeColumn() + this.#paint(mark.role, mark.text);
+    this.#open = mark;
+    this.#begun = false;
+  }
+
+  #suspend(): void {
     if (this.#open === undefined) return;
-    this.#text += "\n";
-    this.#interrupted.add(this.#open);
+    this.#showSpace(" ");
+    this.#text += `${this.#begun ? "" : " "}${this.#paint("remark", "\\")}\n`;
     this.#open = undefined;
+  }
+
+  #showSpace(as: string): void {
+    if (this.#space === undefined) return;
+    this.#text += this.#paint(this.#space, as);
+    this.#space = undefined;
+  }
+
+  /** Told once for all lines of the same millisecond. */
+  #timeColumn(): string {
+    if (this.#now === undefined) return "";
+    const time = (this.#now() / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
+    const shown = time === this.#time ? "".padStart(time.length) : this.#paint("remark", time);
+    this.#time = time;
+    return `${shown} `;
   }
 }

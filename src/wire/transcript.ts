@@ -1,37 +1,45 @@
 /**
  * What is being said on the server's connections, as text, while it is said?
  *
- * Each line carries the number of its connection and its direction:
+ * Each line carries the number of its connection and its direction (docs/transcript.md):
  *   #1 → GET / HTTP/1.1          from the client
  *   #1 ← HTTP/1.1 200 OK         to the client
- *   #1 ✗ GET / HTTP/1.1\n        from the client, and refused
+ *   #1 ✗ GET / HTTP/1.1\n\       from the client, and refused
  *   #1 · 127.0.0.1:53412 …       a remark of ours, as is everything in ‹ ›
- * This file refuses to know the rules of HTTP, and any clock: `later` is given.
+ * This file refuses to know the rules of HTTP, and any clock: `later` and `now` are given.
  */
 import type { Exchange, MessagePart, Tap, TappedConnection } from "../server/tap.ts";
-import { Conversation } from "./conversation.ts";
-import { Page } from "./page.ts";
-import type { Paint } from "./paint.ts";
+import { Conversation, DETAILS, type Detail } from "./conversation.ts";
+import { Page, type PageOptions } from "./page.ts";
+import { type Paint, painter } from "./paint.ts";
 
-export interface TranscriptOptions {
-  /** Takes text as soon as there is some; a line may come in pieces. */
-  readonly write: (text: string) => void;
-  /** Calls back in about 50 ms: the patience with bytes that nobody has read. */
-  readonly later: (callback: () => void) => void;
-  readonly paint: Paint;
+export interface TranscriptOptions extends Omit<PageOptions, "paint"> {
+  /** How each part is made visible. Default: plain text. */
+  readonly paint?: Paint;
+  /**
+   * Calls back in about 50 ms: the patience with bytes that nobody has read. Default: never, so that they
+   * are shown when they are read, or when the connection ends.
+   */
+  readonly later?: (callback: () => void) => void;
+  /** How much is shown. Default "head". */
+  readonly detail?: Detail;
+  /** Show the values of fields that hold secrets. Default false: only their lengths. */
+  readonly secrets?: boolean;
 }
 
 export class Transcript implements Tap {
   readonly #page: Page;
-  readonly #paint: Paint;
+  readonly #detail: Detail;
+  readonly #secrets: boolean;
   readonly #later: (callback: () => void) => void;
   readonly #conversations = new Map<number, Conversation>();
   #lookingSoon = false;
 
   constructor(options: TranscriptOptions) {
-    this.#page = new Page(options.write);
-    this.#paint = options.paint;
-    this.#later = options.later;
+    this.#page = new Page({ paint: painter(false), ...options });
+    this.#detail = options.detail ?? "head";
+    this.#secrets = options.secrets ?? false;
+    this.#later = options.later ?? (() => undefined);
   }
 
   opened(connection: TappedConnection): void {
@@ -76,9 +84,13 @@ export class Transcript implements Tap {
   #of(connection: TappedConnection): Conversation {
     let conversation = this.#conversations.get(connection.id);
     if (conversation === undefined) {
-      conversation = new Conversation(connection.id, this.#page, this.#paint);
+      conversation = new Conversation(connection.id, this.#page, this.#detail, this.#secrets);
       this.#conversations.set(connection.id, conversation);
     }
     return conversation;
   }
+}
+
+export function isDetail(word: string | undefined): word is Detail {
+  return DETAILS.some((detail) => detail === word);
 }

@@ -7,7 +7,7 @@
  * This file refuses to know where the text comes from and in which colour it is shown.
  */
 import type { RemoteAddress } from "../http/handler.ts";
-import { CR, LF } from "../http1/grammar.ts";
+import { LF } from "../http1/grammar.ts";
 import { visible } from "../http1/violation.ts";
 
 const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -35,15 +35,18 @@ export function safeName(name: string): string {
 
 /** Text whose characters are bytes (ISO-8859-1), as ASCII. */
 export function safeAscii(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(NOT_PRINTABLE_ASCII, escapeOf);
+  return PRINTABLE_ASCII.test(text) ? text : text.replace(NOT_PRINTABLE_ASCII, byteEscape);
 }
 
+/** Beyond ASCII a character isn't one byte, and its escape must not look like one. */
 function escapeOf(character: string): string {
-  const short = SHORT.get(character);
-  if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  return code < 0x100 ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`;
+  return code < 0x80 ? byteEscape(character) : `\\u{${code.toString(16)}}`;
+}
+
+function byteEscape(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return SHORT.get(character) ?? (hex.length < 3 ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`);
 }
 
 /** A peer's address; one of IPv4 that came in by IPv6 (RFC 4291 §2.5.5.2) as people write it. */
@@ -67,11 +70,12 @@ export function byteCount(number: number): string {
 }
 
 // ignoreBOM keeps a byte order mark in the text, where it is then shown as an escape.
+const ASCII = new TextDecoder("latin1");
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Content as safe text, the same for any way in which its bytes are split: strict UTF-8, each other
- * byte as an escape. CR LF and LF both come out as "\n", the only control that does.
+ * byte as an escape. LF comes out as it is, the only control that does.
  */
 export class ContentReader {
   #rest: Uint8Array = new Uint8Array(0);
@@ -86,6 +90,10 @@ export class ContentReader {
     let text = "";
     let at = 0;
     while (at < all.length) {
+      const plain = plainEnd(all, at);
+      text += ASCII.decode(all.subarray(at, plain));
+      at = plain;
+      if (at === all.length) break;
       const length = unitLength(all, at);
       if (at + length > all.length) break;
       text += unitText(all.subarray(at, at + length));
@@ -103,16 +111,23 @@ export class ContentReader {
   }
 }
 
+/** Where what needs no second look ends: nearly all content is that, and it may be long. */
+function plainEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && isPlain(bytes[at] ?? 0)) at++;
+  return at;
+}
+
+function isPlain(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f && byte !== 0x5c) || byte === LF;
+}
+
 /**
- * Length of the character (or CR LF) that begins here; 1 for a byte that begins none. It may reach
+ * Length of the character that begins here; 1 for a byte that begins none. It may reach
  * beyond the end of what there is: then more bytes decide.
  */
 function unitLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
-  if (first === CR) {
-    const next = bytes[at + 1];
-    return next === undefined || next === LF ? 2 : 1;
-  }
   const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1;
   for (let i = at + 1; i < at + length && i < bytes.length; i++) {
     if (((bytes[i] ?? 0) & 0xc0) !== 0x80) return 1;
@@ -121,7 +136,6 @@ function unitLength(bytes: Uint8Array, at: number): number {
 }
 
 function unitText(unit: Uint8Array): string {
-  if (unit[unit.length - 1] === LF) return "\n";
   try {
     return safeText(STRICT_UTF8.decode(unit));
   } catch {

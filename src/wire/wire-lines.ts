@@ -8,11 +8,20 @@
  */
 import { COLON, CR, HTAB, LF, SP, TOKEN } from "../http1/grammar.ts";
 import { visible } from "../http1/violation.ts";
-import type { Page } from "./page.ts";
-import type { Paint, Role } from "./paint.ts";
+import type { HexRows } from "./hex-rows.ts";
+import type { Marks } from "./marks.ts";
+import type { Mark, Page } from "./page.ts";
+import type { Role } from "./paint.ts";
 import { byteCount } from "./visible.ts";
 
 export type LinePart = "head" | "framing" | "refused";
+
+export interface LineOptions {
+  /** Where bytes are shown in hexadecimal. Default: as text. */
+  readonly rows?: HexRows | undefined;
+  /** Show the values of fields that hold secrets. Default false. */
+  readonly secrets?: boolean;
+}
 
 const SECRETS: ReadonlySet<string> = new Set([
   "authorization",
@@ -21,19 +30,22 @@ const SECRETS: ReadonlySet<string> = new Set([
   "set-cookie",
 ]);
 const NAME_MAX = 40;
-const MEDIA_TYPE_MAX = 100;
+const KEPT_VALUE_MAX = 100;
 
-export interface Marks {
-  readonly plain: string;
-  /** For lines that begin in refused bytes. */
-  readonly refused: string;
-}
+/** How a line ends: as all do, or with what is shown. */
+type Ending = "" | "\\r" | "\\n";
+
+const ENDINGS: Readonly<Record<Ending, Uint8Array>> = {
+  "": Uint8Array.of(CR, LF),
+  "\\r": Uint8Array.of(CR),
+  "\\n": Uint8Array.of(LF),
+};
 
 export class WireLines {
   readonly #page: Page;
-  readonly #paint: Paint;
   readonly #marks: Marks;
-  #mark: string;
+  readonly #rows: HexRows | undefined;
+  readonly #masks: boolean;
   #part: LinePart = "head";
   #startLineDue = true;
   #headCount = 0;
@@ -45,14 +57,14 @@ export class WireLines {
   /** The line before was a secret, so one that continues it (line folding) is one, too. */
   #secretMayContinue = false;
   #carriageReturn = false;
-  #contentBefore = false;
   #mediaType = "";
+  #contentCoding = "";
 
-  constructor(page: Page, paint: Paint, marks: Marks) {
+  constructor(page: Page, marks: Marks, { rows, secrets = false }: LineOptions = {}) {
     this.#page = page;
-    this.#paint = paint;
     this.#marks = marks;
-    this.#mark = marks.plain;
+    this.#rows = rows;
+    this.#masks = !secrets;
   }
 
   /** The next line begins a head. */
@@ -70,29 +82,27 @@ export class WireLines {
     return this.#mediaType.trim();
   }
 
+  /** The same of Content-Encoding. */
+  get contentCoding(): string {
+    return this.#contentCoding.trim();
+  }
+
   setStartRole(role: Role): void {
     this.#startRole = role;
   }
 
-  /** Content was shown or counted: the CR LF that comes next only ends its chunk. */
-  contentPassed(): void {
-    this.#contentBefore = true;
-  }
-
   write(bytes: Uint8Array, part: LinePart): void {
     this.#part = part;
-    if (part !== "framing") this.#leaveContent();
     let from = 0;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at];
-      if (this.#carriageReturn) {
+      if (this.#carriageReturn && byte === LF) {
         this.#carriageReturn = false;
-        this.#endLine(byte === LF ? "" : "\\r");
-        if (byte === LF) {
-          from = at + 1;
-          continue;
-        }
+        this.#endLine("");
+        from = at + 1;
+        continue;
       }
+      this.settle();
       if (byte !== CR && byte !== LF) continue;
       this.#show(bytes.subarray(from, at));
       from = at + 1;
@@ -102,20 +112,23 @@ export class WireLines {
     this.#show(bytes.subarray(from));
   }
 
-  /** No more bytes will come: what is begun is ended. */
-  end(): void {
-    if (this.#carriageReturn) {
-      this.#carriageReturn = false;
-      this.#endLine("\\r");
-    } else if (this.#bytesInLine > 0 || this.#page.isBegun(this.#mark)) {
-      this.#endLine("");
-    }
+  /** What comes next comes later: a CR has no LF behind it. */
+  settle(): void {
+    if (!this.#carriageReturn) return;
+    this.#carriageReturn = false;
+    this.#endLine("\\r");
   }
 
-  /** Only in a chunked message does a line end follow content; else the next line is a new one. */
-  #leaveContent(): void {
-    if (this.#contentBefore && this.#page.isBegun(this.#mark)) this.#page.end(this.#mark);
-    this.#contentBefore = false;
+  /** No more bytes will come: what is begun is left as it is. */
+  end(): void {
+    this.settle();
+    this.#showMask();
+    this.#page.stop(this.#mark);
+    this.#rows?.flush();
+  }
+
+  get #mark(): Mark {
+    return this.#marks[this.#part];
   }
 
   #show(piece: Uint8Array): void {
@@ -138,9 +151,6 @@ export class WireLines {
   }
 
   #beginLine(first: number): void {
-    if (!this.#page.isBegun(this.#mark)) {
-      this.#mark = this.#part === "refused" ? this.#marks.refused : this.#marks.plain;
-    }
     const folded = this.#secretMayContinue && (first === SP || first === HTAB);
     this.#where = folded ? "secret" : "name";
   }
@@ -155,7 +165,7 @@ export class WireLines {
       if (TOKEN[byte] === 1) {
         if (this.#name.length < NAME_MAX) this.#name += String.fromCharCode(byte).toLowerCase();
       } else if (this.#name !== "" || byte === COLON) {
-        this.#where = SECRETS.has(this.#name) ? "secret" : "value";
+        this.#where = this.#masks && SECRETS.has(this.#name) ? "secret" : "value";
         return byte === COLON ? at + 1 : at;
       }
     }
@@ -169,34 +179,55 @@ export class WireLines {
   }
 
   #addValue(value: Uint8Array): void {
-    if (this.#part === "head" && !this.#startLineDue && this.#name === "content-type") {
-      this.#mediaType = (this.#mediaType + visible(value)).slice(0, MEDIA_TYPE_MAX);
-    }
+    if (this.#part === "head" && !this.#startLineDue) this.#keep(value);
     this.#add(this.#valueRole(), value);
   }
 
-  #endLine(lineEnd: string): void {
+  #keep(value: Uint8Array): void {
+    const kept = (before: string): string => (before + visible(value)).slice(0, KEPT_VALUE_MAX);
+    if (this.#name === "content-type") this.#mediaType = kept(this.#mediaType);
+    else if (this.#name === "content-encoding") this.#contentCoding = kept(this.#contentCoding);
+  }
+
+  #endLine(ending: Ending): void {
     if (this.#bytesInLine === 0) this.#beginLine(CR);
-    if (this.#maskedBytes > 0) {
-      const masked = `‹masked, ${byteCount(this.#maskedBytes)}›`;
-      this.#page.add(this.#mark, ` ${this.#paint("masked", masked)}`);
-    }
-    this.#page.add(this.#mark, this.#paint("refused", lineEnd));
-    const endsChunk = this.#contentBefore && this.#bytesInLine === 0;
-    if (!endsChunk || this.#page.isBegun(this.#mark)) this.#page.end(this.#mark);
-    this.#contentBefore = false;
+    this.#showMask();
+    this.#showEnding(ending);
     if (this.#part === "head") this.#countHeadLine();
     this.#secretMayContinue = this.#where === "secret";
     this.#where = "name";
     this.#name = "";
-    this.#maskedBytes = 0;
     this.#bytesInLine = 0;
+  }
+
+  #showMask(): void {
+    if (this.#maskedBytes === 0) return;
+    const masked = `‹masked, ${byteCount(this.#maskedBytes)}›`;
+    this.#maskedBytes = 0;
+    this.#rows?.flush();
+    if (this.#rows === undefined) this.#page.add(this.#mark, "masked", ` ${masked}`);
+    else this.#page.line(this.#marks.hex, "masked", masked);
+  }
+
+  #showEnding(ending: Ending): void {
+    if (this.#rows !== undefined) this.#rows.write(ENDINGS[ending]);
+    else if (ending === "") this.#page.end(this.#mark);
+    else {
+      this.#page.add(this.#mark, "refused", ending);
+      this.#page.stop(this.#mark);
+    }
   }
 
   /** A start line begins a head and an empty line ends it; empty lines before a head are none of it. */
   #countHeadLine(): void {
-    if (this.#startLineDue && this.#bytesInLine > 0) this.#mediaType = "";
-    if (!this.#startLineDue && this.#bytesInLine === 0) this.#headCount++;
+    if (this.#startLineDue && this.#bytesInLine > 0) {
+      this.#mediaType = "";
+      this.#contentCoding = "";
+    }
+    if (!this.#startLineDue && this.#bytesInLine === 0) {
+      this.#headCount++;
+      this.#rows?.flush();
+    }
     this.#startLineDue = this.#bytesInLine === 0;
   }
 
@@ -211,6 +242,7 @@ export class WireLines {
   }
 
   #add(role: Role, bytes: Uint8Array): void {
-    if (bytes.length > 0) this.#page.add(this.#mark, this.#paint(role, visible(bytes)));
+    if (this.#rows !== undefined) this.#rows.write(bytes);
+    else if (bytes.length > 0) this.#page.add(this.#mark, role, visible(bytes));
   }
 }

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { connect as connectSocket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { readTranscript } from "../../src/wire/read-transcript.ts";
 import { connect, converse } from "../support/raw-client.ts";
 import { folderWith, type RunningCommand, run } from "./running-command.ts";
 
@@ -38,19 +39,26 @@ test("--quiet: the URL alone", async (t) => {
   assert.deepEqual([status, stderr], [0, ""]);
 });
 
+/** These lines, whenever each of them was. */
+function wire(...lines: readonly string[]): RegExp {
+  return new RegExp(lines.map((line) => `[ \\d.]*${line}`).join("\n"));
+}
+
 test("--wire: what is typed is shown before it is a request, and the answer's head", async (t) => {
   const command = start(t, "--wire");
   using client = await connect(await command.port());
   await client.send("GET / HT");
   await command.prints(/#1 → GET \/ HT$/);
   await client.send("TP/1.1\r\nHost: localhost\r\nCoo");
-  await command.prints(/#1 → GET \/ HTTP\/1\.1\n#1 → Host: localhost\n#1 → Coo$/);
+  await command.prints(wire("#1 → GET / HTTP/1.1", "#1 → Host: localhost", "#1 → Coo$"));
   await client.send("kie: secret=1\r\nConnection: close\r\n\r\n");
-  await command.prints(
-    /#1 ← HTTP\/1\.1 200 OK\n(#1 ← [^\n]+\n)+#1 ←\n#1 ← ‹12 bytes of content›\n/,
-  );
+  await command.prints(/#1 ← HTTP\/1\.1 200 OK\n( +#1 ← [^\n]+\n)+ +#1 ←\n/);
+  await command.prints(wire("#1 ←", "#1 ← ‹12 bytes of content›", ""));
   await command.prints(/#1 · closed/);
-  assert.match(command.stdout, /#1 → Cookie: ‹masked, 8 bytes›\n#1 → Connection: close\n#1 →\n/);
+  assert.match(
+    command.stdout,
+    wire("#1 → Cookie: ‹masked, 8 bytes›", "#1 → Connection: close", "#1 →", ""),
+  );
   assert.doesNotMatch(command.stdout, /secret|<p>|"GET/);
 });
 
@@ -62,11 +70,34 @@ test("--wire: content of a form, refused bytes as escapes, and why", async (t) =
     port,
     `POST / HTTP/1.1\r\nHost: localhost\r\n${form}Connection: close\r\n\r\na=1&b=2`,
   );
-  await command.prints(/#1 →\n#1 → a=1&b=2\n#1 ← HTTP\/1\.1 405 /);
+  await command.prints(wire("#1 →", "#1 →\\| a=1&b=2\\\\", "#1 ← HTTP/1.1 405 "));
   await converse(port, "GET /\x1b[2J HTTP/1.1\r\n\r\n");
   await command.prints(/#2 ✗ GET \/\\x1b\[2J HTTP\/1\.1\n/);
   await command.prints(/#2 · refused with 400 TARGET_INVALID at byte 5: /);
   assert.ok(!command.stdout.includes("\x1b"), command.stdout);
+});
+
+test("--wire=full and --wire=hex show every byte, and secrets where they are asked for", async (t) => {
+  for (const [flags, shown] of [
+    [["--wire=full", "--wire-secrets"], /#1 → Cookie: secret=1\n(?:.*\n)*.*#1 ←\| <p>.*\n/],
+    [["--wire=hex"], /#1 →x 47455420 2f204854 54502f31 2e310d0a {2}\|GET \/ HTTP\/1\.1\.\.\|\n/],
+  ] as const) {
+    const command = start(t, ...flags);
+    const request =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nCookie: secret=1\r\nConnection: close\r\n\r\n";
+    await converse(await command.port(), request);
+    await command.prints(/#1 · closed/);
+    assert.match(command.stdout, shown);
+    const text = command.stdout.split("\n").filter((line) => line.includes("#1"));
+    const { entries, lost } = readTranscript(text.join("\n"));
+    assert.equal(lost.length, flags.length === 2 ? 0 : 1);
+    const said = entries.flatMap((entry) => (entry.kind === "bytes" ? [entry] : []));
+    const received = Buffer.concat(
+      said.flatMap(({ from, bytes }) => (from === "client" ? [bytes] : [])),
+    );
+    if (lost.length === 0) assert.equal(received.toString("latin1"), request);
+    assert.match(Buffer.concat(said.map(({ bytes }) => bytes)).toString(), /<p>/);
+  }
 });
 
 test("colours where they are forced, none in a pipe", async (t) => {

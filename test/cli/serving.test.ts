@@ -148,7 +148,7 @@ test("what is wrong can't forge a line or reach the terminal as it is", async (t
     await failsWith(t, [], /\\x1b\[2J/, { env: { [name]: forged } });
   }
   await failsWith(t, [folder, `--x${forged}`], /There is no flag --x\\x1b\[2J\\nbarewire/);
-  await failsWith(t, [folder, `--wire=${forged}`], /so "=\\x1b\[2J\\nbarewire/);
+  await failsWith(t, [folder, `--wire=${forged}`], /not "\\x1b\[2J\\nbarewire/);
   await failsWith(t, [folder, "-c", `${forged}.json`], /no config file "\\x1b\[2J\\nbarewire/);
   await failsWith(t, [folder, "--mount", `/${forged}=x`], /--mount \/\\x1b\[2J\\nbarewire/);
   await failsWith(t, [`${folder}${forged}`], /There is no folder ".*\\x1b\[2J\\nbarewire/);

@@ -220,16 +220,16 @@ test("what can't both be in one file is told with its place and keys", () => {
 
 test("of two that exclude each other, the stronger source's holds", () => {
   const quiet = settled({ words: ["-q"], env: { BAREWIRE_WIRE: "1" } });
-  assert.deepEqual([quiet.is("quiet"), quiet.is("wire")], [true, false]);
+  assert.deepEqual([quiet.is("quiet"), quiet.text("wire")], [true, undefined]);
   const wire = settled({ words: ["--wire"], file: { quiet: true, verbose: true } });
-  assert.deepEqual([wire.is("wire"), wire.is("quiet"), wire.is("verbose")], [true, false, false]);
+  assert.deepEqual([wire.text("wire"), wire.is("quiet"), wire.is("verbose")], ["head", false, false]);
   const socket = settled({ words: ["--unix", "a"], file: { port: 3, host: "::1" } });
   assert.deepEqual([socket.text("unix"), socket.number("port")], ["a", 8000]);
   const port = settled({ words: ["--port", "3"], file: { unix: "a" } });
   assert.deepEqual([port.text("unix"), port.number("port")], [undefined, 3]);
   const user = settled({ words: ["--auth", "a:b"], file: { authFile: "c" } });
   assert.deepEqual([user.text("auth"), user.text("auth-file")], ["a:b", undefined]);
-  assert.equal(settled({ words: ["--wire", "--no-quiet"] }).is("wire"), true);
+  assert.equal(settled({ words: ["--wire", "--no-quiet"] }).text("wire"), "head");
 });
 
 test("what is given to the folder and the server is what somebody said, and nothing else", () => {

@@ -3,6 +3,8 @@
  * folder says it to people; this file reads and writes it.
  */
 
+import { readTranscript, type TranscriptEntry } from "../../src/wire/read-transcript.ts";
+import { writeTranscript } from "../../src/wire/write-transcript.ts";
 import {
   MalformedResponse,
   type ParsedResponse,
@@ -23,16 +25,7 @@ export interface Transcript {
   readonly steps: readonly Step[];
 }
 
-type Direction = "request" | "response";
 type Block = { readonly kind: string; readonly lines: readonly string[] };
-
-const LINE_END: Readonly<Record<string, string>> = {
-  "http-request": "\r\n",
-  "http-response": "\r\n",
-  content: "\n",
-};
-const ESCAPED: Readonly<Record<string, string>> = { r: "\r", n: "\n", t: "\t", "\\": "\\" };
-const ESCAPE = /\\(?:x([0-9a-f]{2})|([rnt\\])|\{((?:[^\\*}]|\\[^{])+)\*(\d+)\}|(.?))/g;
 
 /** @throws Error when the text isn't a transcript */
 export function parseTranscript(markdown: string): Transcript {
@@ -42,16 +35,17 @@ export function parseTranscript(markdown: string): Transcript {
   const shows = /^Shows: (.+)$/m.exec(prose)?.[1];
   if (shows === undefined) throw new Error("the line is missing that begins with Shows:");
   const options = new Map<string, string>();
-  const exchange: Block[] = [];
-  for (const block of blocks) {
-    if (block.kind === "options") readOptions(block.lines, options);
-    else exchange.push(block);
+  const conversation: string[] = [];
+  for (const { kind, lines } of blocks) {
+    if (kind === "options") readOptions(lines, options);
+    else if (kind === "transcript") conversation.push(...lines);
+    else throw new Error(`unknown kind of block: ${kind}`);
   }
   return {
     title,
     shows: shows.split(";").map((item) => item.trim()),
     options,
-    steps: readSteps(exchange),
+    steps: readSteps(conversation.join("\n")),
   };
 }
 
@@ -79,96 +73,46 @@ function readOptions(lines: readonly string[], options: Map<string, string>): vo
   }
 }
 
-function readSteps(blocks: readonly Block[]): Step[] {
+function readSteps(text: string): Step[] {
+  const { entries, lost } = readTranscript(text);
+  if (lost[0] !== undefined) throw new Error(`there is nothing to play for ${lost[0].words}`);
   const steps: { request: Buffer; response: Buffer }[] = [];
-  let direction: Direction | undefined;
-  for (const { kind, lines } of blocks) {
-    const bytes = readLines(lines, kind);
-    if (kind === "http-request") {
-      if (direction !== "request")
-        steps.push({ request: Buffer.alloc(0), response: Buffer.alloc(0) });
-      direction = "request";
-    } else if (kind === "http-response") direction = "response";
-    const step = steps.at(-1);
-    if (step === undefined || direction === undefined) {
-      throw new Error("a conversation begins with an http-request block");
+  let before: string | undefined;
+  for (const entry of entries) {
+    if (entry.kind === "remark") continue;
+    const { from, bytes } = entry;
+    if (from === "client" && before !== "client") {
+      steps.push({ request: Buffer.alloc(0), response: Buffer.alloc(0) });
     }
-    step[direction] = Buffer.concat([step[direction], bytes]);
+    before = from;
+    const step = steps.at(-1);
+    if (step === undefined) throw new Error("a conversation begins with what the client says");
+    const part = from === "client" ? "request" : "response";
+    step[part] = Buffer.concat([step[part], bytes]);
   }
-  if (direction !== "response") throw new Error("a conversation ends in an http-response block");
+  if (steps.length === 0) throw new Error("there is no conversation");
   return steps;
 }
 
-function readLines(lines: readonly string[], kind: string): Buffer {
-  const lineEnd = LINE_END[kind];
-  if (lineEnd === undefined) throw new Error(`unknown kind of block: ${kind}`);
-  return Buffer.concat(lines.map((line) => readLine(line, lineEnd)));
-}
-
-function readLine(line: string, lineEnd: string): Buffer {
-  if (/[\t\r]| $/.test(line))
-    throw new Error(`write \\t, \\r or \\x20 here: ${JSON.stringify(line)}`);
-  const goesOn = /(?:^|[^\\])(?:\\\\)*\\$/.test(line);
-  const text = Buffer.from(goesOn ? line.slice(0, -1) : line, "utf8").toString("latin1");
-  return Buffer.from(readEscapes(text) + (goesOn ? "" : lineEnd), "latin1");
-}
-
-function readEscapes(text: string): string {
-  return text.replace(ESCAPE, (written, hex, letter, repeated, times) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    if (letter !== undefined) return ESCAPED[letter] ?? "";
-    if (repeated !== undefined) return readEscapes(repeated).repeat(Number(times));
-    throw new Error(`no such escape: ${written} in ${text.slice(0, 80)}`);
-  });
-}
-
-/** Bytes as the lines of a block whose lines end in `lineEnd`. */
-export function writeLines(bytes: Buffer, lineEnd: "\r\n" | "\n"): string[] {
-  const parts = bytes.toString("latin1").split(lineEnd);
-  const last = parts.pop() ?? "";
-  const lines = parts.map((part) => showText(part, lineEnd));
-  return last === "" ? lines : [...lines, `${showText(last, lineEnd)}\\`];
-}
-
-function showText(latin1: string, lineEnd: "\r\n" | "\n"): string {
-  const readable = lineEnd === "\n" ? asUtf8(latin1) : latin1;
-  let text = "";
-  for (const character of readable) {
-    if (readable !== latin1 && character > "\x9f") text += character;
-    else text += showOne(character);
-  }
-  if (text.endsWith(" ")) return `${text.slice(0, -1)}\\x20`;
-  return text.startsWith("```") ? `\\x60${text.slice(1)}` : text;
-}
-
-function showOne(character: string): string {
-  const letter = Object.keys(ESCAPED).find((key) => ESCAPED[key] === character);
-  if (letter !== undefined) return `\\${letter}`;
-  if (character >= " " && character <= "~") return character;
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-}
-
-/** Text that is UTF-8 is shown as such; other bytes are escaped one by one. */
-function asUtf8(latin1: string): string {
-  const bytes = Buffer.from(latin1, "latin1");
-  const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? text : latin1;
-}
-
-/** Responses as blocks: text content in a block of its own, everything else with its head. */
+/** Responses as lines: text content as such, everything else as if it were a head. */
 export function writeResponse(bytes: Buffer, methods: readonly string[] = []): string {
-  const blocks: string[] = [];
+  const entries: TranscriptEntry[] = [];
+  const say = (form: "head" | "content", said: Uint8Array): void => {
+    if (said.length === 0) return;
+    const at = undefined;
+    entries.push({ kind: "bytes", at, connection: undefined, from: "server", form, bytes: said });
+  };
   let request = 0;
-  for (let at = 0; at < bytes.length || blocks.length === 0; ) {
+  for (let at = 0; at < bytes.length; ) {
     const response = tryToRead(bytes, at, methods[request]);
     const end = response?.end ?? bytes.length;
     const text = response === undefined ? 0 : textLength(response);
-    blocks.push(block("http-response", writeLines(bytes.subarray(at, end - text), "\r\n")));
-    if (text > 0) blocks.push(block("content", writeLines(bytes.subarray(end - text, end), "\n")));
+    say("head", bytes.subarray(at, end - text));
+    say("content", bytes.subarray(end - text, end));
     if (response !== undefined && response.status >= 200) request++;
     at = end;
   }
-  return blocks.join("\n");
+  return writeTranscript(entries);
 }
 
 function tryToRead(bytes: Buffer, at: number, method = "GET"): ParsedResponse | undefined {
@@ -184,8 +128,4 @@ function tryToRead(bytes: Buffer, at: number, method = "GET"): ParsedResponse | 
 function textLength({ framing, content }: ParsedResponse): number {
   if (framing !== "length" && framing !== "close") return 0;
   return content.at(-1) === 0x0a && !content.includes("\r") ? content.length : 0;
-}
-
-function block(kind: string, lines: readonly string[]): string {
-  return `\`\`\`${kind}\n${lines.map((line) => `${line}\n`).join("")}\`\`\``;
 }

@@ -1,6 +1,5 @@
 /**
- * What does the server answer today? Writes it into the response blocks of the transcripts that are
- * named as arguments. Whoever runs this reads the result and judges it.
+ * What does the server answer today? Writes it into the transcripts that are named as arguments. Whoever runs this reads the result and judges it.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
@@ -11,7 +10,6 @@ import { mask, methodsOf, serverOptions } from "./play.ts";
 
 /** Without a byte for as long, the answer is taken to be complete. */
 const QUIET_MS = 250;
-const BLOCK = /^```([\w-]*)\n(?:(?!```).*\n)*```$/gm;
 
 async function answersTo(transcript: Transcript): Promise<Buffer[]> {
   const server = listen({ ...serverOptions(transcript), port: 0, hostname: "127.0.0.1" });
@@ -37,29 +35,32 @@ async function answersTo(transcript: Transcript): Promise<Buffer[]> {
   return answers;
 }
 
-/** Puts each step's answer in the place of its first response block, and drops the others of it. */
+/** Puts each step's answer behind what the client says, in the place of what stands there. */
 function withAnswers(markdown: string, answers: readonly string[]): string {
-  let step = -1;
-  let before = "";
-  return markdown
-    .replace(BLOCK, (block, kind: string) => {
-      const answersNow = kind === "http-response" || (kind === "content" && before === "response");
-      const first = before === "request";
-      if (kind === "http-request" && before !== "request") step++;
-      if (kind === "http-request") before = "request";
-      if (!answersNow) return block;
-      before = "response";
-      return first ? (answers[step] ?? "") : "<dropped block>";
-    })
-    .replace(/\n+<dropped block>/g, "");
+  const left = [...answers];
+  let isAnswered = true;
+  const written: string[] = [];
+  const answer = (): void => {
+    if (!isAnswered) written.push(...(left.shift() ?? "").split("\n").slice(0, -1));
+    isAnswered = true;
+  };
+  for (const line of markdown.split("\n")) {
+    if (line.startsWith("←")) answer();
+    else {
+      if (line.startsWith("→")) isAnswered = false;
+      else if (line === "```") answer();
+      written.push(line);
+    }
+  }
+  return written.join("\n");
 }
 
 async function record(file: string): Promise<void> {
   const markdown = await readFile(file, "utf8");
   const transcript = parseTranscript(markdown);
   const answers = await answersTo(transcript);
-  const blocks = answers.map((answer) => writeResponse(answer, methodsOf(transcript)));
-  await writeFile(file, withAnswers(markdown, blocks));
+  const lines = answers.map((answer) => writeResponse(answer, methodsOf(transcript)));
+  await writeFile(file, withAnswers(markdown, lines));
   console.log(`recorded ${file}; now read it`);
 }
 

@@ -7,7 +7,7 @@ import { Fields } from "../../src/http/fields.ts";
 import type { RequestHead } from "../../src/http/request.ts";
 import type { Exchange, MessagePart, TappedConnection } from "../../src/server/tap.ts";
 import { painter } from "../../src/wire/paint.ts";
-import { Transcript } from "../../src/wire/transcript.ts";
+import { Transcript, type TranscriptOptions } from "../../src/wire/transcript.ts";
 
 export type Told = readonly [part: MessagePart, text: string | Uint8Array];
 
@@ -53,13 +53,14 @@ export class StagedServer {
   readonly transcript: Transcript;
   #waiting: (() => void)[] = [];
 
-  constructor(colours = false) {
+  constructor(colours = false, options: Partial<TranscriptOptions> = {}) {
     this.transcript = new Transcript({
       write: (text) => {
         this.page += text;
       },
       later: (callback) => this.#waiting.push(callback),
       paint: painter(colours),
+      ...options,
     });
   }
 

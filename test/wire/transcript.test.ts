@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { Violation } from "../../src/http1/violation.ts";
+import { FEW_BYTES } from "../../src/wire/content-lines.ts";
 import { REFUSED_SHOWN_MAX, UNREAD_SHOWN_MAX } from "../../src/wire/conversation.ts";
-import { CONTENT_SHOWN_MAX } from "../../src/wire/request-content.ts";
 import { Prng } from "../support/prng.ts";
 import { bytesOf, connectionOf, exchangeOf, StagedServer, type Told } from "./staged-server.ts";
 
@@ -76,12 +76,13 @@ test("a line that another connection interrupts goes on in a new one", () => {
   server.arrives(one, "Host: a\r\n");
   server.timePasses();
   assert.deepEqual(server.lines, [
-    "#1 → GET /ip",
+    "#1 → GET /ip\\",
     "#2 → GET / HTTP/1.0",
     "#2 →",
-    "#1 → …sum.html HTTP/1.1",
+    "#1 → sum.html HTTP/1.1\\",
     "#2 → GET / HTTP/1.0",
     "#2 →",
+    "#1 →",
     "#1 → Host: a",
     "",
   ]);
@@ -112,18 +113,20 @@ test("all splits and pauses make the same page", () => {
     "#1 → Transfer-Encoding: chunked",
     "#1 → Content-Type: text/plain",
     "#1 →",
-    "#1 → 5",
-    "#1 → hé",
-    "#1 → 3;a=b",
-    "#1 → llo",
-    "#1 → 0",
-    "#1 → Trailer: x",
-    "#1 →",
+    "#1 →+ 5",
+    "#1 →| hé\\r",
+    "#1 →+",
+    "#1 →+ 3;a=b",
+    "#1 →| llo\\",
+    "#1 →+",
+    "#1 →+ 0",
+    "#1 →+ Trailer: x",
+    "#1 →+",
     "#1 → POST /b HTTP/1.1",
     "#1 → Cookie: ‹masked, 8 bytes›",
     "#1 → Content-Length: 7",
     "#1 →",
-    "#1 → a=1&b=2",
+    "#1 →| a=1&b=2\\",
     "#1 → GET /ipsum.html HTTP/1.1",
     "#1 → Host: localhost:8000",
     "#1 →",
@@ -154,13 +157,13 @@ test("content that a handler leaves unread is remarked upon once, and shown when
   server.timePasses();
   assert.match(server.page, /#1 →\n#1 · 5 bytes wait to be read\n$/);
   server.transcript.parsed(one, "content", 10);
-  assert.match(server.page, /#1 · 5 bytes wait to be read\n#1 → 0123456789$/);
+  assert.match(server.page, /#1 · 5 bytes wait to be read\n#1 →\| 0123456789$/);
 });
 
 test("text content is shown up to its bound, at n and at n + 1", () => {
   for (const more of [0, 1, 12_345]) {
     const server = new StagedServer();
-    const text = "x".repeat(CONTENT_SHOWN_MAX + more);
+    const text = "x".repeat(FEW_BYTES.text + more);
     server.reads(one, ["head", "POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n"]);
     for (const piece of [text.slice(0, 1000), text.slice(1000, 1024), text.slice(1024)]) {
       server.reads(one, ["content", piece]);
@@ -168,48 +171,68 @@ test("text content is shown up to its bound, at n and at n + 1", () => {
     server.transcript.exchange(one, exchangeOf());
     server.reads(one, ["head", "GET / HTTP/1.0\r\n\r\n"]);
     const told = more === 0 ? [] : [`#1 → ‹${more === 1 ? "1 byte" : "12,345 bytes"} more›`];
-    assert.deepEqual(server.lines.slice(3, -3), [`#1 → ${"x".repeat(CONTENT_SHOWN_MAX)}`, ...told]);
+    assert.deepEqual(server.lines.slice(3, -3), [`#1 →| ${"x".repeat(FEW_BYTES.text)}\\`, ...told]);
   }
 });
 
 test("a character that the bound cuts is left out whole", () => {
   const server = new StagedServer();
-  const content = Buffer.concat([Buffer.alloc(CONTENT_SHOWN_MAX - 1, "x"), Buffer.from("é")]);
+  const content = Buffer.concat([Buffer.alloc(FEW_BYTES.text - 1, "x"), Buffer.from("é")]);
   server.reads(one, ["head", "POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n"]);
   server.reads(one, ["content", content]);
   server.transcript.exchange(one, exchangeOf());
-  assert.match(server.page, /x\n#1 → ‹2 bytes more›\n$/);
+  assert.match(server.page, /x\\\n#1 → ‹2 bytes more›\n$/);
 });
 
-test("of binary content length and type are told", () => {
+test("of binary content the first bytes are shown, and how many more there are", () => {
   const server = new StagedServer();
   server.reads(one, ["head", "PUT / HTTP/1.1\r\nContent-Type:  image/png \r\n\r\n"]);
-  server.reads(one, ["content", "\x89PNG"], ["content", "just text"]);
+  server.reads(one, ["content", "\x89PNG"], ["content", "just a text"]);
   server.transcript.sent(one, "head", bytesOf("HTTP/1.1 201 Created\r\n\r\n"));
   server.reads(one, ["head", "PUT / HTTP/1.1\r\n\r\n"], ["content", "\x00\x01"]);
+  server.reads(one, ["head", "PUT / HTTP/1.1\r\n\r\n"], ["content", "\x00".repeat(17)]);
   server.transcript.exchange(one, exchangeOf());
   assert.deepEqual(server.lines, [
     "#1 → PUT / HTTP/1.1",
-    "#1 → Content-Type:  image/png ",
+    "#1 → Content-Type:  image/png\\x20",
     "#1 →",
-    "#1 → ‹13 bytes of content, image/png›",
+    "#1 →x 89504e47 6a757374 20612074 657874    |.PNGjust a text|",
     "#1 ← HTTP/1.1 201 Created",
     "#1 ←",
     "#1 → PUT / HTTP/1.1",
     "#1 →",
-    "#1 → ‹2 bytes of content, no media type›",
+    `#1 →x 0001${" ".repeat(33)}|..|`,
+    "#1 → PUT / HTTP/1.1",
+    "#1 →",
+    "#1 →x 00000000 00000000 00000000 00000000  |................|",
+    "#1 → ‹1 byte more›",
     "",
   ]);
+});
+
+test("content in a coding isn't text, whatever its type", () => {
+  const server = new StagedServer();
+  const type = "Content-Type: text/plain\r\nContent-Encoding";
+  server.reads(one, ["head", `PUT / HTTP/1.1\r\n${type}: br\r\n\r\n`], ["content", "abc"]);
+  server.reads(one, ["head", `PUT / HTTP/1.1\r\n${type}: identity\r\n\r\n`], ["content", "abc"]);
+  server.transcript.exchange(one, exchangeOf());
+  server.transcript.closed(one, "x");
+  assert.deepEqual(
+    server.lines.filter((line) => /^#1 →[x|]/.test(line)),
+    [`#1 →x 616263${" ".repeat(31)}|abc|`, "#1 →| abc\\"],
+  );
 });
 
 test("chunk lines of hidden content are counted", () => {
   const server = new StagedServer();
   server.reads(one, ["head", "PUT / HTTP/1.1\r\nContent-Type: image/png\r\n\r\n"]);
-  server.reads(one, ["framing", "3\r\n"], ["content", "\x89PN"], ["framing", "\r\n0\r\n\r\n"]);
+  server.reads(one, ["framing", "14\r\n"], ["content", "x".repeat(20)]);
+  server.reads(one, ["framing", "\r\n0\r\n\r\n"]);
   server.transcript.exchange(one, exchangeOf());
   assert.deepEqual(server.lines.slice(3, -1), [
-    "#1 → 3",
-    "#1 → ‹3 bytes of content, image/png, 7 bytes of chunk framing›",
+    "#1 →+ 14",
+    "#1 →x 78787878 78787878 78787878           |xxxxxxxxxxxx|",
+    "#1 → ‹8 bytes more, 7 bytes of chunk framing›",
   ]);
 });
 
@@ -231,10 +254,10 @@ test("an early response doesn't cut the content's line", () => {
   server.reads(one, ["content", "def"]);
   server.transcript.sent(one, "head", bytesOf("HTTP/1.1 200 OK\r\n\r\n"));
   assert.deepEqual(server.lines.slice(2), [
-    "#1 → abc",
+    "#1 →| abc\\",
     "#1 ← HTTP/1.1 100 Continue",
     "#1 ←",
-    "#1 → …def",
+    "#1 →| def\\",
     "#1 ← HTTP/1.1 200 OK",
     "#1 ←",
     "",
@@ -254,7 +277,7 @@ test("what arrived before an answer is shown before it", () => {
   server.transcript.parsed(one, "content", 7);
   assert.deepEqual(server.lines.slice(2), [
     "#1 →",
-    "#1 → a=1&b=2",
+    "#1 →| a=1&b=2\\",
     "#1 ← HTTP/1.1 405 Method Not Allowed",
     "#1 ←",
     "#1 ← ‹2 bytes of content›",
@@ -269,7 +292,7 @@ test("an answer doesn't wait for long behind bytes that nobody reads", () => {
   server.transcript.sent(one, "head", bytesOf("HTTP/1.1 200 OK\r\n\r\n"));
   server.transcript.exchange(one, exchangeOf());
   server.timePasses();
-  assert.deepEqual(server.lines.slice(3), ["#1 → GET /", "#1 ← HTTP/1.1 200 OK", "#1 ←", ""]);
+  assert.deepEqual(server.lines.slice(3), ["#1 → GET /\\", "#1 ← HTTP/1.1 200 OK", "#1 ←", ""]);
 });
 
 test("what nobody reads behind the last answer is shown before it, within a bound", () => {
@@ -287,11 +310,11 @@ test("what nobody reads behind the last answer is shown before it, within a boun
   server.transcript.closed(one, "done");
   assert.deepEqual(server.lines.slice(2), [
     "#1 →",
-    `#1 → ${"x".repeat(500)}`,
+    `#1 → ${"x".repeat(500)}\\`,
     "#1 ← HTTP/1.1 405 No",
     "#1 ← Connection: close",
     "#1 ←",
-    `#1 → …${"y".repeat(REFUSED_SHOWN_MAX - 500)}`,
+    `#1 → ${"y".repeat(REFUSED_SHOWN_MAX - 500)}\\`,
     "#1 → ‹9,988 bytes more›",
     "#1 · closed: done",
     "",
@@ -318,7 +341,7 @@ test("pipelined responses: each content is told behind its head", () => {
       "#1 ← ‹1 byte of content›",
       "#1 ← HTTP/1.1 404 Not Found",
       "#1 ←",
-      "#1 ← ‹5 bytes of content, chunked›",
+      "#1 ← ‹5 bytes of content, 3 bytes of chunk framing›",
     ],
   );
 });
@@ -331,9 +354,9 @@ test("refused bytes are marked, with what was wrong in them", () => {
   const violation = new Violation("LINE_FEED_ALONE", 14, bytesOf("GET / HTTP/1.1\n"));
   server.transcript.exchange(one, exchangeOf({ request: undefined, status: 400, violation }));
   assert.deepEqual(server.lines, [
-    "#1 ✗ GET / HTTP/1.1\\n",
-    "#1 ✗ Host: a\\n",
-    "#1 ✗ \\n",
+    "#1 ✗ GET / HTTP/1.1\\n\\",
+    "#1 ✗ Host: a\\n\\",
+    "#1 ✗ \\n\\",
     "#1 ← HTTP/1.1 400 Bad Request",
     "#1 ←",
     `#1 · refused with 400 LINE_FEED_ALONE at byte 14: ${violation.sentence}`,
@@ -347,7 +370,7 @@ test("what was shown before it was refused isn't shown again", () => {
   server.timePasses();
   server.arrives(one, " HTTP/1.1\r\nA");
   server.transcript.parsed(one, "refused", 6 + 12);
-  assert.equal(server.page, "#1 → GET  / HTTP/1.1\n#1 ✗ A");
+  assert.equal(server.page, "#1 → GET  /\\\n#1 ✗  HTTP/1.1\n#1 ✗ A");
 });
 
 test("refused bytes are bounded, over all that still arrives", () => {
@@ -359,7 +382,7 @@ test("refused bytes are bounded, over all that still arrives", () => {
   }
   server.transcript.closed(one, "refused");
   assert.deepEqual(server.lines, [
-    `#1 ✗ ${"a".repeat(REFUSED_SHOWN_MAX - 1)}b`,
+    `#1 ✗ ${"a".repeat(REFUSED_SHOWN_MAX - 1)}b\\`,
     "#1 → ‹4,999 bytes more›",
     "#1 · closed: refused",
     "",
@@ -374,7 +397,7 @@ test("what arrives and is never read is bounded", () => {
   }
   server.transcript.closed(one, "done");
   assert.ok(server.page.length < UNREAD_SHOWN_MAX + 200, `${server.page.length} characters`);
-  assert.match(server.page, /b\n#1 → ‹234,464 bytes more›\n#1 · closed: done\n$/);
+  assert.match(server.page, /b\\\n#1 → ‹234,464 bytes more›\n#1 · closed: done\n$/);
 });
 
 test("an empty line before a head is no head", () => {

@@ -12,7 +12,7 @@ test("controls, separators and format characters become escapes", () => {
     ["\x1b[31m", "\\x1b[31m"],
     ["a\tb\r\n", "a\\tb\\r\\n"],
     ["\\n", "\\\\n"],
-    ["\x00\x7f\x80\x9f", "\\x00\\x7f\\x80\\x9f"],
+    ["\x00\x7f\x80\x9f", "\\x00\\x7f\\u{80}\\u{9f}"],
     ["\u2028\u2029", "\\u{2028}\\u{2029}"],
     ["\u202e\u2066\u200f\u061c", "\\u{202e}\\u{2066}\\u{200f}\\u{61c}"],
     ["\ufeff", "\\u{feff}"],
@@ -43,7 +43,7 @@ test("numbers of bytes as people write them", () => {
 test("content: strict UTF-8, escapes for all else", () => {
   const cases: [string, string][] = [
     ["h\xc3\xa9\n", "hé\n"],
-    ["a\r\nb\rc\n", "a\nb\\rc\n"],
+    ["a\r\nb\rc\n", "a\\r\nb\\rc\n"],
     ["\xff\xfe", "\\xff\\xfe"],
     ["\xc3", "\\xc3"],
     ["\xc3A", "\\xc3A"],
