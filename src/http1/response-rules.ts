@@ -6,16 +6,12 @@
  * answer on (RFC 9110 §15.6.3). What holds in both directions (line ends, field lines, chunks, lengths)
  * stands in `rules`. This file refuses to know how a broken rule is found.
  */
-import type { Rule } from "./rules.ts";
-
 export const RESPONSE_RULES = {
   RESPONSE_NOT_DUE: {
     status: 502,
     section: "RFC 9112 §9.2",
     sentence: "Each request has its response already; what follows belongs to none.",
-    remedy:
-      "Is the content before it longer than announced? If not, the server may have given up an " +
-      "idle connection, often with a 408: send the request on a new one.",
+    remedy: "Was the content longer than announced? A 408 ends an idle connection: use a new one.",
   },
   RESPONSE_AFTER_LAST: {
     status: 502,
@@ -105,4 +101,4 @@ export const RESPONSE_RULES = {
     section: "RFC 9112 §8",
     sentence: "The server closed the connection in the middle of the head of a response.",
   },
-} as const satisfies Readonly<Record<string, Rule>>;
+} as const;

@@ -41,3 +41,16 @@ test("barewire/http1: a request in, a response out, without a socket", () => {
   assert.equal(conversation.next(), protocol.VIOLATION);
   assert.match(protocol.describe(conversation.violation!), /^FIELDS_TOO_MANY/);
 });
+
+test("barewire/http1: a response in, without a socket", () => {
+  const conversation = new protocol.ClientProtocol({ maxHeaders: 2 });
+  conversation.expect("GET");
+  conversation.receive(new TextEncoder().encode("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi!"));
+  assert.equal(conversation.next(), protocol.RESPONSE);
+  assert.equal(conversation.response?.reason, "OK");
+  assert.equal(conversation.next(), protocol.CONTENT);
+  assert.equal(Buffer.from(conversation.content).toString(), "hi");
+  assert.equal(conversation.next(), protocol.END_OF_MESSAGE);
+  assert.equal(conversation.next(), protocol.VIOLATION);
+  assert.match(protocol.describe(conversation.violation!), /^RESPONSE_NOT_DUE/);
+});

@@ -155,6 +155,7 @@ test("the limit counts the line without its CR LF, in each of its parts", () => 
     assert.equal(refused(text, limit), `STATUS_LINE_TOO_LONG@${limit}`);
   }
   assert.equal(refused("HTTP/1.1 200 \r\n", 13), "");
+  assert.equal(refused("HTTP/1.1\r\n", 8), "STATUS_MISSING@8");
   assert.equal(refused("HTTP/1.1 200 \r\n", 12), "STATUS_LINE_TOO_LONG@12");
 });
 
