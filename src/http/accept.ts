@@ -81,8 +81,8 @@ function parsePreference(element: string): Preference | undefined {
   return { name, parameters, quality };
 }
 
-/** A separator within a quoted string (RFC 9110 §5.6.4) separates nothing. */
-function splitOutsideQuotes(text: string, separator: "," | ";"): string[] {
+/** The pieces, as they are. A separator within a quoted string (RFC 9110 §5.6.4) separates nothing. */
+export function splitOutsideQuotes(text: string, separator: "," | ";"): string[] {
   if (!text.includes('"')) return text.split(separator);
   const pieces: string[] = [];
   let start = 0;
