@@ -8,6 +8,7 @@
 import type { Decode } from "./codec.ts";
 import { COLON, CR, FIELD_VALUE, HTAB, LF, SP, TOKEN } from "./grammar.ts";
 import { knownField } from "./known-names.ts";
+import { plainEnd, viewOf } from "./plain-bytes.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { ReceivedLines, STRIDE } from "./received-lines.ts";
 import { type Violation, type ViolationCode, violationAt } from "./violation.ts";
@@ -64,6 +65,7 @@ export class FieldSectionReader {
    */
   read(buffer: ReceiveBuffer): number {
     const { bytes, start: base, end } = buffer;
+    const view = viewOf(bytes);
     // Where the limit strikes: no line may hold a byte there.
     const limit = base + this.#start + this.#limits.maxBytes;
     const stop = end < limit ? end : limit;
@@ -96,6 +98,7 @@ export class FieldSectionReader {
         phase = VALUE;
       }
       if (phase === VALUE) {
+        at = plainEnd(view, at, stop);
         while (at < stop && FIELD_VALUE[bytes[at]!] === 1) at++;
         if (at === stop || bytes[at] !== CR) break;
         this.#add(bytes, base, lineStart, nameEnd, valueStart, at++);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import * as main from "../../src/index.ts";
 import * as protocol from "../../src/protocol.ts";
 
-test("barewire: what it takes to serve", () => {
+test("barewire: what it takes to serve, and to see what is said", () => {
   assert.deepEqual(Object.keys(main).sort(), [
     "ContentError",
     "ContentTooLargeError",
@@ -16,10 +16,17 @@ test("barewire: what it takes to serve", () => {
     "HttpResponse",
     "Representation",
     "RulesError",
+    "Transcript",
+    "TranscriptError",
+    "accessLog",
+    "errorLog",
     "files",
     "firstOf",
+    "joinTaps",
+    "readTranscript",
     "respond",
     "serve",
+    "writeTranscript",
   ]);
 });
 
