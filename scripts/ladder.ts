@@ -37,7 +37,7 @@ const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["http2", ["server", "client"]],
   ["timers", ["server", "client"]],
   ["fs", ["disk", "listing", "files", "cli"]],
-  ["zlib", ["listing", "files"]],
+  ["zlib", ["listing", "files", "client"]],
   ["http", []],
   ["https", []],
 ]);
