@@ -185,6 +185,8 @@ export class ClientConnection {
     this.#tell(this.#inContent ? "framing" : "head", length - content);
     this.#tell("content", content);
     switch (step) {
+      case CONTENT:
+        return true;
       case RESPONSE:
         this.#responded();
         return true;
