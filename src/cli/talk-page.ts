@@ -45,7 +45,7 @@ const SERVER = marksOf(undefined, "server");
 /** What breaks a rule was said by the server all the same. */
 const MARKS: Marks = { ...SERVER, refused: { ...SERVER.head, role: "refused" } };
 
-export class TalkPage implements Omit<ConversationEvents, "ended"> {
+export class TalkPage implements ConversationEvents {
   /** What is wrong with content, for each answer that it is true of. */
   readonly contentFaults: string[] = [];
   receivedBytes = 0;
@@ -142,7 +142,7 @@ export class TalkPage implements Omit<ConversationEvents, "ended"> {
   }
 
   /** Nothing more comes. @param end undefined: somebody here has had enough */
-  async ended(end: End | undefined): Promise<void> {
+  async conclude(end: End | undefined): Promise<void> {
     await this.#cutOff();
     this.#requestContent.end();
     this.#requests.end();

@@ -7,6 +7,7 @@
 import { createReadStream } from "node:fs";
 import { ClientConnection } from "../client/connection.ts";
 import { DialError, type Dialled, dial } from "../client/dial.ts";
+import { writeDuration } from "./amounts.ts";
 import type { Failed } from "./flag.ts";
 import { statsAt } from "./named-place.ts";
 import { quoted } from "./quoting.ts";
@@ -185,13 +186,18 @@ async function converse(
   const connection = new ClientConnection(
     socket,
     { silenceMs: waitMs, bytesPerSecond: line.number("slow"), pieceBytes: line.number("split") },
-    Object.assign(page, {
+    {
+      sent: (part, bytes) => page.sent(part, bytes),
+      received: (part, bytes) => page.received(part, bytes),
+      responded: (response, framing, method) => page.responded(response, framing, method),
+      answered: (trailers) => page.answered(trailers),
+      violated: (violation) => page.violated(violation),
       silent: () => {
         page.show();
-        if (typed !== undefined) page.remark("nothing came for a while; Ctrl-C leaves");
+        if (typed !== undefined) page.remark(`nothing came for ${writeDuration(waitMs)}`);
       },
       ended: () => typed?.close(),
-    }),
+    },
   );
   const outcome = { silentMs: undefined, unsent: false, incomplete: false };
   let result: Partial<Outcome>;
@@ -215,7 +221,7 @@ async function converse(
     result = { unsent, silentMs: settled === "silent" ? waitMs : undefined };
   }
   const { end, answeredCount: answered, due } = connection;
-  await page.ended(end);
+  await page.conclude(end);
   connection.close();
   const sentence = failure({
     ...outcome,
