@@ -9,6 +9,7 @@ import { safeName } from "../wire/visible.ts";
 import { wantsColours } from "./colours.ts";
 import { EXPLAIN } from "./explain-tool.ts";
 import { Output } from "./output.ts";
+import { REPLAY } from "./replay.ts";
 import { TALK } from "./talk.ts";
 import { atMost } from "./timing.ts";
 import type { Tool, ToolFlag } from "./tool.ts";
@@ -19,7 +20,7 @@ const LAST_WORDS_MS = 500;
 const MISTYPED = 2;
 
 /** As tool-names.ts has them. */
-export const TOOLS: readonly Tool[] = [EXPLAIN, TALK];
+export const TOOLS: readonly Tool[] = [EXPLAIN, TALK, REPLAY];
 
 /** Runs a tool to its end, which is the end of the process. */
 export async function runTool(name: string, argv: readonly string[]): Promise<void> {

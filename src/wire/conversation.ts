@@ -84,7 +84,8 @@ export class Conversation {
 
   received(bytes: Uint8Array): void {
     // A copy, since the caller may use its buffer again; Buffer's slice() would be none.
-    this.#unread = this.#unread.length === 0 ? new Uint8Array(bytes) : joined(this.#unread, bytes);
+    this.#unread =
+      this.#unread.length === 0 ? new Uint8Array(bytes) : joined([this.#unread, bytes]);
     this.#fresh = true;
   }
 

@@ -34,6 +34,8 @@ export class Page {
   /** A space that may turn out to be the last character of its line, where nobody would see it. */
   #space: Role | undefined;
   #text = "";
+  /** When what is added now was said: all of it at once. */
+  #moment: string | undefined;
   #time = "";
 
   constructor({ write, paint, now }: PageOptions) {
@@ -78,6 +80,7 @@ export class Page {
   flush(): void {
     const text = this.#text;
     this.#text = "";
+    this.#moment = undefined;
     if (text !== "") this.#write(text);
   }
 
@@ -101,10 +104,11 @@ export class Page {
     this.#space = undefined;
   }
 
-  /** Told once for all lines of the same millisecond. */
+  /** Told once for all that was said at the same moment. */
   #timeColumn(): string {
     if (this.#now === undefined) return "";
-    const time = (this.#now() / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
+    this.#moment ??= (this.#now() / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
+    const time = this.#moment;
     const shown = time === this.#time ? "".padStart(time.length) : this.#paint("remark", time);
     this.#time = time;
     return `${shown} `;

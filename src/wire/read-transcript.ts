@@ -8,6 +8,7 @@
 import { BYTES_PER_ROW } from "./hex-rows.ts";
 import { type LineBytes, readHexRow, readTextLine, TranscriptError } from "./line-text.ts";
 import { CONTENT_SIGN, FRAMING_SIGN, HEX_SIGN, type Speaker } from "./marks.ts";
+import { joined } from "./visible.ts";
 
 /** As which kind of line bytes are written. */
 export type LineForm = "head" | "framing" | "content" | "hex" | "refused";
@@ -60,21 +61,23 @@ const FORMS: Readonly<Record<string, LineForm>> = {
 /**
  * Reads a transcript. Lines that hold nothing but spaces are passed over.
  *
+ * @param firstLine the number that the first line has in whatever it stands in; default 1
  * @throws TranscriptError for a line that is none of a transcript
  */
-export function readTranscript(text: string): ReadTranscript {
+export function readTranscript(text: string, firstLine = 1): ReadTranscript {
   const entries: TranscriptEntry[] = [];
   const lost: Loss[] = [];
   const pieces: Uint8Array[] = [];
   let begun: Omit<Spoken, "bytes"> | undefined;
   let time: number | undefined;
   const finish = (): void => {
-    if (begun !== undefined) entries.push({ ...begun, bytes: joinedOf(pieces.splice(0)) });
+    if (begun !== undefined) entries.push({ ...begun, bytes: joined(pieces.splice(0)) });
     begun = undefined;
   };
   for (const [index, written] of text.split(/\r?\n/).entries()) {
     if (/^ *$/.test(written)) continue;
-    const found = partsOf(written, index + 1);
+    const line = firstLine + index;
+    const found = partsOf(written, line);
     const at = found.at ?? time;
     const { connection } = found;
     if (at !== time || found.form === undefined) finish();
@@ -87,9 +90,9 @@ export function readTranscript(text: string): ReadTranscript {
     const isSame = begun?.from === from && begun.form === form && begun.connection === connection;
     if (!isSame) finish();
     begun ??= { kind: "bytes", at, connection, from, form };
-    const said = bytesOf(form, found.text, index + 1);
+    const said = bytesOf(form, found.text, line);
     pieces.push(said.bytes);
-    lost.push(...said.lost.map((words) => ({ line: index + 1, words })));
+    lost.push(...said.lost.map((words) => ({ line, words })));
     // Rows are full until what they show ends.
     if (form === "hex" && said.bytes.length < BYTES_PER_ROW) finish();
   }
@@ -126,14 +129,4 @@ function partsOf(written: string, line: number): LineParts {
 function bytesOf(form: LineForm, text: string, line: number): LineBytes {
   if (form === "hex") return readHexRow(text, line);
   return readTextLine(text, form === "content" ? "\n" : "\r\n", line);
-}
-
-function joinedOf(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }

@@ -86,7 +86,7 @@ export class ContentReader {
   }
 
   read(bytes: Uint8Array): string {
-    const all = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
+    const all = this.#rest.length === 0 ? bytes : joined([this.#rest, bytes]);
     let text = "";
     let at = 0;
     while (at < all.length) {
@@ -143,9 +143,13 @@ function unitText(unit: Uint8Array): string {
   }
 }
 
-export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+/** One array of many. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
