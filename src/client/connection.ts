@@ -66,9 +66,9 @@ export class ClientConnection {
     socket.on("close", () => this.#break("closed"));
   }
 
-  /** Requests whose final response isn't complete. */
+  /** Requests whose final response isn't complete, one of half a method included. */
   get due(): number {
-    return this.#protocol.due;
+    return this.#protocol.due + (this.#requests.methodDue ? 1 : 0);
   }
 
   /** May another request be sent, as far as is known (RFC 9112 §9.3)? */
@@ -144,7 +144,7 @@ export class ClientConnection {
   #receive(bytes: Uint8Array): void {
     if (this.#end !== undefined) return;
     this.#silence.broken();
-    if (this.due === 0) this.#requests.assume();
+    if (this.#protocol.due === 0) this.#requests.assume();
     this.#protocol.receive(bytes);
     this.#untold.append(bytes);
     void this.#advance();
@@ -255,7 +255,9 @@ export class ClientConnection {
     this.#sending.stop();
     this.#silence.end();
     this.#tell("refused", this.#untold.length);
-    if (end.kind === "left" || end.kind === "closed") this.#socket.destroySoon();
+    const inOrder = end.kind === "left" || end.kind === "closed";
+    // Who doesn't read would be waited for.
+    if (inOrder && this.#sending.idle) this.#socket.destroySoon();
     else this.#socket.destroy();
     this.#events.ended?.(end);
     this.#look();

@@ -61,6 +61,11 @@ export class OutgoingRequests {
     return this.#phase;
   }
 
+  /** Is a request begun, and its method not known? */
+  get methodDue(): boolean {
+    return this.#phase === "request line" && !this.#told;
+  }
+
   get contentDue(): ContentDue {
     switch (this.#phase) {
       case "content":
@@ -100,7 +105,7 @@ export class OutgoingRequests {
 
   /** A server answers what has begun, although it can't know the method: that counts as a request. */
   assume(): void {
-    if (this.#phase === "request line" && !this.#told) this.#begin(this.#line);
+    if (this.methodDue) this.#begin(this.#line);
   }
 
   /** What follows is another protocol. */
@@ -112,7 +117,7 @@ export class OutgoingRequests {
     const isFraming = this.contentDue !== undefined;
     if (this.#line.length < KEPT_LINE_MAX) this.#line += textOf(piece);
     if (this.#phase === "start" && !/^[\r\n]+$/.test(this.#line)) this.#phase = "request line";
-    if (this.#phase === "request line" && !this.#told) this.#readMethod();
+    if (this.methodDue) this.#readMethod();
     this.#events.part(isFraming ? "framing" : "head", piece);
     if (piece.at(-1) !== LF) return;
     const line = this.#line.replace(/\r?\n$/, "");
