@@ -8,6 +8,7 @@
  * to know what is answered.
  */
 import { readFileSync } from "node:fs";
+import { writtenHead } from "../explain/written-head.ts";
 import { byteCount } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
 import { statsAt } from "./named-place.ts";
@@ -126,32 +127,6 @@ function tooLarge(called: string): Failed {
 
 /** With CR LF at the end of each line of the head, and an empty line behind it. */
 export function wholeRequest(text: Uint8Array): Uint8Array {
-  const bytes: number[] = [];
-  let at = 0;
-  let lineLength = 0;
-  for (; at < text.length; at++) {
-    const byte = text[at] ?? 0;
-    if (byte !== LF) {
-      bytes.push(byte);
-      lineLength++;
-      continue;
-    }
-    const hasCr = bytes.at(-1) === CR && lineLength > 0;
-    if (!hasCr) bytes.push(CR);
-    bytes.push(LF);
-    const isEmpty = lineLength === (hasCr ? 1 : 0);
-    lineLength = 0;
-    // Empty lines before the request line are for the parser to judge.
-    if (isEmpty && bytes.length > 2) return joined(bytes, text.subarray(at + 1));
-  }
-  if (lineLength > 0) bytes.push(CR, LF);
-  bytes.push(CR, LF);
-  return Uint8Array.from(bytes);
-}
-
-function joined(head: readonly number[], content: Uint8Array): Uint8Array {
-  const all = new Uint8Array(head.length + content.length);
-  all.set(head);
-  all.set(content, head.length);
-  return all;
+  const head = writtenHead(text);
+  return Buffer.concat([head.bytes, text.subarray(head.length)]);
 }

@@ -5,7 +5,7 @@
  * decide where anything ends.
  */
 import type { Framing } from "../http1/framing.ts";
-import { meaning, type Note, type Told } from "./told.ts";
+import { finding, meaning, type Note, type Told } from "./told.ts";
 import { bytes, grouped, shown } from "./words.ts";
 
 const CHUNKED = "RFC 9112 §7.1";
@@ -124,6 +124,11 @@ export const TUNNELLED: Note = meaning(
 export const AFTER_CLOSE: Note = meaning(
   "The request before this said that it is the last, so no server looks at what follows.",
   "RFC 9112 §9.6",
+);
+
+export const IS_CONTENT: Note = finding(
+  "The content before ended where its length says. Should this belong to it, that length is too small.",
+  "RFC 9112 §6.3",
 );
 
 export const HEAD_ALONE: Note = meaning(

@@ -8,7 +8,7 @@
 import { CR, LF } from "../http1/grammar.ts";
 import type { MessageLimits } from "../http1/limits.ts";
 import { SHOWN_AFTER, Violation } from "../http1/violation.ts";
-import { AFTER_CLOSE, EMPTY_BEHIND, TUNNELLED } from "./content-words.ts";
+import { AFTER_CLOSE, EMPTY_BEHIND, IS_CONTENT, TUNNELLED } from "./content-words.ts";
 import { Message, movedViolation } from "./message.ts";
 import { brokenPieces, moved, type Part, type PartKind, type Piece } from "./parts.ts";
 import { type Reading, readRequest, readResponse } from "./reading.ts";
@@ -149,12 +149,19 @@ class Walk {
     for (const part of message.parts) {
       const at = moved(part, base);
       if (part.violation === undefined) this.#parts.push(at);
-      else this.#parts.push({ ...at, violation: movedViolation(part.violation, base) });
+      else this.#parts.push(this.#broken(at, movedViolation(part.violation, base)));
     }
     this.#violation = violation === undefined ? undefined : movedViolation(violation, base);
     this.#before = kind;
     this.#after = after;
     this.#text.take(message.end);
+  }
+
+  /** Where a message should begin and doesn't, the one before may be longer than it says. */
+  #broken(part: Part, violation: Violation): Part {
+    const before = this.#parts.at(-1);
+    const isBehind = before?.kind === "content" && before.message < part.message;
+    return { ...part, violation, notes: isBehind ? [...part.notes, IS_CONTENT] : part.notes };
   }
 
   /** What follows a response and is neither one nor a request. */

@@ -6,6 +6,7 @@
  */
 import { isToken } from "../http/fields.ts";
 import { type Parameter, parameterOf, pieces } from "./lists.ts";
+import { namedCookie } from "./secrets.ts";
 import { fault, field, finding, type KnownField, meaning, type Note, type Told } from "./told.ts";
 import { counted, dateForm, fromDate, listed, momentOf, seconds, shown } from "./words.ts";
 
@@ -30,28 +31,20 @@ export const COOKIE_FIELDS: readonly KnownField[] = [
 
 function cookie(value: string): readonly Note[] {
   const pairs = pieces(value, ";");
-  const names = pairs
-    .filter((pair) => pair.includes("="))
-    .map((pair) => parameterOf(pair).text.split("=")[0] ?? "");
+  const names = pairs.filter(namedCookie).map((pair) => shown(pair.slice(0, pair.indexOf("="))));
   const notes: Note[] = [];
   if (names.length > 0) {
-    notes.push(
-      meaning(
-        `${counted(names.length, "cookie")}: ${listed(names.map(shown))}. Without TLS everybody on the way can read and copy ${names.length === 1 ? "it" : "them"}.`,
-        "RFC 6265 §8.3",
-      ),
-    );
+    const them = names.length === 1 ? "it" : "them";
+    const words = `${counted(names.length, "cookie")}: ${listed(names)}. Without TLS everybody on the way can read and copy ${them}.`;
+    notes.push(meaning(words, "RFC 6265 §8.3"));
   }
-  if (names.length < pairs.length) {
-    notes.push(
-      fault(
-        "Something here is no name=value; servers differ in what they take it for.",
-        "RFC 6265 §4.2.1",
-      ),
-    );
+  if (pairs.some((pair) => !pair.includes("="))) {
+    const words = "Something here is no name=value; servers differ in what they take it for.";
+    notes.push(fault(words, "RFC 6265 §4.2.1"));
   }
-  if (value.includes(",") && !value.includes(";"))
+  if (value.includes(",") && !value.includes(";")) {
     notes.push(fault("Cookies are separated by semicolons, not by commas.", "RFC 6265 §4.2.1"));
+  }
   return notes;
 }
 

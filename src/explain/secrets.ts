@@ -44,11 +44,24 @@ export function secretsIn(name: string, value: string, start: number): readonly 
   const pairs = pairsIn(value);
   const secret = lower === "cookie" ? pairs : pairs.slice(0, 1);
   return secret.flatMap((pair) => {
-    const equals = value.indexOf("=", pair.start);
-    // Without "=" browsers take all of it for the value.
-    const from = equals < 0 || equals >= pair.end ? pair.start : equals + 1;
-    return from < pair.end ? [{ start: start + from, end: start + pair.end }] : [];
+    const from = valueFrom(value.slice(pair.start, pair.end), lower === "cookie");
+    const stretch = { start: start + pair.start + from, end: start + pair.end };
+    return stretch.start < stretch.end ? [stretch] : [];
   });
+}
+
+/**
+ * Without a name all of it is the value. In Cookie a name without a value may be a value without a name,
+ * since base64 may end in "=".
+ */
+function valueFrom(pair: string, isSent: boolean): number {
+  const isNamed = isSent ? namedCookie(pair) : pair.includes("=");
+  return isNamed ? pair.indexOf("=") + 1 : 0;
+}
+
+/** Is this surely a name and a value, as it stands in Cookie? */
+export function namedCookie(pair: string): boolean {
+  return /^[^=]+=+[^=]/.test(pair);
 }
 
 function credentialsIn(value: string, start: number): readonly Stretch[] {
