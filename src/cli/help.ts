@@ -5,6 +5,7 @@
  */
 import type { Flag, FlagGroup } from "./flag.ts";
 import { defaultText, FLAGS } from "./flags.ts";
+import { TOOL_USES } from "./tool-names.ts";
 
 const TITLES: readonly (readonly [FlagGroup, string])[] = [
   ["where", "Where"],
@@ -25,6 +26,7 @@ const EXAMPLES: readonly (readonly [words: string, what: string])[] = [
   ["barewire site --host", "let other computers read the folder"],
   ["barewire why site /about", "what would be answered, and why"],
   ["barewire config", "every setting, and who decided it"],
+  ["barewire talk localhost:8000", "speak HTTP by hand, with any server"],
 ];
 
 export function helpText(version: string): string {
@@ -38,7 +40,9 @@ export function helpText(version: string): string {
     `barewire ${version}: serves a folder over HTTP/1.1, from raw sockets\n`,
     "barewire [folder] [flags]",
     "barewire why [folder] <request line, path or .http file> [flags]",
-    "barewire config [folder] [flags]\n",
+    "barewire config [folder] [flags]",
+    ...TOOL_USES.map(([name, use]) => `barewire ${name} ${use}`),
+    `  (each of the last ${TOOL_USES.length} has flags of its own: barewire ${TOOL_USES[0]?.[0]} --help)\n`,
     ...groups,
     "Each flag is also a variable (BAREWIRE_CLEAN_URLS=off) and a key of",
     'barewire.config.json ("cleanUrls": "off"). Flags win, then variables.\n',

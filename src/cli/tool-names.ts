@@ -3,9 +3,13 @@
  * load them to know.
  */
 
-/** In the order of the help. A folder with such a name is `./talk`. */
-export const TOOL_NAMES: readonly string[] = ["explain", "talk", "replay"];
+/** In the order of the help, with what follows the word. A folder with such a name is `./talk`. */
+export const TOOL_USES: readonly (readonly [name: string, use: string])[] = [
+  ["talk", "<host[:port] or URL> [file.http]"],
+  ["explain", "[file]"],
+  ["replay", "<transcript>"],
+];
 
 export function isToolName(word: string | undefined): word is string {
-  return word !== undefined && TOOL_NAMES.includes(word);
+  return TOOL_USES.some(([name]) => name === word);
 }
