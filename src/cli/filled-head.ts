@@ -27,10 +27,6 @@ export function hasLength(head: string): boolean {
   return LENGTH.test(head);
 }
 
-export function hasHost(head: string): boolean {
-  return HOST.test(head);
-}
-
 /**
  * @param head with CR LF at the end of each line, and an empty line behind them
  * @param host undefined: nothing is added
@@ -42,7 +38,7 @@ export function filledHead(head: string, host: string | undefined, length?: numb
   const requestLine = filledRequestLine(line);
   const isOlder = OLDER.test(requestLine ?? line);
   const missing = [
-    ...(isOlder || hasHost(head) ? [] : [`Host: ${host}`]),
+    ...(isOlder || HOST.test(head) ? [] : [`Host: ${host}`]),
     ...(length === undefined || hasLength(head) ? [] : [`Content-Length: ${length}`]),
   ];
   const lines = [requestLine ?? line, ...fields, ...missing, "", ""];

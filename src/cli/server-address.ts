@@ -25,6 +25,7 @@ const LAST_PORT = 65_535;
 const URL_PARTS = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)([^#]*)/i;
 const UNIX = /^unix:(?:\/\/)?(.+)$/i;
 const HOST_AND_PORT = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/;
+const BRACKETED = /^\[[^\]]*\](?::.*)?$/;
 const PATHS = /[/?#]/;
 
 /** @param tls was TLS asked for, besides by the scheme of a URL? */
@@ -79,6 +80,9 @@ function hostAddress(
   tls: boolean,
   target: string | undefined,
 ): ServerAddress | Failed {
+  if (/[[\]]/.test(authority) && !BRACKETED.test(authority)) {
+    return { sentence: `${quoted(authority)} is no host with a port.` };
+  }
   const colons = authority.split(":").length - 1;
   if (colons > 1 && !authority.startsWith("[")) {
     const fix = /^[\da-f:.]+$/i.test(authority)

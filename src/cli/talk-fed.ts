@@ -9,7 +9,6 @@ import type { ClientConnection } from "../client/connection.ts";
 import type { Settled } from "../client/conversation.ts";
 import { byteCount } from "../wire/visible.ts";
 import { type Fed, FeedError } from "./request-feed.ts";
-import type { TalkPage } from "./talk-page.ts";
 
 export interface FedWishes {
   /** How often all of it is sent, without waiting for answers; undefined: once, and waiting. */
@@ -28,11 +27,14 @@ const FAREWELL_MS = 1000;
 /** Of what is sent several times. */
 const REPEATED_MAX = 64 * 1024 * 1024;
 
-/** @throws FeedError */
+/**
+ * @param remark shows a line of ours
+ * @throws FeedError
+ */
 export async function talkFed(
   connection: ClientConnection,
   feed: AsyncIterable<Fed>,
-  page: TalkPage,
+  remark: (text: string) => void,
   { pipeline, halfClose }: FedWishes,
 ): Promise<FedEnd> {
   const wanted = pipeline === undefined ? feed : repeated(feed, pipeline);
@@ -40,7 +42,7 @@ export async function talkFed(
   let requests = 0;
   let complete = true;
   for await (const { bytes, endsRequest, remarks } of wanted) {
-    for (const remark of remarks) page.remark(remark);
+    for (const text of remarks) remark(text);
     if (complete) requests++;
     complete = endsRequest;
     if (!connection.open) break;

@@ -10,7 +10,7 @@ import type { ClientConnection } from "../client/connection.ts";
 import { OutgoingRequests } from "../client/outgoing-requests.ts";
 import type { Paint } from "../wire/paint.ts";
 import { byteCount } from "../wire/visible.ts";
-import { filledHead, filledRequestLine, hasHost } from "./filled-head.ts";
+import { filledHead, filledRequestLine } from "./filled-head.ts";
 import { completions, type LinePlace } from "./talk-completion.ts";
 import type { ToolSurroundings } from "./tool.ts";
 
@@ -24,8 +24,6 @@ export interface TypedOptions {
   readonly raw: boolean;
   /** The value of a Host field that is missing; undefined: nothing is filled in. */
   readonly fillHost: string | undefined;
-  /** A line of ours. */
-  readonly remark: (text: string) => void;
 }
 
 /** `left`: at once; `done`: nothing more will be typed. */
@@ -39,7 +37,9 @@ export class TypedRequests {
   readonly #options: TypedOptions;
   readonly #requests: OutgoingRequests;
   readonly #lines: Interface;
-  #connection: ClientConnection | undefined;
+  #connection: Pick<ClientConnection, "send"> | undefined;
+  /** Shows a line of ours. */
+  #remark: (text: string) => void = () => {};
   #head = "";
   #headCompleted = false;
   /** What is to appear, and couldn't yet. */
@@ -73,8 +73,12 @@ export class TypedRequests {
   }
 
   /** Until nothing more is typed, or `close` is called. */
-  read(connection: ClientConnection): Promise<TypedEnd> {
+  read(
+    connection: Pick<ClientConnection, "send">,
+    remark: (text: string) => void,
+  ): Promise<TypedEnd> {
     this.#connection = connection;
+    this.#remark = remark;
     const ended = new Promise<TypedEnd>((resolve) => {
       this.#end = resolve;
     });
@@ -129,17 +133,15 @@ export class TypedRequests {
     const { fillHost } = this.#options;
     if (fillHost === undefined) return Buffer.from(line + lineEnd);
     const filled = this.#head === "" ? (filledRequestLine(line) ?? line) : line;
-    if (filled !== line) this.#options.remark(`added: ${filled.slice(line.length + 1)}`);
+    if (filled !== line) this.#remark(`added: ${filled.slice(line.length + 1)}`);
     if (line !== "" || this.#head === "") {
       if (line !== "") this.#head += `${filled}\r\n`;
       return Buffer.from(filled + lineEnd);
     }
-    const { added } = filledHead(`${this.#head}\r\n`, hasHost(this.#head) ? undefined : fillHost);
+    const { added } = filledHead(`${this.#head}\r\n`, fillHost);
     this.#head = "";
-    for (const field of added) this.#options.remark(`added: ${field}`);
-    return Buffer.from(
-      [...added, "", ""].join(lineEnd).slice(added.length === 0 ? lineEnd.length : 0),
-    );
+    for (const field of added) this.#remark(`added: ${field}`);
+    return Buffer.from([...added, ""].map((field) => field + lineEnd).join(""));
   }
 
   /** Of counted content the end of the line is a part only where more is due. */
@@ -151,7 +153,7 @@ export class TypedRequests {
     const left = due - bytes.length;
     if (left >= 0)
       return Buffer.concat([bytes, left === 1 ? lineEnd.subarray(-1) : lineEnd.subarray(0, left)]);
-    this.#options.remark(
+    this.#remark(
       `${byteCount(-left)} more than Content-Length announces: a server takes them for the next request`,
     );
     return Buffer.concat([bytes, lineEnd]);
@@ -160,9 +162,9 @@ export class TypedRequests {
   #tellDue(): void {
     const due = this.#requests.contentDue;
     if (typeof due === "number") {
-      this.#options.remark(`content: ${byteCount(due)} still due`);
+      this.#remark(`content: ${byteCount(due)} still due`);
     } else if (due === "chunks" && this.#headCompleted) {
-      this.#options.remark(
+      this.#remark(
         "content in chunks: a line with the size in hexadecimal, then so many bytes; a size of 0 and an empty line end it",
       );
     }

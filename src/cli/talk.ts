@@ -6,6 +6,7 @@
  */
 import { createReadStream } from "node:fs";
 import { ClientConnection } from "../client/connection.ts";
+import type { ConversationEvents } from "../client/conversation.ts";
 import { DialError, type Dialled, dial } from "../client/dial.ts";
 import { writeDuration } from "./amounts.ts";
 import type { Failed } from "./flag.ts";
@@ -13,11 +14,11 @@ import { statsAt } from "./named-place.ts";
 import { quoted } from "./quoting.ts";
 import { type Fed, FeedError, rawFeed, requestFeed } from "./request-feed.ts";
 import { type ServerAddress, serverAddress } from "./server-address.ts";
-import { talkFed } from "./talk-fed.ts";
+import { type FedEnd, talkFed } from "./talk-fed.ts";
 import { TALK_FLAGS } from "./talk-flags.ts";
 import { TalkPage } from "./talk-page.ts";
 import { TypedRequests } from "./talk-typed.ts";
-import { connectedWords, dialWords, failure, type Outcome } from "./talk-words.ts";
+import { connectedWords, dialWords, failure } from "./talk-words.ts";
 import type { Tool, ToolSurroundings } from "./tool.ts";
 import type { ToolLine } from "./tool-line.ts";
 
@@ -101,7 +102,7 @@ async function planOf(line: ToolLine, { input }: ToolSurroundings): Promise<Plan
   return feedOf(source, address, waitMs, line, file);
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* nothing(): AsyncGenerator<never> {}
 
 function sourceOf(
   file: string | undefined,
@@ -170,65 +171,38 @@ async function converse(
   line: ToolLine,
   surroundings: ToolSurroundings,
 ): Promise<number> {
-  const { paint, out, outputIsTerminal, input } = surroundings;
+  const { out, outputIsTerminal } = surroundings;
   const editing = feed === undefined && outputIsTerminal;
-  let write = out;
+  const typed =
+    feed === undefined ? typedRequests(line, address, editing, surroundings) : undefined;
   const page = new TalkPage({
-    write: (text) => write(text),
-    paint,
+    write: (text) => (typed === undefined ? out(text) : typed.print(text)),
+    paint: surroundings.paint,
     all: line.is("all"),
     asOnWire: line.is("framing"),
     secrets: line.is("secrets"),
     echo: !editing,
   });
   page.remark(connectedWords(address, secured));
-  let typed: TypedRequests | undefined;
   const connection = new ClientConnection(
     socket,
     { silenceMs: waitMs, bytesPerSecond: line.number("slow"), pieceBytes: line.number("split") },
-    {
-      sent: (part, bytes) => page.sent(part, bytes),
-      received: (part, bytes) => page.received(part, bytes),
-      responded: (response, framing, method) => page.responded(response, framing, method),
-      answered: (trailers) => page.answered(trailers),
-      violated: (violation) => page.violated(violation),
-      silent: () => {
-        page.show();
-        if (typed !== undefined) page.remark(`nothing came for ${writeDuration(waitMs)}`);
-      },
-      ended: () => typed?.close(),
-    },
+    eventsFor(page, typed, waitMs),
   );
-  const outcome = { silentMs: undefined, unsent: false, incomplete: false };
-  let result: Partial<Outcome>;
-  if (feed === undefined) {
-    typed = new TypedRequests({
-      input,
-      out,
-      paint,
-      editing,
-      raw: line.is("raw"),
-      fillHost: line.is("fill") ? address.host : undefined,
-      remark: (text) => page.remark(text),
-    });
-    write = (text) => typed?.print(text);
-    result = await typedOutcome(connection, typed, page, address, waitMs);
-  } else {
-    const { settled, unsent } = await talkFed(connection, feed, page, {
-      pipeline: line.number("pipeline"),
-      halfClose: line.is("half-close"),
-    });
-    result = { unsent, silentMs: settled === "silent" ? waitMs : undefined };
-  }
-  const { end, answeredCount: answered, due } = connection;
-  await page.conclude(end);
+  const result =
+    typed === undefined
+      ? await fedResult(connection, feed ?? nothing(), page, line)
+      : await typedResult(connection, typed, page, address);
+  const { end, due } = connection;
   connection.close();
+  await page.conclude(end);
   const sentence = failure({
-    ...outcome,
-    ...result,
-    answered,
+    answered: connection.answeredCount,
     due,
     end,
+    silentMs: result.settled === "silent" ? waitMs : undefined,
+    unsent: result.unsent,
+    incomplete: typed?.incomplete ?? false,
     contentFaults: page.contentFaults,
     receivedBytes: page.receivedBytes,
     firstByte: page.firstByte,
@@ -239,19 +213,63 @@ async function converse(
   return INVALID;
 }
 
-async function typedOutcome(
+function eventsFor(
+  page: TalkPage,
+  typed: TypedRequests | undefined,
+  waitMs: number,
+): ConversationEvents {
+  return {
+    sent: (part, bytes) => page.sent(part, bytes),
+    received: (part, bytes) => page.received(part, bytes),
+    responded: (response, framing, method) => page.responded(response, framing, method),
+    answered: (trailers) => page.answered(trailers),
+    violated: (violation) => page.violated(violation),
+    silent: () => {
+      page.show();
+      if (typed !== undefined) page.remark(`nothing came for ${writeDuration(waitMs)}`);
+    },
+    ended: () => typed?.close(),
+  };
+}
+
+function fedResult(
+  connection: ClientConnection,
+  feed: AsyncIterable<Fed>,
+  page: TalkPage,
+  line: ToolLine,
+): Promise<FedEnd> {
+  return talkFed(connection, feed, (text) => page.remark(text), {
+    pipeline: line.number("pipeline"),
+    halfClose: line.is("half-close"),
+  });
+}
+
+function typedRequests(
+  line: ToolLine,
+  { host }: ServerAddress,
+  editing: boolean,
+  { input, out, paint }: ToolSurroundings,
+): TypedRequests {
+  return new TypedRequests({
+    input,
+    out,
+    paint,
+    editing,
+    raw: line.is("raw"),
+    fillHost: line.is("fill") ? host : undefined,
+  });
+}
+
+async function typedResult(
   connection: ClientConnection,
   typed: TypedRequests,
   page: TalkPage,
   { target, host }: ServerAddress,
-  waitMs: number,
-): Promise<Partial<Outcome>> {
+): Promise<FedEnd> {
   const example =
     target === undefined ? "" : ` For instance: GET ${target} HTTP/1.1, Host: ${host}`;
   page.remark(`type a request; an empty line ends its head, Ctrl-D the conversation.${example}`);
-  const end = await typed.read(connection);
-  const { incomplete } = typed;
-  if (end === "left" || incomplete) return { incomplete };
-  const settled = await connection.settled();
-  return { silentMs: settled === "silent" ? waitMs : undefined };
+  const end = await typed.read(connection, (text) => page.remark(text));
+  const isOver = end === "left" || typed.incomplete;
+  return { settled: isOver ? "answered" : await connection.settled(), unsent: false };
 }
