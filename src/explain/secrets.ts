@@ -93,9 +93,17 @@ export function secretFrom(line: Uint8Array): number {
     const byte = line[at] ?? 0;
     if (TOKEN[byte] === 1) {
       if (name.length < NAME_MAX) name += String.fromCharCode(byte);
-    } else if (name !== "" || byte === COLON) return isSecretName(name) ? at : -1;
+    } else if (name !== "" || byte === COLON)
+      return isSecretName(name) ? behindColon(line, at) : -1;
   }
   return isSecretName(name) ? line.length : -1;
+}
+
+function behindColon(line: Uint8Array, at: number): number {
+  if (line[at] !== COLON) return at;
+  at++;
+  while (line[at] === SP || line[at] === HTAB) at++;
+  return at;
 }
 
 /** Does this line continue the one before it (line folding), or could somebody take it so? */
