@@ -130,6 +130,14 @@ export const SHOWING_FLAGS: readonly Flag[] = [
     help: "cookies and passwords in it, too",
   },
   {
+    name: "save",
+    kind: "path",
+    group: "showing",
+    value: " DIR",
+    example: "../conversations",
+    help: "keep all that is said, in files",
+  },
+  {
     name: "json",
     kind: "switch",
     group: "showing",

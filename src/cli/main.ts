@@ -12,9 +12,11 @@ import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
+import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { Output } from "./output.ts";
+import { Saving } from "./saving.ts";
 import { servingOf } from "./serving.ts";
 import { settingsJson, settingsText } from "./shown-settings.ts";
 import { greet, hostOf, type Printing, startServer } from "./starting.ts";
@@ -35,8 +37,11 @@ const printing: Printing = {
   paint,
 };
 
+/** Once a server has started that keeps conversations. */
+let saving: Saving | undefined;
+
 async function exit(status: number): Promise<void> {
-  await atMost(LAST_WORDS_MS, Promise.all([out.end(), problems.end()]));
+  await atMost(LAST_WORDS_MS, Promise.all([saving?.end(), out.end(), problems.end()]));
   process.exit(status);
 }
 
@@ -113,7 +118,10 @@ async function start(line: WantedCommand): Promise<void> {
   try {
     const serving = await servingOf(decided);
     if ("sentence" in serving) return fail(serving.sentence);
-    const server = await startServer(decided, serving, tally.tap(), printing);
+    const kept = await savingOf(decided);
+    if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
+    saving = kept;
+    const server = await startServer(decided, serving, tally.tap(), printing, saving);
     greet(decided, serving, server, printing);
     stopOnSignals({
       server,
@@ -126,6 +134,12 @@ async function start(line: WantedCommand): Promise<void> {
   } catch (error) {
     return failToStart(error, decided);
   }
+}
+
+function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {
+  const folder = settings.text("save");
+  const tell = (sentence: string): void => printing.problems(`barewire: ${sentence}\n`);
+  return folder === undefined ? undefined : Saving.in(folder, tell);
 }
 
 function failToStart(error: unknown, { settings }: Decided): Promise<void> {

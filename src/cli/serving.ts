@@ -5,7 +5,7 @@
  * where everybody can ask for it. This file refuses to know where a server listens.
  */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { SiteOptions } from "../app/site.ts";
 import { checkedFilesOptions } from "../files/options.ts";
 import { readSite, type Site } from "../files/ruled-folder.ts";
@@ -119,7 +119,20 @@ function exposureFault(
       sentence: `The config file ${quoted(config.name)} lies where everybody could fetch it: move it out of the folder that is served.`,
     };
   }
+  const saved = settings.text("save");
+  if (saved !== undefined && placesOf(saved).some(exposed)) {
+    return {
+      sentence: `The conversations in ${quoted(saved)} would lie where everybody could fetch them: keep them outside of the folder that is served.`,
+    };
+  }
   return secretFault(settings, exposed);
+}
+
+/** Of a folder that may be missing: the first name that is, or will be, beneath what there is. */
+function placesOf(folder: string): string[] {
+  let place = resolve(folder);
+  while (!existsSync(dirname(place))) place = dirname(place);
+  return [place, join(place, "conversation")];
 }
 
 /** Files of secrets that whoever comes in could read. */

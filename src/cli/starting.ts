@@ -10,6 +10,7 @@ import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { accessLog, errorLog } from "../wire/access-log.ts";
 import { joinTaps } from "../wire/join-taps.ts";
+import { Keeping } from "../wire/keeping.ts";
 import type { Paint } from "../wire/paint.ts";
 import { isDetail, Transcript } from "../wire/transcript.ts";
 import { everyInterface, reachOf, urlsOf } from "./addresses.ts";
@@ -21,6 +22,7 @@ import { EVERY_INTERFACE } from "./flags-serving.ts";
 import { realPathOf } from "./named-place.ts";
 import { firstFree } from "./port-search.ts";
 import { remarksOf } from "./remarks.ts";
+import type { Saving } from "./saving.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import { later } from "./timing.ts";
@@ -50,6 +52,7 @@ export async function startServer(
   { site, tls }: Serving,
   tally: Tap,
   printing: Printing,
+  saving: Saving | undefined,
 ): Promise<Server> {
   const unix = settings.text("unix");
   const options = {
@@ -57,7 +60,7 @@ export async function startServer(
     ...site,
     ...(tls === undefined ? {} : { tls }),
     settingName,
-    tap: joinTaps([tally, ...tapsOf(settings, printing)]),
+    tap: joinTaps([tally, ...tapsOf(settings, printing), ...keepingOf(settings, saving)]),
   };
   if (unix !== undefined) return serve({ ...options, unix }).ready();
   const hostname = hostOf(settings);
@@ -86,6 +89,14 @@ function tapsOf(settings: Settings, { out, problems, paint }: Printing): Tap[] {
     taps.push(accessLog(out, { reasons: settings.is("verbose") }));
   }
   return taps;
+}
+
+function keepingOf(settings: Settings, saving: Saving | undefined): Tap[] {
+  if (saving === undefined) return [];
+  const append = (name: string, text: string): void => saving.append(name, text);
+  // A clock that is set while somebody speaks would turn their words around.
+  const now = (): number => performance.timeOrigin + performance.now();
+  return [new Keeping({ append, secrets: settings.is("wire-secrets"), now })];
 }
 
 /** Says that it has started, and shows it where that is wanted. */

@@ -68,19 +68,14 @@ export function toolLine(
     if (token.kind !== "option") continue;
     const flag = all.find((candidate) => candidate.name === token.name);
     if (flag === undefined) return unknown(name, token.rawName, token.name, all);
-    const value = valueOf(flag, token.rawName, token.value, token.inlineValue);
+    const value = readValue(flag, token.rawName, token.value, token.inlineValue);
     if (typeof value === "object") return value;
     values.set(flag.name, value);
   }
   return values.has("help") ? "help" : new ToolLine(words, values);
 }
 
-function unknown(
-  tool: string,
-  rawName: string,
-  name: string,
-  flags: readonly ToolFlag[],
-): Failed {
+function unknown(tool: string, rawName: string, name: string, flags: readonly ToolFlag[]): Failed {
   const near = nearest(
     name,
     flags.map((flag) => flag.name),
@@ -93,7 +88,7 @@ function unknown(
   return { sentence: `${tool} has no flag ${shown(rawName)}. ${hint}` };
 }
 
-function valueOf(
+function readValue(
   flag: ToolFlag,
   rawName: string,
   text: string | undefined,
@@ -130,6 +125,9 @@ function expected(flag: ToolFlag): string {
     return kind === "size" ? writeSize(amount) : String(amount);
   };
   const what = kind === "duration" ? "a time" : kind === "size" ? "a size" : "a whole number";
-  const range = most === undefined ? ` of at least ${written(least)}` : ` from ${written(least)} to ${written(most)}`;
+  const range =
+    most === undefined
+      ? ` of at least ${written(least)}`
+      : ` from ${written(least)} to ${written(most)}`;
   return `${what}${range}, such as ${exampleOf(flag)}`;
 }
