@@ -4,7 +4,7 @@
 
 import { type Finding, type Source, type SyntaxNode, walk } from "./source.ts";
 
-const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1"]);
+const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "explain"]);
 
 const RUNTIME_GLOBALS: ReadonlySet<string> = new Set([
   "Buffer",

@@ -34,8 +34,6 @@ export class Page {
   /** A space that may turn out to be the last character of its line, where nobody would see it. */
   #space: Role | undefined;
   #text = "";
-  /** When what is added now was said: all of it at once. */
-  #moment: string | undefined;
   #time = "";
 
   constructor({ write, paint, now }: PageOptions) {
@@ -80,7 +78,6 @@ export class Page {
   flush(): void {
     const text = this.#text;
     this.#text = "";
-    this.#moment = undefined;
     if (text !== "") this.#write(text);
   }
 
@@ -107,8 +104,7 @@ export class Page {
   /** Told once for all that was said at the same moment. */
   #timeColumn(): string {
     if (this.#now === undefined) return "";
-    this.#moment ??= (this.#now() / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
-    const time = this.#moment;
+    const time = (this.#now() / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
     const shown = time === this.#time ? "".padStart(time.length) : this.#paint("remark", time);
     this.#time = time;
     return `${shown} `;

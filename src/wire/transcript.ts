@@ -13,6 +13,9 @@ import { Conversation, DETAILS, type Detail } from "./conversation.ts";
 import { Page, type PageOptions } from "./page.ts";
 import { type Paint, painter } from "./paint.ts";
 
+/** What was said within so little time was said at once. */
+const SAME_MOMENT_MS = 5;
+
 export interface TranscriptOptions extends Omit<PageOptions, "paint"> {
   /** How each part is made visible. Default: plain text. */
   readonly paint?: Paint;
@@ -36,7 +39,8 @@ export class Transcript implements Tap {
   #lookingSoon = false;
 
   constructor(options: TranscriptOptions) {
-    this.#page = new Page({ paint: painter(false), ...options });
+    const { now } = options;
+    this.#page = new Page({ paint: painter(false), ...options, now: now && steady(now) });
     this.#detail = options.detail ?? "head";
     this.#secrets = options.secrets ?? false;
     this.#later = options.later ?? (() => undefined);
@@ -89,6 +93,16 @@ export class Transcript implements Tap {
     }
     return conversation;
   }
+}
+
+/** A head goes out in pieces, and takes its time to be printed: so little is no time at all. */
+function steady(now: () => number): () => number {
+  let at = Number.NEGATIVE_INFINITY;
+  return () => {
+    const real = now();
+    if (real - at >= SAME_MOMENT_MS) at = real;
+    return at;
+  };
 }
 
 export function isDetail(word: string | undefined): word is Detail {

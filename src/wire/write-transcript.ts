@@ -31,7 +31,6 @@ export function writeTranscript(entries: readonly TranscriptEntry[]): string {
     const voice = entry.kind === "bytes" ? voiceOf(entry, voices, page) : undefined;
     // Else the text goes on in its line.
     if (voice !== last || (entry.at ?? at) !== at) last?.pause();
-    if (entry.at !== undefined && entry.at !== at) page.flush();
     at = entry.at ?? at;
     if (entry.kind === "remark") page.line(remarkMark(connection), "remark", entry.words);
     else voice?.say(entry);

@@ -432,3 +432,27 @@ test("colours change nothing but colours", () => {
   assert.ok(coloured.includes("\x1b[1;32mHTTP/1.1 200 OK\x1b[0m"), coloured);
   assert.equal(stripVTControlCharacters(coloured), plain);
 });
+
+test("times stand where something came later, and what came at once has one", () => {
+  let now = 0;
+  const server = new StagedServer(false, { now: () => now });
+  server.transcript.opened(one);
+  now = 4.9;
+  server.reads(one, ["head", "GET / HTTP/1.0\r\n\r\n"]);
+  now = 1235;
+  server.transcript.sent(one, "head", bytesOf("HTTP/1.1 200 OK\r\n"));
+  now = 1239.9;
+  server.transcript.sent(one, "head", bytesOf("A: b\r\n\r\n"));
+  now = 99_999_999;
+  server.transcript.closed(one, "idle");
+  assert.deepEqual(server.lines, [
+    "   0.000 #1 · 127.0.0.1:53412 connected",
+    "         #1 → GET / HTTP/1.0",
+    "         #1 →",
+    "   1.235 #1 ← HTTP/1.1 200 OK",
+    "         #1 ← A: b",
+    "         #1 ←",
+    "99999.999 #1 · closed: idle",
+    "",
+  ]);
+});
