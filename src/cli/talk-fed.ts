@@ -41,14 +41,22 @@ export async function talkFed(
   let settled: Settled | undefined;
   let requests = 0;
   let complete = true;
-  for await (const { bytes, endsRequest, remarks } of wanted) {
+  const pieces = wanted[Symbol.asyncIterator]();
+  let piece = await pieces.next();
+  while (piece.done !== true) {
+    const { bytes, endsRequest, remarks } = piece.value;
     for (const text of remarks) remark(text);
     if (complete) requests++;
     complete = endsRequest;
     if (!connection.open) break;
     settled = await sentOrOver(connection, bytes);
-    if (settled === undefined && endsRequest) settled = over(await connection.settled());
+    // An answer may wait for our end, so the last request must be known before it is waited for.
+    const next = halfClose && settled === undefined ? await pieces.next() : undefined;
+    if (endsRequest && settled === undefined && next?.done !== true) {
+      settled = over(await connection.settled());
+    }
     if (settled !== undefined) break;
+    piece = next ?? (await pieces.next());
   }
   if (halfClose && settled === undefined) await connection.halfClose();
   settled ??= await connection.settled();

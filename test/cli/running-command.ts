@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly command?: string;
   /** What it reads on standard input; nothing by default. */
   readonly input?: string | Uint8Array;
+  /** Does more come than `input`? Then the test ends it. Default: no. */
+  readonly inputStaysOpen?: boolean;
 }
 
 export interface Ended {
@@ -44,7 +46,7 @@ export class RunningCommand {
 
   constructor(
     args: readonly string[],
-    { cwd, env = {}, unread = false, uid, command = COMMAND, input }: RunOptions,
+    { cwd, env = {}, unread = false, uid, command = COMMAND, input, inputStaysOpen }: RunOptions,
   ) {
     const { PATH = "" } = process.env;
     this.child = spawn(process.execPath, [command, ...args], {
@@ -53,7 +55,10 @@ export class RunningCommand {
       stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
-    this.child.stdin?.end(input);
+    // A command may end before it has read everything.
+    this.child.stdin?.on("error", () => {});
+    this.child.stdin?.write(input ?? "");
+    if (inputStaysOpen !== true) this.child.stdin?.end();
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
       this.#changed();

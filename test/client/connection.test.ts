@@ -148,7 +148,7 @@ test("a connection that breaks in the middle of an answer is told as broken", as
 test("a server that doesn't read is told as silent, and sending waits for it", async (t) => {
   const { port } = await startRaw(t, (socket: Socket) => socket.pause());
   const log = new Log();
-  const connection = await connectTo(t, port, log, { silenceMs: 200 });
+  const connection = await connectTo(t, port, log, { silenceMs: 500 });
   const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${64 * 1024 * 1024}\r\n\r\n`;
   void connection.send(Buffer.from(head));
   const sent = connection.send(Buffer.alloc(64 * 1024 * 1024));
@@ -161,7 +161,7 @@ test("a server that doesn't read is told as silent, and sending waits for it", a
 test("half a head is shown by whoever wants to see it", async (t) => {
   const { port } = await startScripted(t, "HTTP/1.1 200 OK\r\nX: ");
   const log = new Log();
-  const connection = await connectTo(t, port, log, { silenceMs: 100 });
+  const connection = await connectTo(t, port, log, { silenceMs: 1500 });
   await connection.send(Buffer.from(GET));
   assert.equal(await within(connection.settled(), () => "silence"), "silent");
   assert.equal(Buffer.from(connection.unread).toString(), "HTTP/1.1 200 OK\r\nX: ");
