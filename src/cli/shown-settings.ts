@@ -5,6 +5,7 @@
  * then the defaults. Secrets stay hidden. This file
  * refuses to know how anything was decided.
  */
+import { isSecretField } from "../http/secret-fields.ts";
 import type { Paint } from "../wire/paint.ts";
 import { bounded, safeName } from "../wire/visible.ts";
 import { type Flag, isOfFile, keyOf, type Value } from "./flag.ts";
@@ -14,13 +15,6 @@ import type { Settings } from "./settings.ts";
 
 const VALUE_WIDTH = 32;
 const VALUE_MAX = 200;
-const SECRET_FIELDS: ReadonlySet<string> = new Set([
-  "authorization",
-  "cookie",
-  "proxy-authorization",
-  "set-cookie",
-]);
-
 const SHOWN: readonly Flag[] = SETTINGS.filter(isOfFile);
 const KEY_WIDTH = 2 + Math.max(...SHOWN.map((flag) => keyOf(flag).length));
 
@@ -68,7 +62,7 @@ function masked(value: Value | undefined): Value | undefined {
   const shown = Object.entries(lines).map(([path, inner]) => {
     const pairs = Object.entries(inner).map(([name, text]) => [
       name,
-      SECRET_FIELDS.has(name.toLowerCase()) ? "‹masked›" : text,
+      isSecretField(name) ? "‹masked›" : text,
     ]);
     return [path, Object.fromEntries(pairs)] as const;
   });

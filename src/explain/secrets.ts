@@ -5,6 +5,7 @@
  * A line that breaks the grammar, so that nobody can say where its secret begins, is secret from its name
  * on, and so is one that continues it. This file refuses to know who looks.
  */
+import { isSecretField } from "../http/secret-fields.ts";
 import { COLON, HTAB, SEMICOLON, SP, TOKEN } from "../http1/grammar.ts";
 
 /** A stretch of bytes, as positions: `end` is behind it. */
@@ -24,11 +25,6 @@ const SCHEMES: ReadonlySet<string> = new Set(
     "aws4-hmac-sha256"
   ).split(" "),
 );
-
-export function isSecretName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return CREDENTIALS.has(lower) || COOKIES.has(lower);
-}
 
 /** The scheme that credentials begin with, as it was written; undefined when it is none that is known. */
 export function schemeOf(value: string): string | undefined {
@@ -94,9 +90,9 @@ export function secretFrom(line: Uint8Array): number {
     if (TOKEN[byte] === 1) {
       if (name.length < NAME_MAX) name += String.fromCharCode(byte);
     } else if (name !== "" || byte === COLON)
-      return isSecretName(name) ? behindColon(line, at) : -1;
+      return isSecretField(name) ? behindColon(line, at) : -1;
   }
-  return isSecretName(name) ? line.length : -1;
+  return isSecretField(name) ? line.length : -1;
 }
 
 function behindColon(line: Uint8Array, at: number): number {

@@ -6,6 +6,7 @@
  * hold secrets are counted instead of shown, also where the line is malformed, folded or unfinished.
  * This file refuses to know whose bytes these are and when they arrive.
  */
+import { isSecretField } from "../http/secret-fields.ts";
 import { COLON, CR, HTAB, LF, SP, TOKEN } from "../http1/grammar.ts";
 import { visible } from "../http1/violation.ts";
 import type { HexRows } from "./hex-rows.ts";
@@ -23,12 +24,6 @@ export interface LineOptions {
   readonly secrets?: boolean;
 }
 
-const SECRETS: ReadonlySet<string> = new Set([
-  "authorization",
-  "proxy-authorization",
-  "cookie",
-  "set-cookie",
-]);
 const NAME_MAX = 40;
 const KEPT_VALUE_MAX = 100;
 
@@ -165,7 +160,7 @@ export class WireLines {
       if (TOKEN[byte] === 1) {
         if (this.#name.length < NAME_MAX) this.#name += String.fromCharCode(byte).toLowerCase();
       } else if (this.#name !== "" || byte === COLON) {
-        this.#where = this.#masks && SECRETS.has(this.#name) ? "secret" : "value";
+        this.#where = this.#masks && isSecretField(this.#name) ? "secret" : "value";
         return byte === COLON ? at + 1 : at;
       }
     }
