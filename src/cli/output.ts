@@ -44,6 +44,11 @@ export class Output {
     this.#schedule();
   }
 
+  /** Settles when more may be written without being dropped soon; undefined when that is now. */
+  drained(): Promise<void> | undefined {
+    return this.#waiting < QUEUE_MAX / 4 || this.#gone ? undefined : this.end();
+  }
+
   /** Settles when everything is out, or can't get out any more. */
   end(): Promise<void> {
     return new Promise((resolve) => {

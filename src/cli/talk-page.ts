@@ -16,7 +16,7 @@ import { type Marks, marksOf, remarkMark } from "../wire/marks.ts";
 import { Page } from "../wire/page.ts";
 import { type Paint, statusRole } from "../wire/paint.ts";
 import { TextRows } from "../wire/text-rows.ts";
-import { byteCount } from "../wire/visible.ts";
+import { byteCount, safeName } from "../wire/visible.ts";
 import { WireLines } from "../wire/wire-lines.ts";
 import {
   AnswerContent,
@@ -164,9 +164,9 @@ export class TalkPage implements ConversationEvents {
     this.#page.flush();
   }
 
-  /** A line of ours. */
+  /** A line of ours, in which somebody's words may stand. */
   remark(text: string): void {
-    this.#page.line(REMARK, "remark", text);
+    this.#page.line(REMARK, "remark", safeName(text));
     this.#page.flush();
   }
 

@@ -187,7 +187,7 @@ async function converse(
   const connection = new ClientConnection(
     socket,
     { silenceMs: waitMs, bytesPerSecond: line.number("slow"), pieceBytes: line.number("split") },
-    eventsFor(page, typed, waitMs),
+    eventsFor(page, typed, waitMs, surroundings),
   );
   const result =
     typed === undefined
@@ -217,10 +217,15 @@ function eventsFor(
   page: TalkPage,
   typed: TypedRequests | undefined,
   waitMs: number,
+  { drained }: ToolSurroundings,
 ): ConversationEvents {
   return {
     sent: (part, bytes) => page.sent(part, bytes),
-    received: (part, bytes) => page.received(part, bytes),
+    received: (part, bytes) => {
+      page.received(part, bytes);
+      // Whoever reads slowly is read for slowly.
+      return drained?.();
+    },
     responded: (response, framing, method) => page.responded(response, framing, method),
     answered: (trailers) => page.answered(trailers),
     violated: (violation) => page.violated(violation),

@@ -32,6 +32,8 @@ export interface ToolSurroundings {
   readonly input: Readable & { readonly isTTY?: boolean };
   /** Standard output. */
   readonly out: (text: string) => void;
+  /** Settles when somebody has read what was written; undefined when more may be written now. */
+  readonly drained?: () => Promise<void> | undefined;
   /** Standard error, one sentence or more, each line made safe. */
   readonly problems: (text: string) => void;
   readonly paint: Paint;

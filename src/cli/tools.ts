@@ -7,20 +7,19 @@
 import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
 import { wantsColours } from "./colours.ts";
+import { CONVERT } from "./convert.ts";
 import { EXPLAIN } from "./explain-tool.ts";
 import { Output } from "./output.ts";
 import { REPLAY } from "./replay.ts";
 import { TALK } from "./talk.ts";
-import { atMost } from "./timing.ts";
 import type { Tool, ToolFlag } from "./tool.ts";
 import { toolLine } from "./tool-line.ts";
 
-const LAST_WORDS_MS = 500;
 /** What was typed can't be understood. */
 const MISTYPED = 2;
 
 /** As tool-names.ts has them. */
-export const TOOLS: readonly Tool[] = [EXPLAIN, TALK, REPLAY];
+export const TOOLS: readonly Tool[] = [EXPLAIN, TALK, REPLAY, CONVERT];
 
 /** Runs a tool to its end, which is the end of the process. */
 export async function runTool(name: string, argv: readonly string[]): Promise<void> {
@@ -30,7 +29,8 @@ export async function runTool(name: string, argv: readonly string[]): Promise<vo
   const problems = new Output(process.stderr);
   const say = (text: string): void => problems.write(text.split("\n").map(safeName).join("\n"));
   process.exitCode = await statusOf(tool, argv, out, say);
-  await atMost(LAST_WORDS_MS, Promise.all([out.end(), problems.end()]));
+  // A reader that takes its time gets everything.
+  await Promise.all([out.end(), problems.end()]);
   process.exit();
 }
 
@@ -53,6 +53,7 @@ async function statusOf(
   return tool.run(line, {
     input,
     out: (text) => out.write(text),
+    drained: () => out.drained(),
     problems,
     paint: painter(wantsColours(env, stdout.isTTY)),
     env,

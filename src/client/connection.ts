@@ -182,8 +182,8 @@ export class ClientConnection {
     const step = this.#protocol.next();
     const length = this.#protocol.offset - offset;
     const content = step === CONTENT ? this.#protocol.content.length : 0;
-    this.#tell(this.#inContent ? "framing" : "head", length - content);
-    this.#tell("content", content);
+    await this.#tell(this.#inContent ? "framing" : "head", length - content);
+    await this.#tell("content", content);
     switch (step) {
       case CONTENT:
         return true;
@@ -214,11 +214,11 @@ export class ClientConnection {
     await this.#events.answered?.(this.#protocol.trailers);
   }
 
-  #tell(part: ReceivedPart, length: number): void {
+  #tell(part: ReceivedPart, length: number): void | Promise<void> {
     if (length === 0) return;
     const { bytes, start } = this.#untold;
     this.#untold.consume(length);
-    this.#events.received?.(part, bytes.subarray(start, start + length));
+    return this.#events.received?.(part, bytes.subarray(start, start + length));
   }
 
   #responded(): void {
@@ -236,7 +236,7 @@ export class ClientConnection {
       await this.#endMessage();
     }
     this.#protocol.rest();
-    this.#tell("tunnel", this.#untold.length);
+    await this.#tell("tunnel", this.#untold.length);
     if (this.#serverEnded) this.#finish({ kind: "closed" });
     else if (this.#brokenBy !== undefined) this.#finish({ kind: "broken", code: this.#brokenBy });
     return false;
@@ -244,7 +244,7 @@ export class ClientConnection {
 
   async #violated(violation: Violation | undefined): Promise<void> {
     if (violation === undefined) return;
-    this.#tell("refused", this.#untold.length);
+    await this.#tell("refused", this.#untold.length);
     await this.#events.violated?.(violation);
     this.#finish({ kind: "violation", violation });
   }
@@ -254,7 +254,7 @@ export class ClientConnection {
     this.#end = end;
     this.#sending.stop();
     this.#silence.end();
-    this.#tell("refused", this.#untold.length);
+    void this.#tell("refused", this.#untold.length);
     const inOrder = end.kind === "left" || end.kind === "closed";
     // Who doesn't read would be waited for.
     if (inOrder && this.#sending.idle) this.#socket.destroySoon();
@@ -265,8 +265,12 @@ export class ClientConnection {
 
   #silent(): void {
     if (this.#end !== undefined || (this.due === 0 && this.#sending.idle)) return;
-    this.#events.silent?.();
-    this.#resolve("silent");
+    // It is whoever listens that takes so long.
+    if (this.#advancing) this.#silence.broken();
+    else {
+      this.#events.silent?.();
+      this.#resolve("silent");
+    }
   }
 
   #look(): void {

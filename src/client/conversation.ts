@@ -20,7 +20,7 @@ export interface ConversationEvents {
   sent?(part: SentPart, bytes: Uint8Array): void;
   /** The head of a request has left. */
   asked?(): void;
-  received?(part: ReceivedPart, bytes: Uint8Array): void;
+  received?(part: ReceivedPart, bytes: Uint8Array): void | Promise<void>;
   /** A head was read, interim ones included; its bytes were told before. */
   responded?(response: ResponseHead, framing: Framing, method: string): void;
   /** A final response is complete. */

@@ -237,6 +237,19 @@ test("long content is cut, and all of it shown on demand", async (t) => {
   assert.equal(whole.stdout.match(/^←\| 0123456789abcde$/gm)?.length, 10_000);
 });
 
+test("a reader that takes its time gets everything", async (t) => {
+  const text = "0123456789abcde\n".repeat(200_000);
+  const { port } = await startServer(t, () => HttpResponse.text(text));
+  const words = ["talk", `127.0.0.1:${port}`, ...PATIENT, "--all"];
+  const command = run(t, words, { input: GET, unread: true });
+  // A pipe holds much less: what is to come waits in the server.
+  await new Promise<void>((resolve) => command.child.stdout?.once("readable", resolve));
+  command.startReading();
+  const { stdout, status } = await command.ends();
+  assert.equal(status, 0);
+  assert.equal(stdout.match(/^←\| 0123456789abcde$/gm)?.length, 200_000);
+});
+
 test("no byte of a server reaches the terminal as a control", async (t) => {
   const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
   for (const head of [

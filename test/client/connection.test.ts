@@ -124,6 +124,24 @@ test("whoever listens may take their time, and nothing is lost or overtaken", as
   assert.deepEqual([connection.askedCount, connection.answeredCount, connection.due], [3, 3, 0]);
 });
 
+test("a listener that is slower than the patience with the server isn't taken for its silence", async (t) => {
+  const { port } = await startScripted(t, `${OK}Content-Length: 1\r\n\r\na`);
+  let listened = (): void => {};
+  const listening = new Promise<void>((resolve) => {
+    listened = resolve;
+  });
+  const log = new Log({ answered: () => listening });
+  const connection = await connectTo(t, port, log, { silenceMs: 1 });
+  void connection.send(Buffer.from(GET));
+  while (!log.lines.includes("answered")) await new Promise((resolve) => setImmediate(resolve));
+  const before = log.lines.length;
+  void connection.send(Buffer.from("GET"));
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.ok(!log.lines.slice(before).includes("silent"));
+  listened();
+  assert.equal(await within(connection.settled(), () => "silence"), "silent");
+});
+
 test("a connection that breaks in the middle of an answer is told as broken", async (t) => {
   const server = await startRaw(t, (socket) => {
     socket.once("data", () => {
