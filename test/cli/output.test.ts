@@ -130,3 +130,21 @@ test("the end comes when everything is out", async () => {
   assert.equal(reader.text, "ab");
   await new Output(new Reader()).end();
 });
+
+test("whoever may wait is told when somebody has read", async () => {
+  const reader = new Reader();
+  const output = new Output(reader);
+  output.write("little");
+  assert.equal(output.drained(), undefined);
+  output.write("x".repeat(QUEUE_MAX / 2));
+  let drained = false;
+  void output.drained()?.then(() => {
+    drained = true;
+  });
+  await nextTurn();
+  await nextTurn();
+  assert.equal(drained, false);
+  await reader.takes();
+  assert.equal(drained, true);
+  assert.equal(output.drained(), undefined);
+});
