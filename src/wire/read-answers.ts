@@ -18,8 +18,13 @@ export interface KeptAnswer {
   readonly trailers: Fields;
 }
 
+export interface PlacedAnswer extends KeptAnswer {
+  /** How many bytes the server had said when it was complete. */
+  readonly end: number;
+}
+
 export interface KeptAnswers {
-  readonly answers: readonly KeptAnswer[];
+  readonly answers: readonly PlacedAnswer[];
   /** The rule that the bytes break, such as "CHUNK_SIZE_INVALID"; what follows wasn't looked at. */
   readonly violation: string | undefined;
 }
@@ -37,7 +42,7 @@ export function readAnswers(
   for (const method of methods) protocol.expect(method);
   protocol.receive(bytes);
   protocol.receiveEnd();
-  const answers: KeptAnswer[] = [];
+  const answers: PlacedAnswer[] = [];
   let response: ResponseHead | undefined;
   let content: Uint8Array[] = [];
   for (;;) {
@@ -47,7 +52,8 @@ export function readAnswers(
       content = [];
     } else if (step === CONTENT) content.push(protocol.content);
     else if (response !== undefined && (step === END_OF_MESSAGE || step === TUNNEL)) {
-      answers.push({ response, content: joined(content), trailers: protocol.trailers });
+      const { trailers, offset: end } = protocol;
+      answers.push({ response, content: joined(content), trailers, end });
       if (step === TUNNEL) return { answers, violation: undefined };
     } else {
       const violation = step === VIOLATION ? protocol.violation?.code : undefined;
