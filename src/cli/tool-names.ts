@@ -8,6 +8,7 @@ export const TOOL_USES: readonly (readonly [name: string, use: string])[] = [
   ["talk", "<host[:port] or URL> [file.http]"],
   ["explain", "[file]"],
   ["replay", "<transcript>"],
+  ["convert", "<transcript or HAR>"],
 ];
 
 export function isToolName(word: string | undefined): word is string {
