@@ -9,6 +9,7 @@ const slow = [
   "examples/hello.test.ts",
   "test/browser/page.test.ts",
   "test/cli/main.test.ts",
+  "test/docs/tutorial.test.ts",
   "test/faults/fs.test.ts",
   "test/fuzz/head.test.ts",
 ];
