@@ -126,6 +126,8 @@ function sourceIn(file: string, line: ToolLine): Source | Refused {
   const fail = (sentence: string): Refused => ({ sentence, status: MISTYPED });
   if (stats === undefined) return fail(`There is no file ${quoted(file)}.`);
   if (stats.isDirectory()) return fail(`${quoted(file)} is a folder; convert reads a file.`);
+  // Of a device there may be no end.
+  if (!stats.isFile() && !stats.isFIFO()) return fail(`${quoted(file)} is no file.`);
   if (stats.size > FILE_MAX_BYTES) return fail(`${quoted(file)} is too large: over 64 MiB.`);
   let text: string;
   try {

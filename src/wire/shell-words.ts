@@ -10,8 +10,9 @@ import { safeName } from "./visible.ts";
 /** In none of them does any shell see more than the character itself. */
 const PLAIN_WORD = /^[A-Za-z0-9_./:,][A-Za-z0-9_./:,@%+=-]*$|^-{1,2}[A-Za-z][A-Za-z0-9.-]*$/;
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const CHARACTERS =
-  /[\0-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\s\S]/g;
+/** Text that stands for itself, a character of UTF-8, or any other byte. */
+const PIECES =
+  /[ "#$&(-[\]-~]+|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\s\S]/g;
 const LETTERS: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -51,15 +52,15 @@ export function quotedLines(text: string): string | undefined {
  * @param text one byte per character
  */
 export function printfWord(text: string): string {
-  const escaped = text.replace(CHARACTERS, escapeOf);
+  const escaped = text.replace(PIECES, escapeOf);
   // An argument that begins with a hyphen would be an option.
   return `'${escaped.replace(/^-/, "\\055")}'`;
 }
 
-function escapeOf(character: string): string {
-  const letter = LETTERS.get(character);
-  if (letter !== undefined) return letter;
-  return visibleText(character) ?? [...character].map(octal).join("");
+function escapeOf(piece: string): string {
+  if (/^[ -~]/.test(piece)) return LETTERS.get(piece) ?? piece;
+  const shown = piece.length > 1 ? visibleText(piece) : LETTERS.get(piece);
+  return shown ?? [...piece].map(octal).join("");
 }
 
 function octal(byte: string): string {

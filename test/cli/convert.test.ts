@@ -142,6 +142,7 @@ test("what was mistyped is one sentence, and status 2", async (t) => {
     [["none.txt"], /no request in "none\.txt"/],
     [["missing"], /There is no file "missing"/],
     [["."], /is a folder/],
+    [["/dev/zero"], /"\/dev\/zero" is no file/],
   ] as const) {
     const { status, stdout, stderr } = await runToEnd(t, ["convert", ...args], { cwd });
     assert.deepEqual([status, stdout], [2, ""], stderr);
