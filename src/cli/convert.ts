@@ -43,8 +43,8 @@ export const CONVERT: Tool = {
   usage: ["barewire convert <transcript or HAR> [flags]"],
   flags: [
     { name: "curl", kind: "switch", help: "a curl command for each request" },
-    { name: "har", kind: "switch", help: "an HTTP Archive (HAR 1.2): so for a transcript" },
-    { name: "transcript", kind: "switch", help: "a transcript: so for a HAR" },
+    { name: "har", kind: "switch", help: "HAR 1.2, an HTTP Archive (default for a transcript)" },
+    { name: "transcript", kind: "switch", help: "a transcript (default for a HAR)" },
     {
       name: "secrets",
       kind: "switch",
@@ -53,7 +53,7 @@ export const CONVERT: Tool = {
     {
       name: "https",
       kind: "switch",
-      help: "a transcript that went over TLS: its addresses are https",
+      help: "the transcript went over TLS, so its addresses are https",
     },
   ],
   examples: [
