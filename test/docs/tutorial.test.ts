@@ -95,6 +95,7 @@ describe("the examples", () => {
     await client.send("GET /nowhere.html HTTP/1.1\r\n\r\n");
     await example.printed("ENOENT");
     await client.untilCut();
+    await example.exited();
     await assert.rejects(connect(example.port), /ECONNREFUSED/);
   });
 

@@ -22,6 +22,8 @@ export interface ServingProcess {
   readonly output: string;
   /** Waits until it has printed this. */
   printed(text: string): Promise<void>;
+  /** Settles when the process has ended, by itself. */
+  exited(): Promise<void>;
 }
 
 /** Runs a script of the repository with Node on a free port, until the test is over. */
@@ -50,6 +52,9 @@ export async function startScript(
     },
     printed: async (wanted) => {
       await printed.until(wanted, (output) => output.includes(wanted) || undefined);
+    },
+    exited: async () => {
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     },
   };
 }
