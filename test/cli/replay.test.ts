@@ -119,7 +119,9 @@ test("the server is the one that Host names, unless another is named", async (t)
 
 test("a server that has gone, and one that answers less, or against the rules", async (t) => {
   const answers = ["HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 200 OK\nX: y\n\n"];
-  const server = createServer((socket) => socket.once("data", () => socket.end(answers.shift() ?? "")));
+  const server = createServer((socket) =>
+    socket.once("data", () => socket.end(answers.shift() ?? "")),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const to = `127.0.0.1:${typeof address === "object" ? address?.port : 0}`;

@@ -222,7 +222,10 @@ test("of two that exclude each other, the stronger source's holds", () => {
   const quiet = settled({ words: ["-q"], env: { BAREWIRE_WIRE: "1" } });
   assert.deepEqual([quiet.is("quiet"), quiet.text("wire")], [true, undefined]);
   const wire = settled({ words: ["--wire"], file: { quiet: true, verbose: true } });
-  assert.deepEqual([wire.text("wire"), wire.is("quiet"), wire.is("verbose")], ["head", false, false]);
+  assert.deepEqual(
+    [wire.text("wire"), wire.is("quiet"), wire.is("verbose")],
+    ["head", false, false],
+  );
   const socket = settled({ words: ["--unix", "a"], file: { port: 3, host: "::1" } });
   assert.deepEqual([socket.text("unix"), socket.number("port")], ["a", 8000]);
   const port = settled({ words: ["--port", "3"], file: { unix: "a" } });

@@ -112,7 +112,11 @@ describe("modules of Node and packages", () => {
       'import fs from "node:fs/promises";',
       /only disk and listing and files and cli may/,
     );
-    refuses("src/cli/main.ts", 'import zlib from "node:zlib";', /only listing and files and client may/);
+    refuses(
+      "src/cli/main.ts",
+      'import zlib from "node:zlib";',
+      /only listing and files and client may/,
+    );
     refuses("src/disk/root.ts", 'import "node:timers/promises";', /only server and client may/);
     refuses("src/server/server.ts", 'import http from "node:http";', /nowhere/);
     refuses("src/cli/main.ts", 'import https from "https";', /nowhere/);
