@@ -5,7 +5,6 @@
  * their size: beyond it the oldest are dropped, which is said once. Nothing here ever holds up the server
  * or ends it. This file refuses to know what is in them.
  */
-import { access, appendFile, constants, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { grouped } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
@@ -53,6 +52,7 @@ export class Saving {
     tell: (sentence: string) => void,
     limits: SavingLimits = { files: FILES_MAX, bytes: BYTES_MAX },
   ): Promise<Saving | Failed> {
+    const { access, constants, mkdir, readdir, stat } = disk();
     const saving = new Saving(resolve(folder), tell, limits);
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -92,7 +92,7 @@ export class Saving {
     if (this.#failed) return;
     try {
       const bytes = Buffer.from(text);
-      await appendFile(join(this.#folder, name), bytes, { mode: 0o600 });
+      await disk().appendFile(join(this.#folder, name), bytes, { mode: 0o600 });
       this.#sizes.set(name, (this.#sizes.get(name) ?? 0) + bytes.length);
       this.#total += bytes.length;
       await this.#dropOldest(name);
@@ -110,7 +110,7 @@ export class Saving {
       if (name === current) continue;
       this.#sizes.delete(name);
       this.#total -= size;
-      await rm(join(this.#folder, name), { force: true });
+      await disk().rm(join(this.#folder, name), { force: true });
       this.#tellOnce(
         "dropped",
         `${quoted(this.#folder)} holds ${grouped(this.#sizes.size)} conversations, so the oldest are dropped from now on.`,
@@ -123,4 +123,9 @@ export class Saving {
     this.#told = { ...this.#told, [what]: true };
     this.#tell(sentence);
   }
+}
+
+/** Loaded by whoever keeps conversations, and by nobody else (docs/decisions/0028). */
+function disk(): typeof import("node:fs/promises") {
+  return process.getBuiltinModule("node:fs/promises");
 }

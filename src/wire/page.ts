@@ -34,7 +34,9 @@ export class Page {
   /** A space that may turn out to be the last character of its line, where nobody would see it. */
   #space: Role | undefined;
   #text = "";
+  #at = Number.NaN;
   #time = "";
+  #blank = "";
 
   constructor({ write, paint, now }: PageOptions) {
     this.#write = write;
@@ -104,9 +106,14 @@ export class Page {
   /** Told once for all that was said at the same moment. */
   #timeColumn(): string {
     if (this.#now === undefined) return "";
-    const time = (this.#now() / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
-    const shown = time === this.#time ? "".padStart(time.length) : this.#paint("remark", time);
+    const at = this.#now();
+    // Nearly all lines: making the text of a time takes longer than all the rest of a line.
+    if (at === this.#at) return `${this.#blank} `;
+    this.#at = at;
+    const time = (at / 1000).toFixed(3).padStart(WIDTH_OF_TIME);
+    const isSame = time === this.#time;
     this.#time = time;
-    return `${shown} `;
+    this.#blank = "".padStart(time.length);
+    return `${isSame ? this.#blank : this.#paint("remark", time)} `;
   }
 }
