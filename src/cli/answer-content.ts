@@ -10,6 +10,7 @@ import type { Framing } from "../http1/framing.ts";
 import { HexRows } from "../wire/hex-rows.ts";
 import { type Marks, remarkMark } from "../wire/marks.ts";
 import type { Mark, Page } from "../wire/page.ts";
+import { isText } from "../wire/text-content.ts";
 import { TextRows } from "../wire/text-rows.ts";
 import { byteCount } from "../wire/visible.ts";
 import type { WireLines } from "../wire/wire-lines.ts";
@@ -30,8 +31,6 @@ const DECODED_MAX = 256 * 1024 * 1024;
 const DECODED_SHOWN_MAX = 64 * 1024 * 1024;
 
 const PARTIAL_CONTENT = 206;
-const TEXT_TYPE = /^text\/|[/+](?:json|xml|javascript|x-www-form-urlencoded|graphql|yaml)\b/i;
-const BINARY_TYPE = /^(?:image|audio|video|font)\/(?!svg)/i;
 
 const FAULTS: Readonly<Record<DecodeFault, string>> = {
   incomplete: "ends too early",
@@ -227,14 +226,4 @@ export class AnswerContent {
   #leftOut(what: string): void {
     this.#page.line(this.#marks.head, "remark", `‹${what}›`);
   }
-}
-
-function isText(mediaType: string, bytes: Uint8Array): boolean {
-  if (TEXT_TYPE.test(mediaType)) return true;
-  return !BINARY_TYPE.test(mediaType) && !bytes.some(isBinary);
-}
-
-/** Controls that no text has. */
-function isBinary(byte: number): boolean {
-  return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x1b;
 }

@@ -10,6 +10,7 @@ import type { Part, Piece, PieceRole } from "../explain/parts.ts";
 import type { Note, NoteKind } from "../explain/told.ts";
 import { type Violation, visible } from "../http1/violation.ts";
 import { type Paint, type Role, statusRole } from "../wire/paint.ts";
+import { looksLikeText } from "../wire/text-content.ts";
 import { byteCount, ContentReader, safeName } from "../wire/visible.ts";
 
 export interface PageOptions {
@@ -112,7 +113,7 @@ class ExplainedPage {
 
   #content({ start, end }: Part): string {
     const shown = this.#bytes.subarray(start, Math.min(end, start + CONTENT_MAX));
-    if (shown.some(isBinary)) return this.#remark(`${byteCount(end - start)}, not text`);
+    if (!looksLikeText(shown)) return this.#remark(`${byteCount(end - start)}, not text`);
     const reader = new ContentReader();
     const text = reader.read(shown) + (end - start > shown.length ? "" : reader.end());
     const lines = text.endsWith("\n") ? text.slice(0, -1) : text;
@@ -194,11 +195,6 @@ function maskOf(length: number): string {
 function startRole(line: string): Role {
   const status = /^HTTP\/\d\.\d (\d{3})(?: |$)/.exec(line)?.[1];
   return status === undefined ? "startLine" : statusRole(Number(status));
-}
-
-/** Controls that no text has. */
-function isBinary(byte: number): boolean {
-  return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
 }
 
 /** Rows of words; a word that is longer than a row has one of its own. */

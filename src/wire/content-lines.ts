@@ -8,6 +8,7 @@
 import { HexRows } from "./hex-rows.ts";
 import type { Marks } from "./marks.ts";
 import type { Page } from "./page.ts";
+import { isText } from "./text-content.ts";
 import { TextRows } from "./text-rows.ts";
 import { byteCount } from "./visible.ts";
 import { WireLines } from "./wire-lines.ts";
@@ -26,9 +27,6 @@ export const ALL_BYTES: ContentBounds = {
   hex: Number.POSITIVE_INFINITY,
 };
 
-const TEXT_TYPE = /^text\/|[/+](?:json|xml|javascript|x-www-form-urlencoded|graphql|yaml)\b/i;
-/** May hold anything: the bytes that come first decide. */
-const ANY_TYPE = /^$|^multipart\//i;
 const NOT_CODED = /^(?:identity)?$/i;
 
 /** What shows all that one side says: its heads, and its content. */
@@ -81,7 +79,7 @@ export class ContentLines {
 
   content(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#isText ??= !this.#hexOnly && isText(this.#lines, bytes);
+    this.#isText ??= !this.#hexOnly && this.#looksReadable(bytes);
     const room = this.#room();
     const shown = bytes.subarray(0, room);
     this.#shownBytes += shown.length;
@@ -129,6 +127,11 @@ export class ContentLines {
     this.#hidden = false;
   }
 
+  #looksReadable(bytes: Uint8Array): boolean {
+    const { mediaType, contentCoding } = this.#lines;
+    return NOT_CODED.test(contentCoding) && isText(mediaType, bytes);
+  }
+
   #room(): number {
     if (this.#hidden) return 0;
     // Until content says otherwise, chunk lines stand as text does.
@@ -140,15 +143,4 @@ export class ContentLines {
     this.#textRows.flush();
     this.#hexRows.flush();
   }
-}
-
-function isText({ mediaType, contentCoding }: WireLines, bytes: Uint8Array): boolean {
-  if (!NOT_CODED.test(contentCoding)) return false;
-  if (TEXT_TYPE.test(mediaType)) return true;
-  return ANY_TYPE.test(mediaType) && !bytes.some(isBinary);
-}
-
-/** Controls that no text has. */
-function isBinary(byte: number): boolean {
-  return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
 }
