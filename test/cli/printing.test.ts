@@ -52,7 +52,7 @@ test("--wire: what is typed is shown before it is a request, and the answer's he
   await client.send("TP/1.1\r\nHost: localhost\r\nCoo");
   await command.prints(wire("#1 → GET / HTTP/1.1", "#1 → Host: localhost", "#1 → Coo$"));
   await client.send("kie: secret=1\r\nConnection: close\r\n\r\n");
-  await command.prints(/#1 ← HTTP\/1\.1 200 OK\n( +#1 ← [^\n]+\n)+ +#1 ←\n/);
+  await command.prints(/#1 ← HTTP\/1\.1 200 OK\n([ \d.]+#1 ← [^\n]+\n)+[ \d.]+#1 ←\n/);
   await command.prints(wire("#1 ←", "#1 ← ‹12 bytes of content›", ""));
   await command.prints(/#1 · closed/);
   assert.match(
