@@ -1,0 +1,150 @@
+/**
+ * How are very many exchanges listed, as they happen? Only the rows that are in view exist.
+ *
+ * It follows what comes as long as its end is in view. This file refuses to know which exchanges are wanted.
+ */
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Summary } from "../src/inspect/messages.ts";
+import type { Store } from "./store.ts";
+import { duration, size, statusClass } from "./words.ts";
+
+const ROW_HEIGHT = 26;
+/** Rows beyond what is in view, in both directions. */
+const SPARE = 6;
+const NEAR_END = ROW_HEIGHT * 1.5;
+
+interface ListProps {
+  readonly store: Store;
+  /** Somebody wants to go into what is selected. */
+  readonly enter: () => void;
+}
+
+export function ExchangeList({ store, enter }: ListProps): JSX.Element {
+  const { shown, selected } = store;
+  const box = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const look = (): void => {
+    const { current } = box;
+    if (current === null) return;
+    const { scrollTop, clientHeight, scrollHeight } = current;
+    follows.current = scrollTop + clientHeight >= scrollHeight - NEAR_END;
+    setView({ top: scrollTop, height: clientHeight });
+  };
+  useEffect(() => {
+    const observer = new ResizeObserver(look);
+    if (box.current !== null) observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  const last = shown.at(-1)?.number;
+  useLayoutEffect(() => {
+    if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [last, shown.length]);
+  const select = (index: number): void => {
+    const summary = shown[Math.max(0, Math.min(index, shown.length - 1))];
+    if (summary === undefined) return;
+    store.set({ selected: summary.number });
+    if (box.current !== null) bringIntoView(box.current, shown.indexOf(summary));
+  };
+  const at = shown.findIndex(({ number }) => number === selected);
+  const page = Math.max(1, Math.floor(view.height / ROW_HEIGHT) - 1);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: at < 0 ? shown.length - 1 : at + 1,
+      ArrowUp: at < 0 ? shown.length - 1 : at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: shown.length - 1,
+    };
+    const to = steps[event.key];
+    if (to !== undefined) select(to);
+    else if (event.key === "Enter" && at >= 0) enter();
+    else return;
+    event.preventDefault();
+  };
+  const first = Math.max(0, Math.floor(view.top / ROW_HEIGHT) - SPARE);
+  const rows = shown.slice(first, first + Math.ceil(view.height / ROW_HEIGHT) + 2 * SPARE);
+  return (
+    <section class="exchanges" aria-label="Exchanges">
+      <div class="row heads" aria-hidden="true">
+        <span>Method</span>
+        <span>Target</span>
+        <span>Status</span>
+        <span>Bytes</span>
+        <span>Time</span>
+      </div>
+      <div
+        ref={box}
+        class="list"
+        role="listbox"
+        aria-label="Exchanges, oldest first"
+        tabIndex={0}
+        {...(at < 0 ? {} : { "aria-activedescendant": `exchange-${selected}` })}
+        onScroll={look}
+        onKeyDown={onKeyDown}
+      >
+        <div class="rows" style={{ height: `${shown.length * ROW_HEIGHT}px` }}>
+          {rows.map((summary, index) => (
+            <Row
+              key={summary.number}
+              summary={summary}
+              place={first + index}
+              count={shown.length}
+              isSelected={summary.number === selected}
+              select={() => store.set({ selected: summary.number })}
+            />
+          ))}
+        </div>
+        {shown.length === 0 ? <p class="empty">{emptyWords(store)}</p> : null}
+      </div>
+    </section>
+  );
+}
+
+function emptyWords({ known, origin }: Store): string {
+  if (known > 0) return "Nothing here fits the filter.";
+  return `Nothing was asked yet. Open ${origin === "" ? "the site" : origin} and watch.`;
+}
+
+interface RowProps {
+  readonly summary: Summary;
+  readonly place: number;
+  readonly count: number;
+  readonly isSelected: boolean;
+  readonly select: () => void;
+}
+
+function Row({ summary, place, count, isSelected, select }: RowProps): JSX.Element {
+  const { number, method, target, status, bytes, begun, ended, violation } = summary;
+  const isOver = ended !== undefined;
+  const name = method === "" ? (violation ?? "no request") : target;
+  return (
+    <div
+      id={`exchange-${number}`}
+      class={`row ${isOver ? "" : "open"}`}
+      role="option"
+      aria-selected={isSelected}
+      aria-posinset={place + 1}
+      aria-setsize={count}
+      style={{ top: `${place * ROW_HEIGHT}px` }}
+      onClick={select}
+    >
+      <span class="method">{method === "" ? "✗" : method}</span>
+      <span class="target" title={name}>
+        {name}
+      </span>
+      <span class={`status ${statusClass(status)}`}>{status === 0 ? (isOver ? "–" : "…") : status}</span>
+      <span class="number">{isOver ? size(bytes) : ""}</span>
+      <span class="number">{isOver ? duration(ended - begun) : ""}</span>
+    </div>
+  );
+}
+
+function bringIntoView(box: HTMLElement, index: number): void {
+  const top = index * ROW_HEIGHT;
+  if (top < box.scrollTop) box.scrollTop = top;
+  const end = top + ROW_HEIGHT - box.clientHeight;
+  if (end > box.scrollTop) box.scrollTop = end;
+}
