@@ -5,12 +5,12 @@
  */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Bar } from "./bar.tsx";
 import { Charts } from "./charts.tsx";
 import { Details } from "./details.tsx";
 import { ExchangeList } from "./list.tsx";
 import { type Store, useStore } from "./store.ts";
 import { Timeline } from "./timeline.tsx";
-import { Bar } from "./bar.tsx";
 
 export function App({ store }: { readonly store: Store }): JSX.Element {
   useStore(store);
@@ -19,7 +19,8 @@ export function App({ store }: { readonly store: Store }): JSX.Element {
   const [showsPictures, setShowsPictures] = useState(true);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof HTMLElement && event.target.matches("input, textarea");
+      const isTyping =
+        event.target instanceof HTMLElement && event.target.matches("input, textarea");
       if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       search.current?.focus();

@@ -26,7 +26,7 @@ const LINKS = {
 
 interface BarProps {
   readonly store: Store;
-  readonly search: RefObject<HTMLInputElement>;
+  readonly search: RefObject<HTMLInputElement | null>;
 }
 
 export function Bar({ store, search }: BarProps): JSX.Element {
@@ -52,7 +52,9 @@ export function Bar({ store, search }: BarProps): JSX.Element {
         placeholder="Filter ( / )"
         spellcheck={false}
         value={wanted.text}
-        onInput={({ currentTarget: { value } }) => store.set({ wanted: { ...wanted, text: value } })}
+        onInput={({ currentTarget: { value } }) =>
+          store.set({ wanted: { ...wanted, text: value } })
+        }
         onKeyDown={({ key }) => {
           if (key === "Escape") store.set({ wanted: { ...wanted, text: "" } });
         }}
@@ -83,7 +85,10 @@ export function Bar({ store, search }: BarProps): JSX.Element {
 
 function Buttons({ store }: { readonly store: Store }): JSX.Element {
   const [isBusy, setIsBusy] = useState(false);
-  const save = (name: string, write: (details: Detail[], options: ExportOptions) => string): void => {
+  const save = (
+    name: string,
+    write: (details: Detail[], options: ExportOptions) => string,
+  ): void => {
     setIsBusy(true);
     void allShown(store)
       .then((details) => download(name, write(details, store)))
@@ -101,7 +106,11 @@ function Buttons({ store }: { readonly store: Store }): JSX.Element {
       <button type="button" onClick={() => store.clear()}>
         Clear
       </button>
-      <button type="button" disabled={isBusy} onClick={() => save("conversation.txt", transcriptOf)}>
+      <button
+        type="button"
+        disabled={isBusy}
+        onClick={() => save("conversation.txt", transcriptOf)}
+      >
         Transcript
       </button>
       <button type="button" disabled={isBusy} onClick={() => save("conversation.har", harOf)}>

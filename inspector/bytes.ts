@@ -36,7 +36,8 @@ export function edited(text: string, contentHadCrLf: boolean): Uint8Array {
   const end = text.indexOf("\n\n");
   const head = end < 0 ? text : text.slice(0, end + 2);
   const content = end < 0 ? "" : text.slice(end + 2);
-  const sent = head.replaceAll("\n", "\r\n") + (contentHadCrLf ? content.replaceAll("\n", "\r\n") : content);
+  const sent =
+    head.replaceAll("\n", "\r\n") + (contentHadCrLf ? content.replaceAll("\n", "\r\n") : content);
   return new TextEncoder().encode(sent);
 }
 

@@ -21,7 +21,9 @@ interface Series {
   readonly value: (second: Second) => number | null;
 }
 
-const ASKED: readonly Series[] = [{ name: "requests/s", colour: "--accent", value: ({ count }) => count }];
+const ASKED: readonly Series[] = [
+  { name: "requests/s", colour: "--accent", value: ({ count }) => count },
+];
 const orNothing =
   (value: (second: Second) => number) =>
   (second: Second): number | null =>
@@ -44,12 +46,29 @@ export function Charts({ seconds }: { readonly seconds: readonly Second[] }): JS
     last === undefined || last.count === 0
       ? "nothing"
       : `${duration(last.p50)} / ${duration(last.p90)} / ${duration(last.p99)}`;
-  const statuses = STATUSES.map(({ name, value }) => `${name} ${grouped((last && value(last)) ?? 0)}`);
+  const statuses = STATUSES.map(
+    ({ name, value }) => `${name} ${grouped((last && value(last)) ?? 0)}`,
+  );
   return (
     <div class="charts">
-      <Chart title="Requests per second" now={grouped(last?.count ?? 0)} series={ASKED} seconds={recent} />
-      <Chart title="Time to answer, ms (p50 / p90 / p99)" now={latency} series={LATENCY} seconds={recent} />
-      <Chart title="Statuses per second" now={statuses.join(", ")} series={STATUSES} seconds={recent} />
+      <Chart
+        title="Requests per second"
+        now={grouped(last?.count ?? 0)}
+        series={ASKED}
+        seconds={recent}
+      />
+      <Chart
+        title="Time to answer, ms (p50 / p90 / p99)"
+        now={latency}
+        series={LATENCY}
+        seconds={recent}
+      />
+      <Chart
+        title="Statuses per second"
+        now={statuses.join(", ")}
+        series={STATUSES}
+        seconds={recent}
+      />
     </div>
   );
 }
@@ -63,7 +82,7 @@ interface ChartProps {
 
 function Chart({ title, now, series, seconds }: ChartProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>();
+  const plot = useRef<uPlot | undefined>(undefined);
   useEffect(() => {
     const { current } = box;
     if (current === null) return;

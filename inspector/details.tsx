@@ -20,7 +20,7 @@ const NOTES = "notes";
 interface DetailsProps {
   readonly store: Store;
   readonly summary: Summary;
-  readonly place: RefObject<HTMLElement>;
+  readonly place: RefObject<HTMLElement | null>;
   readonly leave: () => void;
 }
 
@@ -57,7 +57,12 @@ export function Details({ store, summary, place, leave }: DetailsProps): JSX.Ele
           <span class={`status ${statusClass(status)}`}>{status === 0 ? "" : status}</span>
         </h2>
         <div class="buttons">
-          <button type="button" disabled={!isKept} onClick={() => setIsEditing(!isEditing)} aria-expanded={isEditing}>
+          <button
+            type="button"
+            disabled={!isKept}
+            onClick={() => setIsEditing(!isEditing)}
+            aria-expanded={isEditing}
+          >
             Edit and send
           </button>
           {isKept ? <CurlButton detail={detail} store={store} /> : null}
@@ -107,7 +112,11 @@ export function Messages({ detail }: { readonly detail: Detail }): JSX.Element {
   );
 }
 
-function useLines(said: Said, as: "request" | "response", { method, ended }: Summary): readonly Line[] {
+function useLines(
+  said: Said,
+  as: "request" | "response",
+  { method, ended }: Summary,
+): readonly Line[] {
   const isWhole = said.left === 0 && ended !== undefined;
   return useMemo(() => {
     const options = method === "" ? { as } : { as, method };
@@ -115,7 +124,13 @@ function useLines(said: Said, as: "request" | "response", { method, ended }: Sum
   }, [said.bytes, as, method, isWhole]);
 }
 
-function Times({ store, summary }: { readonly store: Store; readonly summary: Summary }): JSX.Element {
+function Times({
+  store,
+  summary,
+}: {
+  readonly store: Store;
+  readonly summary: Summary;
+}): JSX.Element {
   const { at, begun, answered, ended, connection, bytes } = summary;
   const facts: [string, string][] = [
     ["at", moment(store.startedAt + at)],
@@ -138,7 +153,13 @@ function Times({ store, summary }: { readonly store: Store; readonly summary: Su
   );
 }
 
-function CurlButton({ detail, store }: { readonly detail: Detail; readonly store: Store }): JSX.Element {
+function CurlButton({
+  detail,
+  store,
+}: {
+  readonly detail: Detail;
+  readonly store: Store;
+}): JSX.Element {
   const [said, setSaid] = useState("");
   const copy = async (): Promise<void> => {
     const command = curlOf(detail, store);
@@ -148,7 +169,9 @@ function CurlButton({ detail, store }: { readonly detail: Detail; readonly store
     }
     try {
       await navigator.clipboard.writeText(command);
-      setSaid(store.masked && command.includes("(masked)") ? "Copied, without secrets." : "Copied.");
+      setSaid(
+        store.masked && command.includes("(masked)") ? "Copied, without secrets." : "Copied.",
+      );
     } catch {
       setSaid("The browser doesn't let this page copy.");
     }

@@ -59,7 +59,8 @@ function lineOf(bytes: Uint8Array, part: Part, isOurs: boolean): Line {
     const own = bytes.subarray(start, end);
     if (isBinary) return { role: "content", text: hexRows(own) };
     if (isContent) return { role: "content", text: contentText(own) };
-    if (role === "line-end") return { role, text: latin1(own) === "\r\n" ? "\n" : safeAscii(latin1(own)) };
+    if (role === "line-end")
+      return { role, text: latin1(own) === "\r\n" ? "\n" : safeAscii(latin1(own)) };
     return { role, text: safeAscii(latin1(own)) };
   });
   const said = violation === undefined || isOurs ? notes : [...notes, violationNote(violation)];
@@ -85,7 +86,9 @@ function hexRows(bytes: Uint8Array): string {
   for (let at = 0; at < Math.min(bytes.length, HEX_SHOWN); at += PER_ROW) {
     const row = [...bytes.subarray(at, at + PER_ROW)];
     const numbers = row.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const letters = row.map((byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "."));
+    const letters = row.map((byte) =>
+      byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".",
+    );
     const offset = at.toString(16).padStart(4, "0");
     rows.push(`${offset}  ${numbers.padEnd(PER_ROW * 3 - 1)}  ${letters.join("")}`);
   }

@@ -73,11 +73,18 @@ function connectionText(
       transcript.parsed(connection, part, bytes.length);
     }
     until(summary.answered ?? summary.at);
-    for (const { part, bytes } of stretches(fromBase64(answer.bytes), "response", summary.method, answer)) {
+    for (const { part, bytes } of stretches(
+      fromBase64(answer.bytes),
+      "response",
+      summary.method,
+      answer,
+    )) {
       transcript.sent(connection, part, bytes);
     }
-    if (request.left > 0) losses.push(`#${number} → ‹${grouped(request.left)} bytes more than are kept›\n`);
-    if (answer.left > 0) losses.push(`#${number} ← ‹${grouped(answer.left)} bytes more than are kept›\n`);
+    if (request.left > 0)
+      losses.push(`#${number} → ‹${grouped(request.left)} bytes more than are kept›\n`);
+    if (answer.left > 0)
+      losses.push(`#${number} ← ‹${grouped(answer.left)} bytes more than are kept›\n`);
   }
   until(known?.closed ?? at);
   transcript.closed(connection, known?.reason ?? "not yet, when this was written");
@@ -113,7 +120,8 @@ function stretches(
 
 function partOf(kind: string, inFraming: boolean, isCut: boolean): MessagePart {
   if (kind === "content" || kind === "tunnel") return "content";
-  if (kind === "broken" || kind === "unread" || kind === "surplus") return isCut ? "content" : "refused";
+  if (kind === "broken" || kind === "unread" || kind === "surplus")
+    return isCut ? "content" : "refused";
   return inFraming ? "framing" : "head";
 }
 
@@ -128,6 +136,9 @@ export function curlOf(detail: Detail, options: ExportOptions): string | undefin
 }
 
 function exchanges(details: readonly Detail[], options: ExportOptions): readonly KeptExchange[] {
-  const kept = exchangesOf(readTranscript(transcriptOf(details, options)), READING_LIMITS).exchanges;
+  const kept = exchangesOf(
+    readTranscript(transcriptOf(details, options)),
+    READING_LIMITS,
+  ).exchanges;
   return options.masked ? kept.map(withoutCredentials) : kept;
 }

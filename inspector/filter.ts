@@ -19,7 +19,10 @@ type Test = (summary: Summary) => boolean;
 
 /** A function that says whether an exchange is wanted. */
 export function filterOf({ text, classes }: Wanted): Test {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   const tests = words.map(testOf);
   return (summary) => {
     const kind = Math.trunc(summary.status / 100);

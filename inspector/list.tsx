@@ -135,7 +135,9 @@ function Row({ summary, place, count, isSelected, select }: RowProps): JSX.Eleme
       <span class="target" title={name}>
         {name}
       </span>
-      <span class={`status ${statusClass(status)}`}>{status === 0 ? (isOver ? "–" : "…") : status}</span>
+      <span class={`status ${statusClass(status)}`}>
+        {status === 0 ? (isOver ? "–" : "…") : status}
+      </span>
       <span class="number">{isOver ? size(bytes) : ""}</span>
       <span class="number">{isOver ? duration(ended - begun) : ""}</span>
     </div>

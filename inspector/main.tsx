@@ -7,9 +7,6 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { listen } from "./feed.ts";
 import { Store } from "./store.ts";
-import "uplot/dist/uPlot.min.css";
-import "./app.css";
-import "./text.css";
 
 const store = new Store();
 listen(store);

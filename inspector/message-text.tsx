@@ -62,7 +62,13 @@ export function MessageText(props: MessageTextProps): JSX.Element {
 }
 
 /** What is said of one line. */
-export function Notes({ id, line }: { readonly id: string; readonly line: Line | undefined }): JSX.Element {
+export function Notes({
+  id,
+  line,
+}: {
+  readonly id: string;
+  readonly line: Line | undefined;
+}): JSX.Element {
   const notes = line?.notes ?? [];
   return (
     <aside class="notes" id={id} aria-label="Explanation">

@@ -7,7 +7,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Detail, SendResult } from "../src/inspect/messages.ts";
-import { edited, editable, fromBase64, headEnd, latin1, toBase64 } from "./bytes.ts";
+import { editable, edited, fromBase64, headEnd, latin1, toBase64 } from "./bytes.ts";
 import { type Line, linesOf } from "./explained.ts";
 import { send } from "./feed.ts";
 import { MessageText, Notes } from "./message-text.tsx";
@@ -24,7 +24,9 @@ export function Resend({ detail, isMasked }: ResendProps): JSX.Element {
   const [result, setResult] = useState<SendResult | "failed">();
   const [isSending, setIsSending] = useState(false);
   if (text === undefined || detail.request.left > 0) {
-    return <p class="empty">This request can't be edited here: it isn't all there, or isn't text.</p>;
+    return (
+      <p class="empty">This request can't be edited here: it isn't all there, or isn't text.</p>
+    );
   }
   const hadCrLf = latin1(original.subarray(headEnd(original))).includes("\r\n");
   const go = async (): Promise<void> => {
@@ -57,10 +59,14 @@ export function Resend({ detail, isMasked }: ResendProps): JSX.Element {
           As it was
         </button>
         <span class="said">
-          {isMasked && text.includes("***") ? "Masked values go out as they came." : "Ctrl+Enter sends."}
+          {isMasked && text.includes("***")
+            ? "Masked values go out as they came."
+            : "Ctrl+Enter sends."}
         </span>
       </p>
-      <div role="status">{result === undefined ? null : <Outcome detail={detail} result={result} />}</div>
+      <div role="status">
+        {result === undefined ? null : <Outcome detail={detail} result={result} />}
+      </div>
     </section>
   );
 }

@@ -46,18 +46,21 @@ export function Timeline({ store }: { readonly store: Store }): JSX.Element {
   const height = lanes.length * ROW + AXIS;
   return (
     <figure class="timeline" ref={box}>
-      <figcaption>Connections: requests on each, waiting in line (hatched), and silence between</figcaption>
+      <figcaption>
+        Connections: requests on each, waiting in line (hatched), and silence between
+      </figcaption>
       {inLanes.length === 0 ? (
         <p class="empty">No connections yet.</p>
       ) : (
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={wordsOf(lanes, to - from)}
-        >
+        <svg width={width} height={height} role="img" aria-label={wordsOf(lanes, to - from)}>
           <defs>
-            <pattern id="waits" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <pattern
+              id="waits"
+              width="4"
+              height="4"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
               <rect width="1.5" height="4" />
             </pattern>
           </defs>
@@ -125,7 +128,13 @@ function LaneRow({ lane, top, scale, selected, select }: LaneProps): JSX.Element
           >
             <title>{`${method} ${target} ${status}, ${duration((ended ?? begun) - begun)}`}</title>
             {begun > at ? (
-              <rect class="waits" x={scale(at)} y={y} width={Math.max(1, start - scale(at))} height={BAR} />
+              <rect
+                class="waits"
+                x={scale(at)}
+                y={y}
+                width={Math.max(1, start - scale(at))}
+                height={BAR}
+              />
             ) : null}
             <rect class="whole" x={start} y={y} width={width} height={BAR} rx="2" />
             {end - half > 1 ? (

@@ -52,7 +52,10 @@ const apart: Plugin = {
   name: "apart",
   setup: ({ onResolve }) => {
     onResolve({ filter: /^\.\/tools\.ts$/ }, () => ({ path: `./${TOOLS}`, external: true }));
-    onResolve({ filter: /^\.\/inspecting\.ts$/ }, () => ({ path: `./${INSPECTOR}`, external: true }));
+    onResolve({ filter: /^\.\/inspecting\.ts$/ }, () => ({
+      path: `./${INSPECTOR}`,
+      external: true,
+    }));
   },
 };
 
@@ -60,7 +63,10 @@ const apart: Plugin = {
 async function bundlePage(): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { app: join(root, "inspector/main.tsx") },
+    entryPoints: [
+      { in: join(root, "inspector/main.tsx"), out: "app" },
+      { in: join(root, "inspector/style.css"), out: "app" },
+    ],
     outdir: page,
     bundle: true,
     platform: "browser",

@@ -72,7 +72,9 @@ export function checkLadder(files: ReadonlyMap<string, string>): Finding[] {
 }
 
 function everythingBelow(): readonly string[] {
-  return "app wire inspect files listing server client explain fetch disk rules http1 http".split(" ");
+  return "app wire inspect files listing server client explain fetch disk rules http1 http".split(
+    " ",
+  );
 }
 
 /** `src/http/date.ts` is in "http"; a file that lies directly in src/ is a room by itself. */

@@ -101,7 +101,10 @@ function pageFiles(): ReadonlyMap<string, PageFile> | Failed {
     : join(dirname(here), "inspector");
   try {
     return new Map(
-      FILES.map(([place, file, type]) => [place, { type, content: readFileSync(join(folder, file)) }]),
+      FILES.map(([place, file, type]) => [
+        place,
+        { type, content: readFileSync(join(folder, file)) },
+      ]),
     );
   } catch {
     return { sentence: "The inspector's page is missing here. npm run build makes it." };

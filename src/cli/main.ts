@@ -151,7 +151,9 @@ async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed 
 
 /** The address alone on its line, for people and for programs. */
 function inspectorWords(url: string, isQuiet: boolean): string {
-  return isQuiet ? `${url}\n` : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
+  return isQuiet
+    ? `${url}\n`
+    : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
 }
 
 function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {

@@ -172,6 +172,7 @@ export class Inspector {
     if (!isJson) return refused(415);
     const order = orderOf(await request.content.text(ORDER_MAX));
     if (order === undefined) return refused(400);
+    this.#story.read();
     const original = this.#story.exchange(order.from ?? 0);
     const isMasked = this.#options.secrets !== true && original !== undefined;
     const given = new Uint8Array(Buffer.from(order.bytes, "base64"));

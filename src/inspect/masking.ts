@@ -12,7 +12,10 @@ const ASTERISK = 0x2a;
 const LATIN1_STEP = 4096;
 
 /** A copy without its secrets; the same bytes when there are none. */
-export function masked(bytes: Uint8Array, options: Pick<ExplainOptions, "as" | "method">): Uint8Array {
+export function masked(
+  bytes: Uint8Array,
+  options: Pick<ExplainOptions, "as" | "method">,
+): Uint8Array {
   const { parts } = explain(bytes, { ...options, limits: READING_LIMITS });
   const secrets = parts.flatMap(({ pieces }) => pieces.filter(({ role }) => role === "secret"));
   if (secrets.length === 0) return bytes;

@@ -19,12 +19,7 @@ import {
   type Row,
   type Tape,
 } from "./tape.ts";
-import {
-  type KeptSaid,
-  type KnownConnection,
-  summaryOfConnection,
-  type Told,
-} from "./told.ts";
+import { type KeptSaid, type KnownConnection, summaryOfConnection, type Told } from "./told.ts";
 import { STATUS_SHIFT } from "./watcher.ts";
 
 /** Bytes of all kept exchanges together. */
@@ -121,7 +116,8 @@ export class Story {
   #asked(row: Row): void {
     const { exchange: number, connection, at } = row;
     // What was written in between is gone. Before the first that is read, nobody misses anything.
-    if (this.#lastNumber > 0 && number > this.#lastNumber + 1) this.lost += number - this.#lastNumber - 1;
+    if (this.#lastNumber > 0 && number > this.#lastNumber + 1)
+      this.lost += number - this.#lastNumber - 1;
     this.#lastNumber = number;
     const known = this.#connection(connection, at);
     const pipelined = at < known.lastEnd;

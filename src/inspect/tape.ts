@@ -21,7 +21,6 @@ export const ENDED = 7;
 /** A connection; `bytes`: why. */
 export const CLOSED = 8;
 
-
 export type RowKind =
   | typeof OPENED
   | typeof ASKED

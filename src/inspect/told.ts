@@ -78,4 +78,3 @@ function printable(text: string): string {
 function rounded(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
-

@@ -115,7 +115,8 @@ export class Watcher implements Tap {
   sent(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void {
     const watched = this.#of(connection);
     // An answer to nothing that could be read, such as half a head that never went on.
-    if (watched.ended) this.#begin(watched, "refused", this.#take(watched, Number.POSITIVE_INFINITY));
+    if (watched.ended)
+      this.#begin(watched, "refused", this.#take(watched, Number.POSITIVE_INFINITY));
     const kind = watched.answering ? MORE_ANSWERED : ANSWERED;
     const at = watched.answering ? watched.heardAt : this.#now();
     watched.answering = true;
@@ -194,8 +195,7 @@ export class Watcher implements Tap {
       return this.#scratch.subarray(from, this.#from);
     }
     const bytes = watched.unread.subarray(0, length);
-    watched.unread =
-      watched.unread.length > length ? watched.unread.subarray(length) : NOTHING;
+    watched.unread = watched.unread.length > length ? watched.unread.subarray(length) : NOTHING;
     return bytes;
   }
 

@@ -36,13 +36,26 @@ test("lets in whoever has the address, by either name of the loopback", () => {
 });
 
 test("answers to no other name, so that none can be made to lead here", () => {
-  for (const Host of ["evil.example:8001", "127.0.0.1", "127.0.0.1:8002", "localhost.:8001", "0.0.0.0:8001", ""]) {
+  for (const Host of [
+    "evil.example:8001",
+    "127.0.0.1",
+    "127.0.0.1:8002",
+    "localhost.:8001",
+    "0.0.0.0:8001",
+    "",
+  ]) {
     assert.equal(outcome(`/${TOKEN}/`, { Host }), 421, Host);
   }
 });
 
 test("refuses what a page of another site asks for", () => {
-  for (const Origin of ["http://evil.example", "null", "http://127.0.0.1:8000", "http://localhost:8001", `https://${HOST}`]) {
+  for (const Origin of [
+    "http://evil.example",
+    "null",
+    "http://127.0.0.1:8000",
+    "http://localhost:8001",
+    `https://${HOST}`,
+  ]) {
     assert.equal(outcome(`/${TOKEN}/events`, { Host: HOST, Origin }), 403, Origin);
   }
   for (const site of ["cross-site", "same-site", "strange"]) {
@@ -55,7 +68,14 @@ test("sends nothing for a page that doesn't say who it is", () => {
 });
 
 test("is nowhere without the whole token", () => {
-  for (const path of ["/", `/${TOKEN}`, `/${TOKEN.slice(1)}/`, `/${TOKEN}x/`, `/x${TOKEN.slice(1)}/`, `//${TOKEN}/`]) {
+  for (const path of [
+    "/",
+    `/${TOKEN}`,
+    `/${TOKEN.slice(1)}/`,
+    `/${TOKEN}x/`,
+    `/x${TOKEN.slice(1)}/`,
+    `//${TOKEN}/`,
+  ]) {
     assert.equal(outcome(path, { Host: HOST }), 404, path);
   }
 });

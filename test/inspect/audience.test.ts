@@ -1,7 +1,7 @@
 /** Does each listener get what it has room for, without anybody waiting for it? */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Audience, Listener, LISTENERS_MAX, QUEUE_MAX } from "../../src/inspect/audience.ts";
+import { Audience, LISTENERS_MAX, Listener, QUEUE_MAX } from "../../src/inspect/audience.ts";
 
 const TEXT = new TextDecoder();
 const event = (words: string): Uint8Array => new TextEncoder().encode(words);

@@ -20,7 +20,11 @@ test("says percentiles that are at most an eighth too large", () => {
   for (let ms = 1; ms <= 100; ms++) figures.count(0, 200, ms);
   figures.passed(1000);
   const [second] = figures.seconds();
-  for (const [said = 0, real] of [[second?.p50, 50], [second?.p90, 90], [second?.p99, 99]] as const) {
+  for (const [said = 0, real] of [
+    [second?.p50, 50],
+    [second?.p90, 90],
+    [second?.p99, 99],
+  ] as const) {
     assert.ok(said >= real && said <= real * 1.126, `${said} for ${real}`);
   }
 });

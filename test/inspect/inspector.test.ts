@@ -7,7 +7,12 @@ import { CONTENT_KEPT } from "../../src/inspect/watcher.ts";
 import { connect } from "../support/raw-client.ts";
 import { decoded, TOKEN, type Watched, watch } from "./watched.ts";
 
-async function say(t: TestContext, { server }: Watched, text: string, until: RegExp): Promise<string> {
+async function say(
+  t: TestContext,
+  { server }: Watched,
+  text: string,
+  until: RegExp,
+): Promise<string> {
   const client = await connect(server.port);
   t.after(() => client[Symbol.dispose]());
   await client.send(text);
@@ -58,7 +63,10 @@ test("keeps the beginning of content, and says how much it left out", async (t) 
     const length = (await request.content.bytes()).length;
     return new HttpResponse({ content: content.subarray(0, length) });
   });
-  for (const [number, length] of [[1, CONTENT_KEPT], [2, CONTENT_KEPT + 1]] as const) {
+  for (const [number, length] of [
+    [1, CONTENT_KEPT],
+    [2, CONTENT_KEPT + 1],
+  ] as const) {
     const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`;
     await say(t, watched, head + "b".repeat(length), /\r\n\r\na{8000,}$/);
     const { request, answer } = await watched.detail(number);
@@ -110,13 +118,18 @@ test("tells the news as they happen, and not of itself", async (t) => {
   }
   const data = /^data: (.*\/news.*)$/m.exec(text)?.[1] ?? "";
   const news: News = JSON.parse(data);
-  assert.deepEqual(news.exchanges.map(({ target }) => target), ["/news"]);
+  assert.deepEqual(
+    news.exchanges.map(({ target }) => target),
+    ["/news"],
+  );
   assert.equal((await watched.snapshot()).total, 1);
 });
 
 test("sends an edited request byte for byte, with what was masked as it was", async (t) => {
   const watched = await watch(t, (request) => {
-    return HttpResponse.text(`${request.path} ${request.fields.get("cookie")} ${request.fields.get("X-New")}`);
+    return HttpResponse.text(
+      `${request.path} ${request.fields.get("cookie")} ${request.fields.get("X-New")}`,
+    );
   });
   await say(t, watched, "GET /old HTTP/1.1\r\nHost: a\r\nCookie: id=abc\r\n\r\n", /abc undefined$/);
   const text = "GET /new HTTP/1.1\r\nHost: a\r\nCookie: id=***\r\nX-New: yes\r\n\r\n";
@@ -143,7 +156,10 @@ test("forbids its page everything but itself", async (t) => {
   const watched = await watch(t);
   for (const place of ["", "exchanges", "nowhere"]) {
     const { headers } = await fetch(watched.url + place);
-    assert.match(headers.get("content-security-policy") ?? "", /^default-src 'none';.*frame-ancestors 'none'$/);
+    assert.match(
+      headers.get("content-security-policy") ?? "",
+      /^default-src 'none';.*frame-ancestors 'none'$/,
+    );
     assert.equal(headers.get("cache-control"), "no-store");
     assert.equal(headers.get("x-content-type-options"), "nosniff");
     assert.equal(headers.get("referrer-policy"), "no-referrer");

@@ -19,14 +19,19 @@ test("puts asterisks for credentials and cookies, one for each byte", () => {
 
 test("masks what a server sets, and in lines that break the grammar", () => {
   const answer = "HTTP/1.1 200 OK\r\nSet-Cookie: id=abc; Path=/\r\nContent-Length: 0\r\n\r\n";
-  assert.match(text(masked(bytes(answer), { as: "response", method: "GET" })), /id=\*\*\*; Path=\//);
+  assert.match(
+    text(masked(bytes(answer), { as: "response", method: "GET" })),
+    /id=\*\*\*; Path=\//,
+  );
   const broken = "GET / HTTP/1.1\r\nHost: a\r\nCookie : id=abc\r\n\r\n";
   assert.doesNotMatch(text(masked(bytes(broken), { as: "request" })), /abc/);
 });
 
 test("puts back the lines that were left as they were shown, and no others", () => {
   const shown = text(masked(bytes(REQUEST), { as: "request" }));
-  const given = shown.replace("GET / ", "GET /other ").replace("Cookie: id=***; b=*", "Cookie: id=mine");
+  const given = shown
+    .replace("GET / ", "GET /other ")
+    .replace("Cookie: id=***; b=*", "Cookie: id=mine");
   assert.equal(
     text(unmasked(bytes(given), bytes(REQUEST))),
     REQUEST.replace("GET / ", "GET /other ").replace("id=abc; b=1", "id=mine"),

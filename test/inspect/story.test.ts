@@ -18,10 +18,16 @@ test("keeps as many exchanges as it may, and forgets the oldest for one more", (
   const story = new Story(tape, 3);
   for (let number = 1; number <= 3; number++) exchange(tape, number, number * 10);
   story.read();
-  assert.deepEqual(story.exchanges().map(({ number }) => number), [1, 2, 3]);
+  assert.deepEqual(
+    story.exchanges().map(({ number }) => number),
+    [1, 2, 3],
+  );
   exchange(tape, 4, 40);
   story.read();
-  assert.deepEqual(story.exchanges().map(({ number }) => number), [2, 3, 4]);
+  assert.deepEqual(
+    story.exchanges().map(({ number }) => number),
+    [2, 3, 4],
+  );
 });
 
 test("keeps as many bytes as it may", () => {
@@ -34,7 +40,10 @@ test("keeps as many bytes as it may", () => {
   assert.equal(story.exchanges().length, 2);
   exchange(tape, 3, 30);
   story.read();
-  assert.deepEqual(story.exchanges().map(({ number }) => number), [2, 3]);
+  assert.deepEqual(
+    story.exchanges().map(({ number }) => number),
+    [2, 3],
+  );
 });
 
 test("counts what the tape had lost between two readings, and goes on behind it", () => {
@@ -44,7 +53,10 @@ test("counts what the tape had lost between two readings, and goes on behind it"
   story.read();
   for (let number = 2; number <= 9; number++) exchange(tape, number, number * 10);
   story.read();
-  assert.deepEqual(story.exchanges().map(({ number }) => number), [1, 8, 9]);
+  assert.deepEqual(
+    story.exchanges().map(({ number }) => number),
+    [1, 8, 9],
+  );
   assert.equal(story.lost, 6);
 });
 
@@ -54,7 +66,10 @@ test("tells each change once", () => {
   tape.write(OPENED, 1, 0, 5, 4711, 0, 0, bytes("127.0.0.1"));
   exchange(tape, 1, 10);
   story.read();
-  assert.deepEqual(story.changedExchanges().map(({ number, status }) => [number, status]), [[1, 204]]);
+  assert.deepEqual(
+    story.changedExchanges().map(({ number, status }) => [number, status]),
+    [[1, 204]],
+  );
   assert.equal(story.changedConnections()[0]?.peer, "127.0.0.1:4711");
   story.read();
   assert.deepEqual(story.changedExchanges(), []);

@@ -9,16 +9,19 @@ test("gives back each row as it was written", () => {
   const tape = new Tape({ bytes: 64, rows: 4 });
   tape.write(ASKED, 7, 3, 12.5, 1, 2, 3, bytes(5, 9));
   const row = tape.read(0);
-  assert.deepEqual({ ...row, bytes: [...(row?.bytes ?? [])] }, {
-    kind: ASKED,
-    connection: 7,
-    exchange: 3,
-    at: 12.5,
-    first: 1,
-    second: 2,
-    third: 3,
-    bytes: [9, 9, 9, 9, 9],
-  });
+  assert.deepEqual(
+    { ...row, bytes: [...(row?.bytes ?? [])] },
+    {
+      kind: ASKED,
+      connection: 7,
+      exchange: 3,
+      at: 12.5,
+      first: 1,
+      second: 2,
+      third: 3,
+      bytes: [9, 9, 9, 9, 9],
+    },
+  );
   assert.equal(tape.read(1), undefined);
 });
 
@@ -29,12 +32,16 @@ test("holds as many rows as it was made for, and one more overwrites the oldest"
   tape.write(OPENED, 3, 0, 0);
   assert.equal(tape.oldest, 1);
   assert.equal(tape.read(0), undefined);
-  assert.deepEqual([1, 2, 3].map((number) => tape.read(number)?.connection), [1, 2, 3]);
+  assert.deepEqual(
+    [1, 2, 3].map((number) => tape.read(number)?.connection),
+    [1, 2, 3],
+  );
 });
 
 test("holds as many bytes as it was made for, and one more loses the oldest row that has any", () => {
   const full = new Tape({ bytes: 30, rows: 100 });
-  for (let number = 0; number < 3; number++) full.write(ASKED, number, 0, 0, 0, 0, 0, bytes(10, number));
+  for (let number = 0; number < 3; number++)
+    full.write(ASKED, number, 0, 0, 0, 0, 0, bytes(10, number));
   assert.deepEqual([...(full.read(0)?.bytes ?? [])], [...bytes(10, 0)]);
   full.write(ASKED, 3, 0, 0, 0, 0, 0, bytes(1, 3));
   assert.equal(full.read(0), undefined);

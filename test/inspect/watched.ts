@@ -27,7 +27,10 @@ export async function watch(
   options: Partial<InspectorOptions> = {},
 ): Promise<Watched> {
   const files = new Map<string, PageFile>([
-    ["", { type: "text/html; charset=utf-8", content: new TextEncoder().encode("<!doctype html>") }],
+    [
+      "",
+      { type: "text/html; charset=utf-8", content: new TextEncoder().encode("<!doctype html>") },
+    ],
   ]);
   const later = (milliseconds: number, callback: () => void): void => {
     setTimeout(callback, milliseconds).unref();

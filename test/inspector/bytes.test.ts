@@ -6,7 +6,10 @@ import { editable, edited, fromBase64, toBase64 } from "../../inspector/bytes.ts
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("comes back as it was when nobody changed it", () => {
-  for (const text of ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\n\r\na\nb\n"]) {
+  for (const text of [
+    "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: a\r\n\r\na\nb\n",
+  ]) {
     assert.deepEqual(edited(editable(bytes(text)) ?? "", false), bytes(text));
   }
   const lines = "POST / HTTP/1.1\r\nHost: a\r\n\r\na\r\nb";

@@ -8,7 +8,10 @@ const textOf = ({ spans }: Line): string => spans.map(({ text }) => text).join("
 
 test("explains each line of a head", () => {
   const lines = linesOf(bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), { as: "request" }, true);
-  assert.deepEqual(lines.map(({ kind }) => kind), ["start-line", "field", "empty-line"]);
+  assert.deepEqual(
+    lines.map(({ kind }) => kind),
+    ["start-line", "field", "empty-line"],
+  );
   assert.equal(textOf(lines[1] as Line), "Host: a\n");
   assert.ok(lines.every(({ notes }) => notes.length > 0));
 });

@@ -19,7 +19,8 @@ const passes = (text: string, more: Partial<Summary> = {}, classes: number[] = [
   filterOf({ text, classes })(summary(more));
 
 test("finds words in method, target, status and broken rule, without case", () => {
-  for (const text of ["", "about", "get", "200", "get about"]) assert.equal(passes(text), true, text);
+  for (const text of ["", "about", "get", "200", "get about"])
+    assert.equal(passes(text), true, text);
   for (const text of ["post", "404", "get nothing"]) assert.equal(passes(text), false, text);
   assert.equal(passes("host_missing", { violation: "HOST_MISSING" }), true);
 });
