@@ -84,6 +84,10 @@ export function ExchangeList({ store, enter }: ListProps): JSX.Element {
         {...(at < 0 ? {} : { "aria-activedescendant": `exchange-${selected}` })}
         onScroll={look}
         onKeyDown={onKeyDown}
+        onClick={({ target }) => {
+          const index = indexOf(target, shown);
+          if (index >= 0) select(index);
+        }}
       >
         <div class="rows" style={{ height: `${shown.length * ROW_HEIGHT}px` }}>
           {rows.map((summary, index) => (
@@ -93,7 +97,6 @@ export function ExchangeList({ store, enter }: ListProps): JSX.Element {
               place={first + index}
               count={shown.length}
               isSelected={summary.number === selected}
-              select={() => store.set({ selected: summary.number })}
             />
           ))}
         </div>
@@ -113,10 +116,9 @@ interface RowProps {
   readonly place: number;
   readonly count: number;
   readonly isSelected: boolean;
-  readonly select: () => void;
 }
 
-function Row({ summary, place, count, isSelected, select }: RowProps): JSX.Element {
+function Row({ summary, place, count, isSelected }: RowProps): JSX.Element {
   const { number, method, target, status, bytes, begun, ended, violation } = summary;
   const isOver = ended !== undefined;
   const name = method === "" ? (violation ?? "no request") : target;
@@ -129,7 +131,7 @@ function Row({ summary, place, count, isSelected, select }: RowProps): JSX.Eleme
       aria-posinset={place + 1}
       aria-setsize={count}
       style={{ top: `${place * ROW_HEIGHT}px` }}
-      onClick={select}
+      tabIndex={-1}
     >
       <span class="method">{method === "" ? "✗" : method}</span>
       <span class="target" title={name}>
@@ -142,6 +144,12 @@ function Row({ summary, place, count, isSelected, select }: RowProps): JSX.Eleme
       <span class="number">{isOver ? duration(ended - begun) : ""}</span>
     </div>
   );
+}
+
+/** The place of the exchange whose row an event happened in; -1 for none. */
+function indexOf(target: EventTarget | null, shown: readonly Summary[]): number {
+  const row = target instanceof Element ? target.closest(".rows .row") : null;
+  return row === null ? -1 : shown.findIndex(({ number }) => row.id === `exchange-${number}`);
 }
 
 function bringIntoView(box: HTMLElement, index: number): void {

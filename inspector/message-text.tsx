@@ -46,7 +46,6 @@ export function MessageText(props: MessageTextProps): JSX.Element {
             {...(current === index ? { "aria-describedby": notesId } : {})}
             onMouseEnter={() => point(index)}
             onFocus={() => point(index)}
-            onClick={() => point(index)}
           >
             {line.spans.map((span, at) => (
               <span key={`${at}`} class={span.role}>

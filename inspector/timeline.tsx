@@ -6,7 +6,7 @@
  * connections are counted.
  */
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ConnectionSummary, Summary } from "../src/inspect/messages.ts";
 import type { Store } from "./store.ts";
 import { duration, statusClass } from "./words.ts";
@@ -36,6 +36,17 @@ export function Timeline({ store }: { readonly store: Store }): JSX.Element {
     observer.observe(current);
     return () => observer.disconnect();
   }, []);
+  useEffect(() => {
+    const { current } = box;
+    // For those who point; with the keyboard, the list leads to the same.
+    const onClick = ({ target }: MouseEvent): void => {
+      const bar = target instanceof Element ? target.closest("[data-number]") : null;
+      const number = Number(bar?.getAttribute("data-number") ?? 0);
+      if (number > 0) store.set({ selected: number });
+    };
+    current?.addEventListener("click", onClick);
+    return () => current?.removeEventListener("click", onClick);
+  }, [store]);
   const newest = store.shown.slice(-SHOWN_MAX);
   const lanes = lanesOf(newest, store.connections);
   const inLanes = lanes.flatMap(({ exchanges }) => exchanges);
@@ -71,7 +82,6 @@ export function Timeline({ store }: { readonly store: Store }): JSX.Element {
               top={index * ROW}
               scale={scale}
               selected={store.selected}
-              select={(number) => store.set({ selected: number })}
             />
           ))}
           <g class="axis">
@@ -97,10 +107,9 @@ interface LaneProps {
   readonly top: number;
   readonly scale: (moment: number) => number;
   readonly selected: number | undefined;
-  readonly select: (number: number) => void;
 }
 
-function LaneRow({ lane, top, scale, selected, select }: LaneProps): JSX.Element {
+function LaneRow({ lane, top, scale, selected }: LaneProps): JSX.Element {
   const { connection, known, exchanges } = lane;
   const first = known?.opened ?? exchanges[0]?.at ?? 0;
   const last = known?.closed ?? Number.POSITIVE_INFINITY;
@@ -124,7 +133,7 @@ function LaneRow({ lane, top, scale, selected, select }: LaneProps): JSX.Element
           <g
             key={number}
             class={`bar ${statusClass(status)} ${number === selected ? "selected" : ""}`}
-            onClick={() => select(number)}
+            data-number={number}
           >
             <title>{`${method} ${target} ${status}, ${duration((ended ?? begun) - begun)}`}</title>
             {begun > at ? (

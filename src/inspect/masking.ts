@@ -19,7 +19,8 @@ export function masked(
   const { parts } = explain(bytes, { ...options, limits: READING_LIMITS });
   const secrets = parts.flatMap(({ pieces }) => pieces.filter(({ role }) => role === "secret"));
   if (secrets.length === 0) return bytes;
-  const copy = bytes.slice();
+  // slice() of a Buffer would be none.
+  const copy = new Uint8Array(bytes);
   for (const { start, end } of secrets) copy.fill(ASTERISK, start, end);
   return copy;
 }

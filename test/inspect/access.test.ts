@@ -16,7 +16,7 @@ function outcome(path: string, fields: Record<string, string>, method = "GET"): 
     form: "origin",
     path,
     query: undefined,
-    authority: fields["Host"] ?? "",
+    authority: "",
     minorVersion: 1,
     fields: Fields.of(Object.entries(fields)),
   } as const;

@@ -30,7 +30,7 @@ test("tells of each exchange: who asked what, what was answered, and when", asyn
   assert.deepEqual([exchanges.length, total, dropped], [1, 1, 0]);
   assert.deepEqual(
     [summary?.number, summary?.method, summary?.target, summary?.status, summary?.bytes],
-    [1, "GET", "/a?b=1", 200, 18],
+    [1, "GET", "/a?b=1", 200, 17],
   );
   assert.ok(summary?.answered !== undefined && summary.ended !== undefined);
   assert.ok(summary.at <= summary.begun && summary.begun <= summary.ended);

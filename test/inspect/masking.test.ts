@@ -17,6 +17,12 @@ test("puts asterisks for credentials and cookies, one for each byte", () => {
   );
 });
 
+test("leaves the given bytes as they are, a Buffer's too", () => {
+  const given = Buffer.from(REQUEST);
+  masked(given, { as: "request" });
+  assert.equal(given.toString(), REQUEST);
+});
+
 test("masks what a server sets, and in lines that break the grammar", () => {
   const answer = "HTTP/1.1 200 OK\r\nSet-Cookie: id=abc; Path=/\r\nContent-Length: 0\r\n\r\n";
   assert.match(
