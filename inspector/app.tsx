@@ -12,11 +12,14 @@ import { ExchangeList } from "./list.tsx";
 import { type Store, useStore } from "./store.ts";
 import { Timeline } from "./timeline.tsx";
 
+/** Where there is little room, the pictures are there when somebody wants them. */
+const WIDE = "(min-width: 760px)";
+
 export function App({ store }: { readonly store: Store }): JSX.Element {
   useStore(store);
   const search = useRef<HTMLInputElement>(null);
   const details = useRef<HTMLElement>(null);
-  const [showsPictures, setShowsPictures] = useState(true);
+  const [showsPictures, setShowsPictures] = useState(() => matchMedia(WIDE).matches);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping =

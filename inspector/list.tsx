@@ -33,7 +33,14 @@ export function ExchangeList({ store, enter }: ListProps): JSX.Element {
     setView({ top: scrollTop, height: clientHeight });
   };
   useEffect(() => {
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(() => {
+      const { current } = box;
+      const row = current?.querySelector('[aria-selected="true"]');
+      // What was in view before there was less room stays in view.
+      if (follows.current && current !== null) current.scrollTop = current.scrollHeight;
+      else row?.scrollIntoView({ block: "nearest" });
+      look();
+    });
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
