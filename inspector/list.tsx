@@ -3,7 +3,7 @@
  *
  * It follows what comes as long as its end is in view. This file refuses to know which exchanges are wanted.
  */
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Summary } from "../src/inspect/messages.ts";
 import type { Store } from "./store.ts";
@@ -23,8 +23,63 @@ interface ListProps {
 export function ExchangeList({ store, enter }: ListProps): JSX.Element {
   const { shown, selected } = store;
   const box = useRef<HTMLDivElement>(null);
+  const { view, look } = useView(box, shown);
+  const page = Math.max(1, Math.floor(view.height / ROW_HEIGHT) - 1);
+  const at = placeOf(store);
+  const first = Math.max(0, Math.floor(view.top / ROW_HEIGHT) - SPARE);
+  const rows = shown.slice(first, first + Math.ceil(view.height / ROW_HEIGHT) + 2 * SPARE);
+  return (
+    <section class="exchanges" aria-label="Exchanges">
+      <div class="row heads" aria-hidden="true">
+        <span>Method</span>
+        <span>Target</span>
+        <span>Status</span>
+        <span>Bytes</span>
+        <span>Time</span>
+      </div>
+      <div
+        ref={box}
+        class="list"
+        role="listbox"
+        aria-label="Exchanges, oldest first"
+        tabIndex={0}
+        {...(at < 0 ? {} : { "aria-activedescendant": `exchange-${selected}` })}
+        onScroll={look}
+        onKeyDown={(event) => goByKey(event, store, box.current, page, enter)}
+        onClick={({ target }) => {
+          const index = indexOf(target, shown);
+          if (index >= 0) select(store, box.current, index);
+        }}
+      >
+        <div class="rows" style={{ height: `${shown.length * ROW_HEIGHT}px` }}>
+          {rows.map((summary, index) => (
+            <Row
+              key={summary.number}
+              summary={summary}
+              place={first + index}
+              count={shown.length}
+              isSelected={summary.number === selected}
+            />
+          ))}
+        </div>
+        {shown.length === 0 ? <p class="empty">{emptyWords(store)}</p> : null}
+      </div>
+    </section>
+  );
+}
+
+interface View {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** What of the list is in view; its end stays there as long as it is. */
+function useView(
+  box: RefObject<HTMLDivElement | null>,
+  shown: readonly Summary[],
+): { readonly view: View; readonly look: () => void } {
   const follows = useRef(true);
-  const [view, setView] = useState({ top: 0, height: 600 });
+  const [view, setView] = useState<View>({ top: 0, height: 600 });
   const look = (): void => {
     const { current } = box;
     if (current === null) return;
@@ -48,69 +103,45 @@ export function ExchangeList({ store, enter }: ListProps): JSX.Element {
   useLayoutEffect(() => {
     if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [last, shown.length]);
-  const select = (index: number): void => {
-    const summary = shown[Math.max(0, Math.min(index, shown.length - 1))];
-    if (summary === undefined) return;
-    store.set({ selected: summary.number });
-    if (box.current !== null) bringIntoView(box.current, shown.indexOf(summary));
+  return { view, look };
+}
+
+/** Where in the list is what is selected? Asked of the store, which is ahead of what is drawn. */
+function placeOf({ shown, selected }: Store): number {
+  return shown.findIndex(({ number }) => number === selected);
+}
+
+function select(store: Store, box: HTMLElement | null, index: number): void {
+  const { shown } = store;
+  const place = Math.max(0, Math.min(index, shown.length - 1));
+  const summary = shown[place];
+  if (summary === undefined) return;
+  store.set({ selected: summary.number });
+  if (box !== null) bringIntoView(box, place);
+}
+
+function goByKey(
+  event: KeyboardEvent,
+  store: Store,
+  box: HTMLElement | null,
+  page: number,
+  enter: () => void,
+): void {
+  const at = placeOf(store);
+  const last = store.shown.length - 1;
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at < 0 ? last : at + 1,
+    ArrowUp: at < 0 ? last : at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: last,
   };
-  const at = shown.findIndex(({ number }) => number === selected);
-  const page = Math.max(1, Math.floor(view.height / ROW_HEIGHT) - 1);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: at < 0 ? shown.length - 1 : at + 1,
-      ArrowUp: at < 0 ? shown.length - 1 : at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: shown.length - 1,
-    };
-    const to = steps[event.key];
-    if (to !== undefined) select(to);
-    else if (event.key === "Enter" && at >= 0) enter();
-    else return;
-    event.preventDefault();
-  };
-  const first = Math.max(0, Math.floor(view.top / ROW_HEIGHT) - SPARE);
-  const rows = shown.slice(first, first + Math.ceil(view.height / ROW_HEIGHT) + 2 * SPARE);
-  return (
-    <section class="exchanges" aria-label="Exchanges">
-      <div class="row heads" aria-hidden="true">
-        <span>Method</span>
-        <span>Target</span>
-        <span>Status</span>
-        <span>Bytes</span>
-        <span>Time</span>
-      </div>
-      <div
-        ref={box}
-        class="list"
-        role="listbox"
-        aria-label="Exchanges, oldest first"
-        tabIndex={0}
-        {...(at < 0 ? {} : { "aria-activedescendant": `exchange-${selected}` })}
-        onScroll={look}
-        onKeyDown={onKeyDown}
-        onClick={({ target }) => {
-          const index = indexOf(target, shown);
-          if (index >= 0) select(index);
-        }}
-      >
-        <div class="rows" style={{ height: `${shown.length * ROW_HEIGHT}px` }}>
-          {rows.map((summary, index) => (
-            <Row
-              key={summary.number}
-              summary={summary}
-              place={first + index}
-              count={shown.length}
-              isSelected={summary.number === selected}
-            />
-          ))}
-        </div>
-        {shown.length === 0 ? <p class="empty">{emptyWords(store)}</p> : null}
-      </div>
-    </section>
-  );
+  const to = steps[event.key];
+  if (to !== undefined) select(store, box, to);
+  else if (event.key === "Enter" && at >= 0) enter();
+  else return;
+  event.preventDefault();
 }
 
 function emptyWords({ known, origin }: Store): string {

@@ -84,21 +84,34 @@ export function Timeline({ store }: { readonly store: Store }): JSX.Element {
               selected={store.selected}
             />
           ))}
-          <g class="axis">
-            {[0, 0.25, 0.5, 0.75, 1].map((part) => (
-              <text
-                key={part}
-                x={scale(from + (to - from) * part)}
-                y={height - 4}
-                text-anchor={part === 0 ? "start" : part === 1 ? "end" : "middle"}
-              >
-                {part === 0 ? "0" : duration((to - from) * part)}
-              </text>
-            ))}
-          </g>
+          <Axis from={from} to={to} y={height - 4} scale={scale} />
         </svg>
       )}
     </figure>
+  );
+}
+
+interface AxisProps {
+  readonly from: number;
+  readonly to: number;
+  readonly y: number;
+  readonly scale: (moment: number) => number;
+}
+
+function Axis({ from, to, y, scale }: AxisProps): JSX.Element {
+  return (
+    <g class="axis">
+      {[0, 0.25, 0.5, 0.75, 1].map((part) => (
+        <text
+          key={part}
+          x={scale(from + (to - from) * part)}
+          y={y}
+          text-anchor={part === 0 ? "start" : part === 1 ? "end" : "middle"}
+        >
+          {part === 0 ? "0" : duration((to - from) * part)}
+        </text>
+      ))}
+    </g>
   );
 }
 

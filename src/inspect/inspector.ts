@@ -118,7 +118,7 @@ export class Inspector {
 
   /** Undefined when there is nothing to tell; once a second there is. */
   #issue(): Issue | undefined {
-    this.#story.read();
+    this.#story.read(TOLD_AT_ONCE);
     const now = this.#now();
     this.#story.figures.passed(now);
     const changed = this.#story.changedExchanges();

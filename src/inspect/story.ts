@@ -47,14 +47,24 @@ export class Story {
     this.#bytesMax = bytesMax;
   }
 
-  /** Reads what is new on the tape. */
-  read(): void {
-    const { oldest } = this.#tape;
+  /**
+   * Reads what is new on the tape. Of new exchanges only the newest `most` are put together; all are counted in
+   * the figures.
+   */
+  read(most: number = this.#exchangesMax): void {
+    const { oldest, newest, written } = this.#tape;
     if (this.#next < oldest) this.#next = oldest;
-    for (; this.#next < this.#tape.written; this.#next++) {
+    const least = newest - most;
+    for (; this.#next < written; this.#next++) {
+      const kind = this.#tape.kindOf(this.#next);
+      if (kind !== OPENED && kind !== CLOSED && kind !== ENDED) {
+        const number = this.#tape.exchangeOf(this.#next);
+        if (number <= least && !this.#exchanges.has(number)) continue;
+      }
       const row = this.#tape.read(this.#next);
       if (row !== undefined) this.#tell(row);
     }
+    this.#forget();
   }
 
   /** Those that are kept, oldest first. */
@@ -104,11 +114,13 @@ export class Story {
 
   #opened({ connection, at, first, bytes }: Row): void {
     const known = this.#connection(connection, at);
+    this.#changedConnections.add(known);
     known.peer = `${latin1(bytes)}${first === 0 ? "" : `:${first}`}`;
   }
 
   #closed({ connection, at, bytes }: Row): void {
     const known = this.#connection(connection, at);
+    this.#changedConnections.add(known);
     known.closed = at;
     known.reason = latin1(bytes);
   }
@@ -142,7 +154,7 @@ export class Story {
     };
     this.#exchanges.set(number, told);
     this.#add(told, told.request, row);
-    this.#forget();
+    if (this.#exchanges.size > 2 * this.#exchangesMax) this.#forget();
   }
 
   #more(row: Row): void {
@@ -165,7 +177,6 @@ export class Story {
         told.answer.left += row.second;
         break;
     }
-    this.#forget();
   }
 
   #ended({ exchange, connection, at, first, second, third, bytes }: Row): void {
@@ -205,12 +216,12 @@ export class Story {
     if (known === undefined) {
       known = { number, peer: "", opened: at, closed: undefined, reason: "", lastEnd: 0 };
       this.#connections.set(number, known);
+      this.#changedConnections.add(known);
       const [oldest] = this.#connections.keys();
       if (this.#connections.size > CONNECTIONS_MAX && oldest !== undefined) {
         this.#connections.delete(oldest);
       }
     }
-    this.#changedConnections.add(known);
     return known;
   }
 }

@@ -61,6 +61,8 @@ const NOTHING = new Uint8Array(0);
 export class Tape {
   /** Rows that were ever written. */
   written = 0;
+  /** The highest number of an exchange. */
+  newest = 0;
   readonly #rows: number;
   readonly #kind: Uint8Array;
   /** Connection, exchange, at, first, second, third; where its bytes begin, and how many they are. */
@@ -105,6 +107,7 @@ export class Tape {
     const index = this.written % this.#rows;
     const size = this.#bytes.length;
     const { length } = bytes;
+    if (exchange > this.newest) this.newest = exchange;
     let from = this.#end % size;
     if (from + length > size) {
       this.#end += size - from;
@@ -124,6 +127,17 @@ export class Tape {
     numbers[base + 7] = length;
     this.#end += length;
     this.written++;
+  }
+
+  /** Of which kind is it? For whoever looks for a few among many; undefined as with `read`. */
+  kindOf(number: number): RowKind | undefined {
+    if (number < this.oldest || number >= this.written) return undefined;
+    return this.#kind[number % this.#rows] as RowKind;
+  }
+
+  /** To which exchange does it belong? */
+  exchangeOf(number: number): number {
+    return this.#numbers[(number % this.#rows) * COLUMNS + 1] ?? 0;
   }
 
   /** The row with this number, counted from 0; undefined when it isn't there any more, or not yet. */

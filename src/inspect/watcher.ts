@@ -52,6 +52,9 @@ interface Watched {
   ended: boolean;
   answering: boolean;
   heardAt: number;
+  /** When the exchange could begin, and when the one before it was over. */
+  begunAt: number;
+  endedAt: number;
   /** Received in an earlier turn, and not read. */
   unread: Uint8Array;
   readonly asking: Voice;
@@ -59,6 +62,8 @@ interface Watched {
 }
 
 export class Watcher implements Tap {
+  /** The clock is looked at here, as rarely as can be. */
+  readonly untimed = true;
   /** Exchanges that were begun. */
   begun = 0;
   readonly #tape: Tape;
@@ -126,7 +131,7 @@ export class Watcher implements Tap {
   exchange(connection: TappedConnection, exchange: Exchange): void {
     const watched = this.#of(connection);
     this.#tellLeft(watched);
-    const { status, aborted, error, violation, contentBytes, durationMs } = exchange;
+    const { status, aborted, error, violation, contentBytes } = exchange;
     let told = status << STATUS_SHIFT;
     if (aborted) told |= WAS_ABORTED;
     if (error !== undefined) told |= HAS_FAILED;
@@ -134,7 +139,9 @@ export class Watcher implements Tap {
     const code = violation === undefined ? NOTHING : latin1(violation.code);
     const number = watched.ended ? 0 : watched.exchange;
     const { id } = connection;
-    this.#tape.write(ENDED, id, number, this.#now(), told, contentBytes, durationMs, code);
+    const at = this.#now();
+    this.#tape.write(ENDED, id, number, at, told, contentBytes, at - watched.begunAt, code);
+    watched.endedAt = at;
     watched.ended = true;
   }
 
@@ -148,6 +155,7 @@ export class Watcher implements Tap {
 
   #begin(watched: Watched, part: MessagePart, bytes: Uint8Array): void {
     watched.exchange = ++this.begun;
+    watched.begunAt = Math.max(watched.heardAt, watched.endedAt);
     watched.ended = false;
     watched.answering = false;
     for (const voice of [watched.asking, watched.answer]) {
@@ -217,6 +225,8 @@ export class Watcher implements Tap {
         ended: true,
         answering: false,
         heardAt: 0,
+        begunAt: 0,
+        endedAt: 0,
         unread: NOTHING,
         asking: { contentRoom: 0, room: 0, left: 0 },
         answer: { contentRoom: 0, room: 0, left: 0 },
