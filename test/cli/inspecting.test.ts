@@ -36,5 +36,5 @@ test("says what is wrong with a port, and doesn't start", async (t) => {
   );
   const first = run(t, [folder, "--port", "0"]);
   const port = await first.port();
-  await failsWith(t, [folder, "--port", "0", `--inspect=${port}`], /is taken|can't be had|.*/);
+  await failsWith(t, [folder, "--port", "0", `--inspect=${port}`], /^barewire: Port \d+ is taken/);
 });
