@@ -1,10 +1,10 @@
 // How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
-// esbuild writes the command: one file that starts fast (docs/decisions/0028), and one beside it for those of
-// its words that start no server. Runs on every install from a checkout, so it says one line and stops at the
+// esbuild writes the command: one file that starts fast (docs/decisions/0028), and beside it one for those of
+// its words that start no server, one for the inspector, and that one's page (docs/decisions/0031). Runs on every install from a checkout, so it says one line and stops at the
 // first step that fails.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
@@ -12,8 +12,11 @@ import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const command = join(dist, "barewire.cjs");
-/** What the command loads when its first word is a tool's name. */
+/** What the command loads when its first word is a tool's name, and when somebody wants to look on. */
 const TOOLS = "barewire-tools.cjs";
+const INSPECTOR = "barewire-inspect.cjs";
+/** Static files: the page of the inspector. */
+const page = join(dist, "inspector");
 
 /** The library. The compiler prints what is wrong by itself. */
 function compileLibrary(): void {
@@ -34,8 +37,10 @@ function compileLibrary(): void {
 async function bundleCommand(version: string): Promise<void> {
   const shebang = { banner: { js: "#!/usr/bin/env node" } };
   const metafiles = [
-    await bundle("src/cli/main.ts", command, version, { ...shebang, plugins: [toolsApart] }),
+    await bundle("src/cli/main.ts", command, version, { ...shebang, plugins: [apart] }),
     await bundle("src/cli/tools.ts", join(dist, TOOLS), version, {}),
+    await bundle("src/cli/inspecting.ts", join(dist, INSPECTOR), version, {}),
+    await bundlePage(),
   ];
   chmodSync(command, 0o755);
   const packages = new Set(metafiles.flatMap(bundledPackages));
@@ -43,12 +48,39 @@ async function bundleCommand(version: string): Promise<void> {
   if (licenses.length > 0) writeFileSync(join(dist, "barewire.licenses.txt"), licenses.join("\n"));
 }
 
-const toolsApart: Plugin = {
-  name: "tools apart",
+const apart: Plugin = {
+  name: "apart",
   setup: ({ onResolve }) => {
     onResolve({ filter: /^\.\/tools\.ts$/ }, () => ({ path: `./${TOOLS}`, external: true }));
+    onResolve({ filter: /^\.\/inspecting\.ts$/ }, () => ({
+      path: `./${INSPECTOR}`,
+      external: true,
+    }));
   },
 };
+
+/** The page of the inspector, for browsers: it has barewire's own parser in it, and needs no other site. */
+async function bundlePage(): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: join(root, "inspector/main.tsx"), out: "app" },
+      { in: join(root, "inspector/style.css"), out: "app" },
+    ],
+    outdir: page,
+    bundle: true,
+    platform: "browser",
+    format: "esm",
+    minify: true,
+    target: "es2022",
+    tsconfig: join(root, "inspector/tsconfig.json"),
+    define: { "process.env.NODE_ENV": '"production"' },
+    metafile: true,
+    logLevel: "warning",
+  });
+  copyFileSync(join(root, "inspector/index.html"), join(page, "index.html"));
+  return metafile;
+}
 
 async function bundle(
   entry: string,

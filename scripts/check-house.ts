@@ -34,7 +34,7 @@ const findings: Finding[] = [];
 const files = repositoryFiles();
 for (const [file, text] of files) {
   findings.push(...checkMachinePaths(file, text));
-  if (/^(src|bench)\/.*\.ts$/.test(file)) findings.push(...checkSourceFile(file, text));
+  if (/^(src|bench|inspector)\/.*\.tsx?$/.test(file)) findings.push(...checkSourceFile(file, text));
   if (/^test\/.*\.ts$/.test(file)) findings.push(...checkTestFile(file, text));
 }
 report(findings, `the house is in order (${files.size} files)`);

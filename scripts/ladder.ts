@@ -22,10 +22,14 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ["files", { rung: 3, uses: ["listing", "disk", "rules", "http"] }],
   ["app", { rung: 4, uses: ["server", "files", "fetch", "http"] }],
   ["wire", { rung: 4, uses: ["http1", "http"] }],
+  ["inspect", { rung: 4, uses: ["client", "explain", "http1", "http"] }],
   ["cli", { rung: 5, uses: everythingBelow() }],
   ["index.ts", { rung: 5, uses: everythingBelow() }],
   ["protocol.ts", { rung: 5, uses: ["http1", "http"] }],
 ]);
+
+/** Rooms that know of the server only what can be watched. */
+const ONLOOKERS: ReadonlySet<string> = new Set(["wire", "inspect"]);
 
 /** Rooms that must also run where there is no Node. */
 const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "explain"]);
@@ -68,7 +72,9 @@ export function checkLadder(files: ReadonlyMap<string, string>): Finding[] {
 }
 
 function everythingBelow(): readonly string[] {
-  return "app wire files listing server client explain fetch disk rules http1 http".split(" ");
+  return "app wire inspect files listing server client explain fetch disk rules http1 http".split(
+    " ",
+  );
 }
 
 /** `src/http/date.ts` is in "http"; a file that lies directly in src/ is a room by itself. */
@@ -163,11 +169,11 @@ function roomFault(room: string, target: string, typeOnly: boolean): string | nu
     return `imports ${target}, but imports go down: ${room} is on rung ${from.rung}, ${other} on ${to.rung}`;
   }
   if (from.uses.includes(other)) return null;
-  if (room !== "wire" || other !== "server") {
+  if (!ONLOOKERS.has(room) || other !== "server") {
     return `imports ${target}, but ${room} may use only ${from.uses.join(", ")}`;
   }
   if (target !== "src/server/tap.ts") {
-    return `imports ${target}, but of server, wire may see only the types of server/tap.ts`;
+    return `imports ${target}, but of server, ${room} may see only the types of server/tap.ts`;
   }
-  return typeOnly ? null : "imports server/tap.ts at run time; wire says `import type`";
+  return typeOnly ? null : `imports server/tap.ts at run time; ${room} says \`import type\``;
 }

@@ -51,7 +51,12 @@ export function readSource(file: string, text: string): Source | Finding {
   try {
     const parsed = parse(text, {
       sourceType: "module",
-      plugins: ["typescript", "explicitResourceManagement", "decoratorAutoAccessors"],
+      plugins: [
+        "typescript",
+        "explicitResourceManagement",
+        "decoratorAutoAccessors",
+        ...(file.endsWith("x") ? (["jsx"] as const) : []),
+      ],
     });
     const comments = (parsed.comments ?? []).map((comment) => ({
       text: comment.value,

@@ -138,6 +138,17 @@ export const SHOWING_FLAGS: readonly Flag[] = [
     help: "keep all that is said, in files",
   },
   {
+    name: "inspect",
+    kind: "optional",
+    group: "showing",
+    value: "[=PORT]",
+    example: "8001",
+    bare: "0",
+    off: false,
+    standard: false,
+    help: "look on from a page of its own",
+  },
+  {
     name: "json",
     kind: "switch",
     group: "showing",

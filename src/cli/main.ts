@@ -15,6 +15,7 @@ import { explanation } from "./explaining.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
+import type { Inspecting } from "./inspecting.ts";
 import { Output } from "./output.ts";
 import { Saving } from "./saving.ts";
 import { servingOf } from "./serving.ts";
@@ -121,8 +122,13 @@ async function start(line: WantedCommand): Promise<void> {
     const kept = await savingOf(decided);
     if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
     saving = kept;
-    const server = await startServer(decided, serving, tally.tap(), printing, saving);
+    const looking = await inspectingOf(decided);
+    if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
+    const onlookers = looking === undefined ? [] : [looking.tap];
+    const server = await startServer(decided, serving, tally.tap(), printing, saving, onlookers);
+    looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
     greet(decided, serving, server, printing);
+    if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
     stopOnSignals({
       server,
       tally,
@@ -134,6 +140,20 @@ async function start(line: WantedCommand): Promise<void> {
   } catch (error) {
     return failToStart(error, decided);
   }
+}
+
+async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed | undefined> {
+  const port = settings.text("inspect");
+  if (port === undefined) return undefined;
+  const { startInspecting } = await import("./inspecting.ts");
+  return startInspecting({ port, secrets: settings.is("wire-secrets") });
+}
+
+/** The address alone on its line, for people and for programs. */
+function inspectorWords(url: string, isQuiet: boolean): string {
+  return isQuiet
+    ? `${url}\n`
+    : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
 }
 
 function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {

@@ -53,6 +53,7 @@ export async function startServer(
   tally: Tap,
   printing: Printing,
   saving: Saving | undefined,
+  onlookers: readonly Tap[] = [],
 ): Promise<Server> {
   const unix = settings.text("unix");
   const options = {
@@ -60,7 +61,12 @@ export async function startServer(
     ...site,
     ...(tls === undefined ? {} : { tls }),
     settingName,
-    tap: joinTaps([tally, ...tapsOf(settings, printing), ...keepingOf(settings, saving)]),
+    tap: joinTaps([
+      tally,
+      ...tapsOf(settings, printing),
+      ...keepingOf(settings, saving),
+      ...onlookers,
+    ]),
   };
   if (unix !== undefined) return serve({ ...options, unix }).ready();
   const hostname = hostOf(settings);

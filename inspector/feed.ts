@@ -1,0 +1,41 @@
+/**
+ * How does the page hear of the server, and ask it for more? Server-Sent Events, and a few requests.
+ *
+ * All addresses are below that of the page, whose token nobody else has. This file refuses to know what
+ * becomes of what it hears.
+ */
+import type { Detail, News, SendOrder, SendResult, Snapshot } from "../src/inspect/messages.ts";
+import type { Store } from "./store.ts";
+
+/** Listens for as long as the page is open; the browser comes back by itself when the link is lost. */
+export function listen(store: Store): void {
+  const events = new EventSource("events");
+  events.addEventListener("open", () => {
+    void ask<Snapshot>("exchanges").then((snapshot) => {
+      if (snapshot !== undefined) store.begin(snapshot);
+      store.set({ link: "live" });
+    });
+  });
+  events.addEventListener("message", ({ data }) => store.take(JSON.parse(data) as News));
+  events.addEventListener("missed", ({ data }) => store.missed(Number(data)));
+  events.addEventListener("error", () => store.set({ link: "lost" }));
+}
+
+/** Undefined when it isn't kept any more. */
+export function detailOf(number: number): Promise<Detail | undefined> {
+  return ask<Detail>(`exchange/${number}`);
+}
+
+export function send(order: SendOrder): Promise<SendResult | undefined> {
+  const headers = { "Content-Type": "application/json" };
+  return ask<SendResult>("send", { method: "POST", headers, body: JSON.stringify(order) });
+}
+
+async function ask<T>(place: string, init: RequestInit = {}): Promise<T | undefined> {
+  try {
+    const response = await fetch(place, { ...init, cache: "no-store" });
+    return response.ok ? ((await response.json()) as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
