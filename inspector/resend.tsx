@@ -7,7 +7,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Detail, SendResult } from "../src/inspect/messages.ts";
-import { editable, edited, fromBase64, headEnd, latin1, toBase64 } from "./bytes.ts";
+import { editable, edited, fromBase64, toBase64 } from "./bytes.ts";
 import { type Line, linesOf } from "./explained.ts";
 import { send } from "./feed.ts";
 import { MessageText, Notes } from "./message-text.tsx";
@@ -28,10 +28,9 @@ export function Resend({ detail, isMasked }: ResendProps): JSX.Element {
       <p class="empty">This request can't be edited here: it isn't all there, or isn't text.</p>
     );
   }
-  const hadCrLf = latin1(original.subarray(headEnd(original))).includes("\r\n");
   const go = async (): Promise<void> => {
     setIsSending(true);
-    const bytes = toBase64(edited(withLength(text), hadCrLf));
+    const bytes = toBase64(edited(text, original));
     setResult((await send({ bytes, from: detail.summary.number })) ?? "failed");
     setIsSending(false);
   };
@@ -112,15 +111,6 @@ function Outcome({ detail, result }: OutcomeProps): JSX.Element {
       <Notes id="outcome-notes" line={line} />
     </div>
   );
-}
-
-/** Content-Length as the edited content has it, where there was one: else every edit would break it. */
-function withLength(text: string): string {
-  const end = text.indexOf("\n\n");
-  if (end < 0) return text;
-  const length = new TextEncoder().encode(text.slice(end + 2)).length;
-  const head = text.slice(0, end);
-  return head.replace(/^(content-length:[ \t]*)\d+$/im, `$1${length}`) + text.slice(end);
 }
 
 function textOf({ spans }: Line): string {

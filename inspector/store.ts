@@ -6,6 +6,7 @@
  */
 import { useEffect, useReducer } from "preact/hooks";
 import {
+  CONNECTIONS_MAX,
   type ConnectionSummary,
   KEPT_MAX,
   type News,
@@ -15,7 +16,6 @@ import {
 } from "../src/inspect/messages.ts";
 import { EVERYTHING, filterOf, type Wanted } from "./filter.ts";
 
-const CONNECTIONS_MAX = 500;
 const SECONDS_MAX = 300;
 
 export type Link = "connecting" | "live" | "lost";

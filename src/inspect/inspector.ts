@@ -12,6 +12,7 @@ import { HttpResponse } from "../http/response.ts";
 import type { Tap } from "../server/tap.ts";
 import { admitted, refused, SECURITY_FIELDS, type Way } from "./access.ts";
 import { Audience, type Issue } from "./audience.ts";
+import { Figures } from "./figures.ts";
 import { masked, unmasked } from "./masking.ts";
 import type { Detail, News, Said, SendOrder, SendResult, Snapshot } from "./messages.ts";
 import { sendAgain } from "./sending-again.ts";
@@ -44,8 +45,6 @@ export interface Subject {
   readonly destination: Destination;
 }
 
-/** Exchanges of one event; of more, the newest are told. */
-export const TOLD_AT_ONCE = 100;
 /** Bytes of an edited request, as JSON. */
 const ORDER_MAX = 4 * 1024 * 1024;
 
@@ -53,12 +52,12 @@ export class Inspector {
   /** For the server that is looked at. */
   readonly tap: Tap;
   readonly #options: InspectorOptions;
+  readonly #figures = new Figures();
   readonly #watcher: Watcher;
   readonly #story: Story;
   readonly #audience: Audience;
   readonly #now: () => number;
   readonly #startedAt: number = Date.now();
-  #dropped = 0;
   #toldSecond = 0;
 
   constructor(options: InspectorOptions) {
@@ -67,7 +66,7 @@ export class Inspector {
     const tape = new Tape(options.tape);
     this.#options = options;
     this.#now = () => real() - begun;
-    this.#watcher = new Watcher(tape, this.#now);
+    this.#watcher = new Watcher(tape, this.#figures, this.#now);
     this.tap = this.#watcher;
     this.#story = new Story(tape);
     this.#audience = new Audience({ issue: () => this.#issue(), later: options.later });
@@ -105,27 +104,25 @@ export class Inspector {
 
   #snapshot(origin: string): Snapshot {
     this.#story.read();
-    this.#story.figures.passed(this.#now());
+    this.#figures.passed(this.#now());
     return {
       ...this.#news(this.#story.exchanges()),
       origin,
       startedAt: this.#startedAt,
       masked: this.#options.secrets !== true,
       connections: this.#story.connections(),
-      seconds: this.#story.figures.seconds(),
+      seconds: this.#figures.seconds(),
     };
   }
 
   /** Undefined when there is nothing to tell; once a second there is. */
   #issue(): Issue | undefined {
-    this.#story.read(TOLD_AT_ONCE);
+    this.#story.read();
     const now = this.#now();
-    this.#story.figures.passed(now);
-    const changed = this.#story.changedExchanges();
-    const told = changed.slice(-TOLD_AT_ONCE);
-    this.#dropped += changed.length - told.length;
+    this.#figures.passed(now);
+    const told = this.#story.changedExchanges();
     const connections = this.#story.changedConnections();
-    const seconds = this.#story.figures.newSeconds();
+    const seconds = this.#figures.newSeconds();
     if (told.length + connections.length + seconds.length === 0 && now - this.#toldSecond < 1000) {
       return undefined;
     }
@@ -140,7 +137,7 @@ export class Inspector {
       exchanges: told.map(summaryOf),
       connections: [],
       seconds: [],
-      dropped: this.#dropped + this.#story.lost,
+      dropped: this.#watcher.begun - this.#watcher.kept + this.#story.lost,
       total: this.#watcher.begun,
     };
   }

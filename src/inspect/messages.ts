@@ -51,7 +51,7 @@ export interface Second {
   readonly count: number;
   /** Those without a status, with 1xx, 2xx, 3xx, 4xx, 5xx. */
   readonly statuses: readonly number[];
-  /** Milliseconds; 0 when nothing was counted. */
+  /** Milliseconds, of those that are kept; 0 when none was. */
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -125,5 +125,6 @@ export const READING_LIMITS: Partial<MessageLimits> = {
   maxTrailers: 1_000,
 };
 
-/** Exchanges that are kept, and therefore worth keeping on the page. */
+/** Exchanges and connections that are kept, and therefore worth keeping on the page. */
 export const KEPT_MAX = 1000;
+export const CONNECTIONS_MAX = 500;

@@ -5,8 +5,7 @@
  * What the tape had lost before it was read is counted and never guessed. This file refuses to know who wants
  * to see any of it.
  */
-import { Figures } from "./figures.ts";
-import { type ConnectionSummary, KEPT_MAX } from "./messages.ts";
+import { CONNECTIONS_MAX, type ConnectionSummary, KEPT_MAX } from "./messages.ts";
 import {
   ANSWERED,
   ASKED,
@@ -24,11 +23,9 @@ import { STATUS_SHIFT } from "./watcher.ts";
 
 /** Bytes of all kept exchanges together. */
 export const KEPT_BYTES: number = 16 * 1024 * 1024;
-export const CONNECTIONS_MAX = 500;
 
 export class Story {
-  readonly figures: Figures = new Figures();
-  /** Exchanges of which the tape had lost something before it was read. */
+  /** Exchanges of which the tape had lost the beginning before it was read. */
   lost = 0;
   readonly #tape: Tape;
   readonly #exchangesMax: number;
@@ -39,7 +36,8 @@ export class Story {
   #changedConnections = new Set<KnownConnection>();
   #next = 0;
   #size = 0;
-  #lastNumber = 0;
+  /** Which of those that ever were on the tape was read last. */
+  #lastKept = 0;
 
   constructor(tape: Tape, exchangesMax: number = KEPT_MAX, bytesMax: number = KEPT_BYTES) {
     this.#tape = tape;
@@ -47,20 +45,11 @@ export class Story {
     this.#bytesMax = bytesMax;
   }
 
-  /**
-   * Reads what is new on the tape. Of new exchanges only the newest `most` are put together; all are counted in
-   * the figures.
-   */
-  read(most: number = this.#exchangesMax): void {
-    const { oldest, newest, written } = this.#tape;
+  /** Reads what is new on the tape. */
+  read(): void {
+    const { oldest, written } = this.#tape;
     if (this.#next < oldest) this.#next = oldest;
-    const least = newest - most;
     for (; this.#next < written; this.#next++) {
-      const kind = this.#tape.kindOf(this.#next);
-      if (kind !== OPENED && kind !== CLOSED && kind !== ENDED) {
-        const number = this.#tape.exchangeOf(this.#next);
-        if (number <= least && !this.#exchanges.has(number)) continue;
-      }
       const row = this.#tape.read(this.#next);
       if (row !== undefined) this.#tell(row);
     }
@@ -126,13 +115,11 @@ export class Story {
   }
 
   #asked(row: Row): void {
-    const { exchange: number, connection, at } = row;
-    // What was written in between is gone. Before the first that is read, nobody misses anything.
-    if (this.#lastNumber > 0 && number > this.#lastNumber + 1)
-      this.lost += number - this.#lastNumber - 1;
-    this.#lastNumber = number;
+    const { exchange: number, connection, at, first: kept, second } = row;
+    // What was written in between is gone.
+    this.lost += kept - this.#lastKept - 1;
+    this.#lastKept = kept;
     const known = this.#connection(connection, at);
-    const pipelined = at < known.lastEnd;
     const { method, target } = requestLine(row.bytes);
     const told: Told = {
       number,
@@ -145,7 +132,7 @@ export class Story {
       begun: Math.max(at, known.lastEnd),
       answered: undefined,
       ended: undefined,
-      pipelined,
+      pipelined: second === 1,
       bits: 0,
       violation: "",
       request: { pieces: [], left: 0 },
@@ -180,13 +167,11 @@ export class Story {
   }
 
   #ended({ exchange, connection, at, first, second, third, bytes }: Row): void {
-    const status = first >> STATUS_SHIFT;
-    this.figures.count(at, status, third);
     this.#connection(connection, at).lastEnd = at;
     const told = this.#exchanges.get(exchange);
     if (told === undefined) return;
     this.#changed.add(told);
-    told.status = status;
+    told.status = first >> STATUS_SHIFT;
     told.bytes = second;
     told.ended = at;
     // What it was measured by is finer than when it was heard of.

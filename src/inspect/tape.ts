@@ -8,10 +8,11 @@
 
 /** A connection; `bytes`: the address of the peer, `first`: its port. */
 export const OPENED = 1;
-/** The first bytes of a request, and of its answer. */
+/** The first bytes of a request; `first`: how many exchanges are on the tape with it, `second`: 1 if it waited. */
 export const ASKED = 2;
+/** The first bytes of its answer. */
 export const ANSWERED = 3;
-/** Those that follow. */
+/** The bytes that follow either. */
 export const MORE_ASKED = 4;
 export const MORE_ANSWERED = 5;
 /** Bytes that aren't on the tape: `first` of the request, `second` of the answer. */
@@ -61,8 +62,6 @@ const NOTHING = new Uint8Array(0);
 export class Tape {
   /** Rows that were ever written. */
   written = 0;
-  /** The highest number of an exchange. */
-  newest = 0;
   readonly #rows: number;
   readonly #kind: Uint8Array;
   /** Connection, exchange, at, first, second, third; where its bytes begin, and how many they are. */
@@ -107,7 +106,6 @@ export class Tape {
     const index = this.written % this.#rows;
     const size = this.#bytes.length;
     const { length } = bytes;
-    if (exchange > this.newest) this.newest = exchange;
     let from = this.#end % size;
     if (from + length > size) {
       this.#end += size - from;
@@ -127,17 +125,6 @@ export class Tape {
     numbers[base + 7] = length;
     this.#end += length;
     this.written++;
-  }
-
-  /** Of which kind is it? For whoever looks for a few among many; undefined as with `read`. */
-  kindOf(number: number): RowKind | undefined {
-    if (number < this.oldest || number >= this.written) return undefined;
-    return this.#kind[number % this.#rows] as RowKind;
-  }
-
-  /** To which exchange does it belong? */
-  exchangeOf(number: number): number {
-    return this.#numbers[(number % this.#rows) * COLUMNS + 1] ?? 0;
   }
 
   /** The row with this number, counted from 0; undefined when it isn't there any more, or not yet. */

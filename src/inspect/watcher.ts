@@ -1,11 +1,14 @@
 /**
  * What of all that happens on the server goes onto the tape?
  *
- * A tap. Heads go whole, of content the beginning, and of the rest its length. What was received is kept
- * until the server has said as what it read it. Each exchange gets its number here, from 1.
- * This file refuses to know who reads the tape, and what the bytes say.
+ * A tap. Heads go whole, of content the beginning, and of the rest its length. Each exchange gets its number
+ * here, from 1, and is counted in the figures; of more exchanges than anybody could look at, some are kept and the
+ * others passed over. This file refuses to know who reads the tape, and what the bytes say.
  */
 import type { Exchange, MessagePart, Tap, TappedConnection } from "../server/tap.ts";
+import { Allowance } from "./allowance.ts";
+import type { Figures } from "./figures.ts";
+import { CONNECTIONS_MAX, KEPT_MAX } from "./messages.ts";
 import {
   ANSWERED,
   ASKED,
@@ -17,11 +20,16 @@ import {
   OPENED,
   type Tape,
 } from "./tape.ts";
+import { nothingUnread, type Unread, UnreadBytes } from "./unread.ts";
 
 /** Bytes of the content of one message that are kept; of what was refused, likewise. */
 export const CONTENT_KEPT = 8192;
 /** Bytes of one message that are kept, heads and framing included. */
 export const MESSAGE_KEPT = 65_536;
+
+/** Exchanges and connections that are kept of too many, in a second; and of so many at once, all are. */
+export const EXCHANGES_A_SECOND = 250;
+const CONNECTIONS_A_SECOND = 100;
 
 /** What is said of an exchange that has ended, as bits. */
 export const WAS_ABORTED = 1;
@@ -30,7 +38,8 @@ export const WAS_REFUSED = 4;
 /** So much is to be shifted to get the status. */
 export const STATUS_SHIFT = 3;
 
-const SCRATCH_SIZE = 65_536;
+/** Bytes of the shortest head that there can be: "X / HTTP/1.0" and the empty line. */
+const HEAD_MIN = 16;
 const NOTHING = new Uint8Array(0);
 const CR = 0x0d;
 const LF = 0x0a;
@@ -46,17 +55,19 @@ interface Voice {
 
 interface Watched {
   readonly id: number;
+  /** Is it on the tape? */
+  readonly kept: boolean;
+  readonly unread: Unread;
   /** Number of the exchange under way, or over last; 0 before the first. */
   exchange: number;
-  /** Is it over? */
+  /** Is the exchange on the tape, and is it over? */
+  keeping: boolean;
   ended: boolean;
   answering: boolean;
   heardAt: number;
   /** When the exchange could begin, and when the one before it was over. */
   begunAt: number;
   endedAt: number;
-  /** Received in an earlier turn, and not read. */
-  unread: Uint8Array;
   readonly asking: Voice;
   readonly answer: Voice;
 }
@@ -66,52 +77,50 @@ export class Watcher implements Tap {
   readonly untimed = true;
   /** Exchanges that were begun. */
   begun = 0;
+  /** Those of them that are on the tape, or were. */
+  kept = 0;
   readonly #tape: Tape;
+  readonly #figures: Figures;
   readonly #now: () => number;
+  readonly #exchanges = new Allowance(EXCHANGES_A_SECOND, KEPT_MAX);
+  readonly #opening = new Allowance(CONNECTIONS_A_SECOND, CONNECTIONS_MAX);
+  readonly #unread = new UnreadBytes();
   readonly #connections = new Map<number, Watched>();
   /** What one event tells of, the next mostly tells of as well. */
   #last: Watched | undefined;
-  readonly #scratch = new Uint8Array(SCRATCH_SIZE);
-  /** Whose bytes are in it, and which of them are unread. */
-  #owner: Watched | undefined;
-  #from = 0;
-  #to = 0;
 
-  constructor(tape: Tape, now: () => number) {
+  constructor(tape: Tape, figures: Figures, now: () => number) {
     this.#tape = tape;
+    this.#figures = figures;
     this.#now = now;
   }
 
   opened(connection: TappedConnection): void {
+    const now = this.#now();
+    const kept = this.#opening.any(now) && this.#opening.take();
+    this.#add(connection, kept);
+    if (!kept) return;
     const { hostname, port, transport } = connection.remoteAddr;
-    const name = transport === "unix" ? "unix" : hostname;
-    const bytes = Uint8Array.from(name, (character) => character.charCodeAt(0));
-    this.#tape.write(OPENED, connection.id, 0, this.#now(), port, 0, 0, bytes);
-    this.#of(connection);
+    const name = latin1(transport === "unix" ? "unix" : hostname);
+    this.#tape.write(OPENED, connection.id, 0, now, port, 0, 0, name);
   }
 
   received(connection: TappedConnection, bytes: Uint8Array): void {
     const watched = this.#of(connection);
-    this.#putAside();
-    watched.heardAt = this.#now();
-    if (watched.unread.length > 0 || bytes.length > SCRATCH_SIZE) {
-      watched.unread = joined(watched.unread, bytes);
-      return;
-    }
-    this.#scratch.set(bytes);
-    this.#owner = watched;
-    this.#from = 0;
-    this.#to = bytes.length;
+    const now = this.#now();
+    watched.heardAt = now;
+    const wanted = watched.ended ? this.#exchanges.any(now) && watched.kept : watched.keeping;
+    this.#unread.received(watched.unread, bytes, !wanted);
   }
 
   parsed(connection: TappedConnection, part: MessagePart, length: number): void {
     const watched = this.#of(connection);
-    const bytes = this.#take(watched, length);
-    const begins = part === "head" ? isHead(bytes) : part === "refused" && watched.ended;
-    if (begins) this.#begin(watched, part, bytes);
-    else if (watched.exchange > 0) {
-      const voice = watched.asking;
-      this.#keep(voice, watched, MORE_ASKED, watched.heardAt, part, bytes);
+    const { blind } = watched.unread;
+    const bytes = this.#unread.take(watched.unread, length);
+    if (part === "refused" ? watched.ended : part === "head" && isHead(bytes, blind, length)) {
+      this.#begin(watched, part, bytes, !blind);
+    } else if (watched.keeping) {
+      this.#keep(watched.asking, watched, MORE_ASKED, watched.heardAt, part, bytes);
       // Nobody asks for more once it is over.
       if (watched.ended) this.#tellLeft(watched);
     }
@@ -120,8 +129,12 @@ export class Watcher implements Tap {
   sent(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void {
     const watched = this.#of(connection);
     // An answer to nothing that could be read, such as half a head that never went on.
-    if (watched.ended)
-      this.#begin(watched, "refused", this.#take(watched, Number.POSITIVE_INFINITY));
+    if (watched.ended) {
+      const { blind } = watched.unread;
+      const asked = this.#unread.take(watched.unread, Number.POSITIVE_INFINITY);
+      this.#begin(watched, "refused", asked, !blind);
+    }
+    if (!watched.keeping) return;
     const kind = watched.answering ? MORE_ANSWERED : ANSWERED;
     const at = watched.answering ? watched.heardAt : this.#now();
     watched.answering = true;
@@ -130,40 +143,49 @@ export class Watcher implements Tap {
 
   exchange(connection: TappedConnection, exchange: Exchange): void {
     const watched = this.#of(connection);
-    this.#tellLeft(watched);
-    const { status, aborted, error, violation, contentBytes } = exchange;
-    let told = status << STATUS_SHIFT;
-    if (aborted) told |= WAS_ABORTED;
-    if (error !== undefined) told |= HAS_FAILED;
-    if (violation !== undefined) told |= WAS_REFUSED;
-    const code = violation === undefined ? NOTHING : latin1(violation.code);
-    const number = watched.ended ? 0 : watched.exchange;
-    const { id } = connection;
-    const at = this.#now();
-    this.#tape.write(ENDED, id, number, at, told, contentBytes, at - watched.begunAt, code);
-    watched.endedAt = at;
+    if (watched.keeping && !watched.ended) this.#ended(watched, exchange);
+    // When it was over is as good as when it began to be, for whom nobody looks at.
+    else this.#figures.count(watched.heardAt, exchange.status);
     watched.ended = true;
   }
 
   closed(connection: TappedConnection, reason: string): void {
-    const watched = this.#of(connection);
-    if (this.#owner === watched) this.#owner = undefined;
-    this.#tape.write(CLOSED, connection.id, 0, this.#now(), 0, 0, 0, latin1(reason.slice(0, 100)));
-    this.#connections.delete(connection.id);
+    const { id, kept, unread } = this.#of(connection);
+    this.#unread.forget(unread);
+    if (kept) this.#tape.write(CLOSED, id, 0, this.#now(), 0, 0, 0, latin1(reason.slice(0, 100)));
+    this.#connections.delete(id);
     this.#last = undefined;
   }
 
-  #begin(watched: Watched, part: MessagePart, bytes: Uint8Array): void {
-    watched.exchange = ++this.begun;
-    watched.begunAt = Math.max(watched.heardAt, watched.endedAt);
+  #begin(watched: Watched, part: MessagePart, bytes: Uint8Array, isKnown: boolean): void {
+    this.begun++;
+    const pipelined = watched.heardAt < watched.endedAt;
+    watched.exchange = this.begun;
+    watched.begunAt = pipelined ? watched.endedAt : watched.heardAt;
     watched.ended = false;
     watched.answering = false;
+    watched.keeping = isKnown && watched.kept && this.#exchanges.take();
+    if (!watched.keeping) return;
+    this.kept++;
     for (const voice of [watched.asking, watched.answer]) {
       voice.contentRoom = CONTENT_KEPT;
       voice.room = MESSAGE_KEPT;
       voice.left = 0;
     }
-    this.#keep(watched.asking, watched, ASKED, watched.heardAt, part, bytes);
+    const { asking, heardAt } = watched;
+    this.#keep(asking, watched, ASKED, heardAt, part, bytes, this.kept, pipelined ? 1 : 0);
+  }
+
+  #ended(watched: Watched, exchange: Exchange): void {
+    this.#tellLeft(watched);
+    const { id, exchange: number } = watched;
+    const { status, contentBytes, violation } = exchange;
+    const code = violation === undefined ? NOTHING : latin1(violation.code);
+    const at = this.#now();
+    const duration = at - watched.begunAt;
+    this.#figures.count(at, status, duration);
+    this.#tape.write(ENDED, id, number, at, bitsOf(exchange), contentBytes, duration, code);
+    watched.endedAt = at;
   }
 
   /** Behind the first byte that isn't kept, none is. */
@@ -174,6 +196,8 @@ export class Watcher implements Tap {
     at: number,
     part: MessagePart,
     bytes: Uint8Array,
+    first = 0,
+    second = 0,
   ): void {
     const isBounded = part === "content" || part === "refused";
     const room = isBounded ? Math.min(voice.contentRoom, voice.room) : voice.room;
@@ -184,7 +208,7 @@ export class Watcher implements Tap {
     if (kept < bytes.length) voice.room = 0;
     if (kept === 0 && (kind === MORE_ASKED || kind === MORE_ANSWERED)) return;
     const whole = kept === bytes.length ? bytes : bytes.subarray(0, kept);
-    this.#tape.write(kind, id, exchange, at, 0, 0, 0, whole);
+    this.#tape.write(kind, id, exchange, at, first, second, 0, whole);
   }
 
   #tellLeft({ id, exchange, asking, answer }: Watched): void {
@@ -194,63 +218,49 @@ export class Watcher implements Tap {
     answer.left = 0;
   }
 
-  /** The next bytes of what a connection has received. */
-  #take(watched: Watched, length: number): Uint8Array {
-    if (this.#owner === watched && watched.unread.length === 0) {
-      const from = this.#from;
-      this.#from = Math.min(from + length, this.#to);
-      if (this.#from === this.#to) this.#owner = undefined;
-      return this.#scratch.subarray(from, this.#from);
-    }
-    const bytes = watched.unread.subarray(0, length);
-    watched.unread = watched.unread.length > length ? watched.unread.subarray(length) : NOTHING;
-    return bytes;
-  }
-
-  /** Another connection needs the scratch memory. */
-  #putAside(): void {
-    const owner = this.#owner;
-    this.#owner = undefined;
-    if (owner === undefined) return;
-    owner.unread = joined(owner.unread, this.#scratch.subarray(this.#from, this.#to));
-  }
-
-  #of({ id }: TappedConnection): Watched {
+  #of(connection: TappedConnection): Watched {
+    const { id } = connection;
     if (this.#last?.id === id) return this.#last;
-    let watched = this.#connections.get(id);
-    if (watched === undefined) {
-      watched = {
-        id,
-        exchange: 0,
-        ended: true,
-        answering: false,
-        heardAt: 0,
-        begunAt: 0,
-        endedAt: 0,
-        unread: NOTHING,
-        asking: { contentRoom: 0, room: 0, left: 0 },
-        answer: { contentRoom: 0, room: 0, left: 0 },
-      };
-      this.#connections.set(id, watched);
-    }
+    const watched = this.#connections.get(id) ?? this.#add(connection, false);
     this.#last = watched;
+    return watched;
+  }
+
+  #add({ id }: TappedConnection, kept: boolean): Watched {
+    const watched: Watched = {
+      id,
+      kept,
+      unread: nothingUnread(),
+      exchange: 0,
+      keeping: false,
+      ended: true,
+      answering: false,
+      heardAt: 0,
+      begunAt: 0,
+      endedAt: 0,
+      asking: { contentRoom: 0, room: 0, left: 0 },
+      answer: { contentRoom: 0, room: 0, left: 0 },
+    };
+    this.#connections.set(id, watched);
     return watched;
   }
 }
 
-/** Or only the empty lines that may stand before one? */
-function isHead(bytes: Uint8Array): boolean {
+function bitsOf({ status, aborted, error, violation }: Exchange): number {
+  let bits = status << STATUS_SHIFT;
+  if (aborted) bits |= WAS_ABORTED;
+  if (error !== undefined) bits |= HAS_FAILED;
+  if (violation !== undefined) bits |= WAS_REFUSED;
+  return bits;
+}
+
+/** Or only the empty lines that may stand before one? Of bytes that weren't kept, by their length. */
+function isHead(bytes: Uint8Array, blind: boolean, length: number): boolean {
+  if (blind) return length >= HEAD_MIN;
   const last = bytes[bytes.length - 5];
   return last !== undefined && last !== CR && last !== LF;
 }
 
 function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
 }

@@ -8,7 +8,7 @@ import { STATUS_SHIFT } from "../../src/inspect/watcher.ts";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function exchange(tape: Tape, number: number, at: number): void {
-  tape.write(ASKED, 1, number, at, 0, 0, 0, bytes(`GET /${number} HTTP/1.1\r\n\r\n`));
+  tape.write(ASKED, 1, number, at, number, 0, 0, bytes(`GET /${number} HTTP/1.1\r\n\r\n`));
   tape.write(ANSWERED, 1, number, at + 1, 0, 0, 0, bytes("HTTP/1.1 204 No Content\r\n\r\n"));
   tape.write(ENDED, 1, number, at + 2, 204 << STATUS_SHIFT, 0, 1.5);
 }
