@@ -1,7 +1,7 @@
 // How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
-// esbuild writes the command: one file that starts fast (docs/decisions/0028), and beside it one for those of
-// its words that start no server, one for the inspector, and that one's page (docs/decisions/0031). Runs on every install from a checkout, so it says one line and stops at the
-// first step that fails.
+// esbuild writes the command: one file that starts fast (docs/decisions/0028), beside it one for those of its
+// words that start no server, one for the inspector, and that one's page (docs/decisions/0031). Runs on every
+// install from a checkout, so it says one line and stops at the first step that fails.
 
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -2,35 +2,46 @@
  * How do several observers watch one server? As one tap that tells each of them in turn, and that has
  * nothing that none of them wants: what a tap doesn't have costs nothing.
  *
- * This file refuses to know what any of them does.
+ * Who wants to hear of what is decided once, not at each event. This file refuses to know what any of
+ * them does.
  */
 import type { Tap } from "../server/tap.ts";
+
+type Events = Required<Omit<Tap, "wantsReasons" | "untimed">>;
+type Hear = (first: unknown, second: unknown, third: unknown) => void;
+
+const EVENTS: readonly (keyof Events)[] = [
+  "opened",
+  "received",
+  "parsed",
+  "sent",
+  "exchange",
+  "closed",
+];
 
 /** One tap for many; a single one is returned as it is, so that it costs nothing more. */
 export function joinTaps(taps: readonly [Tap, ...Tap[]]): Tap {
   if (taps.length === 1) return taps[0];
-  const all: Required<Tap> = {
-    wantsReasons: taps.some((tap) => tap.wantsReasons === true),
-    untimed: taps.every((tap) => tap.exchange === undefined || tap.untimed === true),
-    opened(connection) {
-      for (const tap of taps) tap.opened?.(connection);
-    },
-    received(connection, bytes) {
-      for (const tap of taps) tap.received?.(connection, bytes);
-    },
-    parsed(connection, part, length) {
-      for (const tap of taps) tap.parsed?.(connection, part, length);
-    },
-    sent(connection, part, bytes) {
-      for (const tap of taps) tap.sent?.(connection, part, bytes);
-    },
-    exchange(connection, exchange) {
-      for (const tap of taps) tap.exchange?.(connection, exchange);
-    },
-    closed(connection, reason) {
-      for (const tap of taps) tap.closed?.(connection, reason);
-    },
+  const reasons = taps.some((tap) => tap.wantsReasons === true) ? { wantsReasons: true } : {};
+  const isTimed = taps.some((tap) => tap.exchange !== undefined && tap.untimed !== true);
+  const heard = EVENTS.flatMap((event) => {
+    const hear = inTurn(taps.flatMap((tap) => listening(tap, event)));
+    return hear === undefined ? [] : [[event, hear] as const];
+  });
+  return { ...reasons, ...(isTimed ? {} : { untimed: true }), ...Object.fromEntries(heard) };
+}
+
+function listening(tap: Tap, event: keyof Events): Hear[] {
+  const hear = tap[event] as Hear | undefined;
+  return hear === undefined ? [] : [hear.bind(tap)];
+}
+
+/** One function for many; undefined for none. */
+function inTurn([first, ...others]: readonly Hear[]): Hear | undefined {
+  const then = others.length === 0 ? undefined : inTurn(others);
+  if (first === undefined || then === undefined) return first;
+  return (connection, second, third) => {
+    first(connection, second, third);
+    then(connection, second, third);
   };
-  const isWanted = ([name]: [string, unknown]): boolean => taps.some((tap) => name in tap);
-  return Object.fromEntries(Object.entries(all).filter(isWanted));
 }

@@ -2,13 +2,15 @@
  * How much memory does a server need? One in a process of its own, whose numbers can be read.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DEADLINE_MS, within } from "../support/raw-client.ts";
 
 export interface ChildServer extends AsyncDisposable {
   readonly port: number;
   readonly pid: number;
+  /** What it printed first. */
+  readonly said: string;
 }
 
 export type Flavour = "source" | "command";
@@ -21,10 +23,16 @@ export const FLAVOURS: readonly Flavour[] = existsSync(COMMAND)
   ? ["source", "command"]
   : ["source"];
 
-/** Serves a folder on a free port. */
-export async function startChild(root: string, flavour: Flavour): Promise<ChildServer> {
+/** Serves a folder on a free port. @param flags more of the command's */
+export async function startChild(
+  root: string,
+  flavour: Flavour,
+  flags: readonly string[] = [],
+): Promise<ChildServer> {
   const args =
-    flavour === "source" ? ["--import", "tsx", SOURCE, root] : [COMMAND, root, "--port", "0"];
+    flavour === "source"
+      ? ["--import", "tsx", SOURCE, root]
+      : [COMMAND, root, "--port", "0", ...flags];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let said = "";
@@ -41,6 +49,9 @@ export async function startChild(root: string, flavour: Flavour): Promise<ChildS
   return {
     port: await within(port, () => "starting a server"),
     pid: child.pid ?? 0,
+    get said() {
+      return said;
+    },
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
@@ -48,6 +59,16 @@ export async function startChild(root: string, flavour: Flavour): Promise<ChildS
       clearTimeout(timer);
     },
   };
+}
+
+/** Milliseconds of processor time that a process has used, with all its threads; undefined where nobody tells. */
+export function cpuOf(pid: number): number | undefined {
+  const folder = `/proc/${pid}/task`;
+  if (!existsSync(`${folder}/${pid}/schedstat`)) return undefined;
+  return readdirSync(folder).reduce((sum, task) => {
+    const [nanoseconds] = readFileSync(`${folder}/${task}/schedstat`, "utf8").split(" ");
+    return sum + Number(nanoseconds) / 1e6;
+  }, 0);
 }
 
 /** Megabytes of memory that a process holds now, and at most held; undefined where nobody tells. */
