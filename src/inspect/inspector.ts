@@ -66,7 +66,7 @@ export class Inspector {
     const tape = new Tape(options.tape);
     this.#options = options;
     this.#now = () => real() - begun;
-    this.#watcher = new Watcher(tape, this.#figures, this.#now);
+    this.#watcher = new Watcher(tape, this.#figures, { now: this.#now, later: options.later });
     this.tap = this.#watcher;
     this.#story = new Story(tape);
     this.#audience = new Audience({ issue: () => this.#issue(), later: options.later });

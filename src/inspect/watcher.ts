@@ -28,8 +28,8 @@ export const CONTENT_KEPT = 8192;
 export const MESSAGE_KEPT = 65_536;
 
 /** Exchanges and connections that are kept of too many, in a second; and of so many at once, all are. */
-export const EXCHANGES_A_SECOND = 250;
-const CONNECTIONS_A_SECOND = 100;
+export const EXCHANGES_A_SECOND = 100;
+const CONNECTIONS_A_SECOND = 50;
 
 /** What is said of an exchange that has ended, as bits. */
 export const WAS_ABORTED = 1;
@@ -38,6 +38,8 @@ export const WAS_REFUSED = 4;
 /** So much is to be shifted to get the status. */
 export const STATUS_SHIFT = 3;
 
+/** Milliseconds in which nothing is kept, once there were too many; until the next may be. */
+const REST_MS = 1000 / EXCHANGES_A_SECOND;
 /** Bytes of the shortest head that there can be: "X / HTTP/1.0" and the empty line. */
 const HEAD_MIN = 16;
 const NOTHING = new Uint8Array(0);
@@ -72,6 +74,13 @@ interface Watched {
   readonly answer: Voice;
 }
 
+export interface Clockwork {
+  /** Milliseconds since any moment. */
+  readonly now: () => number;
+  /** Calls back after so many milliseconds. */
+  readonly later: (milliseconds: number, callback: () => void) => void;
+}
+
 export class Watcher implements Tap {
   /** The clock is looked at here, as rarely as can be. */
   readonly untimed = true;
@@ -82,17 +91,22 @@ export class Watcher implements Tap {
   readonly #tape: Tape;
   readonly #figures: Figures;
   readonly #now: () => number;
+  readonly #later: (milliseconds: number, callback: () => void) => void;
   readonly #exchanges = new Allowance(EXCHANGES_A_SECOND, KEPT_MAX);
   readonly #opening = new Allowance(CONNECTIONS_A_SECOND, CONNECTIONS_MAX);
   readonly #unread = new UnreadBytes();
   readonly #connections = new Map<number, Watched>();
+  /** When the clock was looked at last, and may it be for a moment as if it were still then? */
+  #seen = 0;
+  #resting = false;
   /** What one event tells of, the next mostly tells of as well. */
   #last: Watched | undefined;
 
-  constructor(tape: Tape, figures: Figures, now: () => number) {
+  constructor(tape: Tape, figures: Figures, { now, later }: Clockwork) {
     this.#tape = tape;
     this.#figures = figures;
     this.#now = now;
+    this.#later = later;
   }
 
   opened(connection: TappedConnection): void {
@@ -107,9 +121,9 @@ export class Watcher implements Tap {
 
   received(connection: TappedConnection, bytes: Uint8Array): void {
     const watched = this.#of(connection);
-    const now = this.#now();
-    watched.heardAt = now;
-    const wanted = watched.ended ? this.#exchanges.any(now) && watched.kept : watched.keeping;
+    const isAny = this.#look();
+    watched.heardAt = this.#seen;
+    const wanted = watched.ended ? isAny && watched.kept : watched.keeping;
     this.#unread.received(watched.unread, bytes, !wanted);
   }
 
@@ -155,6 +169,18 @@ export class Watcher implements Tap {
     if (kept) this.#tape.write(CLOSED, id, 0, this.#now(), 0, 0, 0, latin1(reason.slice(0, 100)));
     this.#connections.delete(id);
     this.#last = undefined;
+  }
+
+  /** May another exchange be kept? While there are too many, nobody looks at the clock for each. */
+  #look(): boolean {
+    if (this.#resting) return false;
+    this.#seen = this.#now();
+    if (this.#exchanges.any(this.#seen)) return true;
+    this.#resting = true;
+    this.#later(REST_MS, () => {
+      this.#resting = false;
+    });
+    return false;
   }
 
   #begin(watched: Watched, part: MessagePart, bytes: Uint8Array, isKnown: boolean): void {

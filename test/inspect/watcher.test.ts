@@ -31,11 +31,22 @@ class Scene {
   readonly watcher: Watcher;
   /** Peers that were asked for. */
   looks = 0;
+  #due: (readonly [at: number, callback: () => void])[] = [];
 
   constructor() {
     const tape = new Tape({ bytes: 64 * 1024 * 1024, rows: 200_000 });
     this.story = new Story(tape, 100_000);
-    this.watcher = new Watcher(tape, this.figures, () => this.now);
+    this.watcher = new Watcher(tape, this.figures, {
+      now: () => this.now,
+      later: (milliseconds, callback) => void this.#due.push([this.now + milliseconds, callback]),
+    });
+  }
+
+  pass(milliseconds: number): void {
+    this.now += milliseconds;
+    const due = this.#due.filter(([at]) => at <= this.now);
+    this.#due = this.#due.filter(([at]) => at > this.now);
+    for (const [, callback] of due) callback();
   }
 
   opened(id: number): TappedConnection {
@@ -100,7 +111,7 @@ test("keeps some of a load, spread over it, and counts them all", () => {
     const connection = connections[number % 7];
     assert.ok(connection !== undefined);
     scene.exchange(connection, `/${number}`);
-    scene.now += 0.2;
+    scene.pass(0.2);
   }
   const kept = scene.told();
   assert.ok(Math.abs(kept.length - KEPT_MAX - seconds * EXCHANGES_A_SECOND) < 20, `${kept.length}`);
@@ -124,7 +135,7 @@ test("keeps none of which it has missed a part", () => {
   const connection = scene.opened(1);
   for (let number = 1; number <= KEPT_MAX; number++) scene.exchange(connection, "/");
   scene.received(connection, "GET /half HT");
-  scene.now += 1000;
+  scene.pass(1000);
   scene.received(connection, "TP/1.1\r\n\r\n");
   scene.parsed(connection, "head", "GET /half HTTP/1.1\r\n\r\n");
   scene.answer(connection);
@@ -173,7 +184,7 @@ test("asks for no more peers than the list of connections holds", () => {
   assert.equal(scene.looks, CONNECTIONS_MAX);
   scene.exchange(passed, "/unseen");
   assert.deepEqual([scene.watcher.begun, scene.told().length], [1, 0]);
-  scene.now += 10;
+  scene.pass(20);
   scene.exchange(scene.opened(CONNECTIONS_MAX + 2), "/seen");
   assert.deepEqual(
     scene.told().map(({ target }) => target),
