@@ -22,26 +22,32 @@ const OWN_LINES = 2;
 export const FILE_PLACE = "%d";
 
 /**
- * One request, from the request line to the empty line.
+ * One request, from the request line to the empty line, and its content.
  *
  * @param host for the field Host
  * @param fieldLines after those that a browser sends and those of the load
  */
 export function requestText(
-  { path, fieldLines = [], fieldLineCount, connectionPerRequest = false }: Load,
+  { path, fieldLines = [], fieldLineCount, connectionPerRequest = false, json }: Load,
   host: string,
   further: readonly string[] = [],
 ): string {
-  const asked = [...fieldLines, ...further];
+  const asked = [...fieldLines, ...further, ...contentLines(json)];
   const count = fieldLineCount ?? OWN_LINES + BROWSER_LINES.length + asked.length;
   const lines = [
-    `GET ${path} HTTP/1.1`,
+    `${json === undefined ? "GET" : "POST"} ${path} HTTP/1.1`,
     `Host: ${host}`,
     `Connection: ${connectionPerRequest ? "close" : "keep-alive"}`,
     ...[...BROWSER_LINES, ...asked].slice(0, count - OWN_LINES),
   ];
   for (let index = lines.length - 1; index < count; index++) lines.push(fillerLine(index));
-  return `${lines.join("\r\n")}\r\n\r\n`;
+  return `${lines.join("\r\n")}\r\n\r\n${json ?? ""}`;
+}
+
+/** @param json of ASCII characters alone */
+function contentLines(json: string | undefined): readonly string[] {
+  if (json === undefined) return [];
+  return ["Content-Type: application/json", `Content-Length: ${json.length}`];
 }
 
 /** As long as the fields that proxies add, and with a name that nobody looks for. */

@@ -57,6 +57,8 @@ export interface Load {
   readonly fieldLines?: readonly string[];
   /** How many field lines the request has in all; default: 9, and those of `fieldLines`. */
   readonly fieldLineCount?: number;
+  /** JSON that is sent with POST; default: nothing, with GET. */
+  readonly json?: string;
   /** Send the tag that a first answer had, so that the answer is 304. */
   readonly conditional?: boolean;
   /** Requests that are sent at once on one connection. Default: 1. */

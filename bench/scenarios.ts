@@ -11,10 +11,12 @@ const SERVERS = ["barewire", "nginx-cached", "nginx-fresh", "caddy", "sirv", "se
 const FAST_SERVERS = ["barewire", "nginx-cached", "nginx-fresh", "caddy"];
 const FLOORS = ["node-http", "net-floor"];
 const ALL_SERVERS = [...SERVERS, ...FLOORS];
-const HANDLERS = [
-  ...["barewire-handler", "hono-node-server", "hono-srvx"],
-  ...["bun", "hono-bun", "deno", "hono-deno"],
+const HONOS = [
+  ...["hono-barewire", "hono-barewire-fast", "hono-node-server", "hono-node-server-native"],
+  ...["hono-srvx", "hono-bun", "hono-deno"],
 ];
+const FETCHERS = ["barewire-fetch", ...HONOS, "fastify", "bun", "deno"];
+const HANDLERS = ["barewire-handler", ...FETCHERS, "node-http-handler"];
 /** The least that shows how something grows, and beside what. */
 const GROWING = ["barewire", "nginx-cached", "node-http", "net-floor"];
 
@@ -33,6 +35,14 @@ const smallFile: Load = fileLoad(FILES.small);
 /** A whole file. */
 function fileLoad(file: string): Load {
   return { connections: CONNECTIONS, path: `/${file}`, asked: { file, status: 200 } };
+}
+
+/** A list of small objects, as JSON of about so many bytes. */
+function uploaded(bytes: number): string {
+  const entry = (index: number): string =>
+    JSON.stringify({ id: index, name: `user ${index}`, tags: ["one", "two"], active: true });
+  const length = entry(1000).length + 1;
+  return `[${Array.from({ length: Math.floor(bytes / length) }, (_, index) => entry(1000 + index)).join()}]`;
 }
 
 function loadScenario(
@@ -112,6 +122,19 @@ const handlers: readonly Scenario[] = [
     connections: CONNECTIONS,
     path: "/users/42",
     asked: { status: 200 },
+  }),
+  loadScenario("handler-upload", "64 KiB of JSON, read by a handler", HANDLERS, {
+    connections: CONNECTIONS,
+    path: "/upload",
+    json: uploaded(64 * 1024),
+    asked: { status: 200 },
+  }),
+  loadScenario("handler-stream", "1 MiB that a handler streams", HANDLERS, {
+    connections: FEW_CONNECTIONS,
+    path: "/stream",
+    asked: { status: 200 },
+    contentLength: 1024 * 1024,
+    byBytes: true,
   }),
 ];
 

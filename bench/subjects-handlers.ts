@@ -14,6 +14,17 @@ const handler = { serves: "handler", speaksTls: false } as const;
 
 /** A service with barewire, as it was built in a folder. */
 export function barewireHandler(id: string, title: string, project: string): Subject {
+  return ofBarewire(id, title, "barewire-handler.mjs", project);
+}
+
+/** @param words that the program is given besides */
+function ofBarewire(
+  id: string,
+  title: string,
+  program: string,
+  project: string,
+  words: readonly string[] = [],
+): Subject {
   return {
     ...handler,
     id,
@@ -23,26 +34,32 @@ export function barewireHandler(id: string, title: string, project: string): Sub
     version: async () => packageVersion(join(project, "package.json")),
     command: ({ node, port }) => ({
       program: node,
-      args: [ownProgram("barewire-handler.mjs"), String(port), join(project, "dist/index.js")],
+      args: [ownProgram(program), String(port), join(project, "dist/index.js"), ...words],
     }),
   };
 }
 
-/** Hono on something that makes web objects of Node's. */
-function honoOnNode(id: string, title: string, adapter: string): Subject {
-  const adapterPackage = installedProgram(`${adapter}/package.json`);
-  const version = (name: string): string =>
-    packageVersion(installedProgram(`${name}/package.json`).path);
+/** Something on Node that packages make. @param words that the program is given besides */
+function onNode(
+  id: string,
+  title: string,
+  program: string,
+  packages: readonly string[],
+  words: readonly string[] = [],
+): Subject {
+  const installed = packages.map((name) => installedProgram(`${name}/package.json`));
+  const versions = (): string[] =>
+    packages.map((name, index) => `${name} ${packageVersion(installed[index]?.path ?? "")}`);
   return {
     ...handler,
     id,
     title,
     onNode: true,
-    missing: () => adapterPackage.missing,
-    version: async () => `hono ${version("hono")}, ${adapter} ${version(adapter)}`,
+    missing: () => installed.find(({ missing }) => missing !== undefined)?.missing,
+    version: async () => (packages.length === 0 ? "as Node's" : versions().join(", ")),
     command: ({ node, port }) => ({
       program: node,
-      args: [ownProgram(`${id}.mjs`), String(port)],
+      args: [ownProgram(program), String(port), ...words],
     }),
   };
 }
@@ -72,8 +89,22 @@ const DENO = "deno/deno";
 
 export const HANDLER_SUBJECTS: readonly Subject[] = [
   barewireHandler("barewire-handler", "barewire, a handler", PROJECT),
-  honoOnNode("hono-node-server", "Hono on @hono/node-server", "@hono/node-server"),
-  honoOnNode("hono-srvx", "Hono on srvx", "srvx"),
+  ofBarewire("barewire-fetch", "barewire, a fetch handler", "barewire-fetch.mjs", PROJECT),
+  ofBarewire("hono-barewire", "Hono on barewire", "hono-barewire.mjs", PROJECT),
+  ofBarewire(
+    ...(["hono-barewire-fast", "Hono on barewire, its Response installed"] as const),
+    ...(["hono-barewire.mjs", PROJECT, ["fast"]] as const),
+  ),
+  onNode("hono-node-server", "Hono on @hono/node-server", "hono-node-server.mjs", [
+    ...["hono", "@hono/node-server"],
+  ]),
+  onNode(
+    ...(["hono-node-server-native", "Hono on @hono/node-server, native Response"] as const),
+    ...(["hono-node-server.mjs", ["hono", "@hono/node-server"], ["native"]] as const),
+  ),
+  onNode("hono-srvx", "Hono on srvx", "hono-srvx.mjs", ["hono", "srvx"]),
+  onNode("fastify", "fastify", "fastify.mjs", ["fastify"]),
+  onNode("node-http-handler", "node:http, a handler", "node-http-handler.mjs", []),
   runtime("bun", "Bun.serve", BUN, ["run"]),
   runtime("deno", "Deno.serve", DENO, DENO_FLAGS),
   runtime("hono-bun", "Hono on Bun.serve", BUN, ["run"]),

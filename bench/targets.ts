@@ -49,6 +49,18 @@ const CPU: readonly (readonly [string, string, number, number?])[] = [
   ...SMALL_FILES.map((scenario) => [scenario, "serve", 0.05] as const),
 ];
 
+/** [scenario, ours, peer, must] of CPU for one request that a handler answers: like with like. */
+const HANDLER_CPU: readonly (readonly [string, string, string, number])[] = [
+  ...["handler-text", "handler-json"].flatMap(
+    (scenario) =>
+      [
+        [scenario, "hono-barewire", "hono-node-server", 0.8],
+        [scenario, "hono-barewire", "hono-srvx", 0.6],
+        [scenario, "barewire-fetch", "node-http-handler", 0.75],
+      ] as const,
+  ),
+];
+
 const OURS = { subject: "barewire", better: "lower" } as const;
 
 export const TARGETS: readonly Target[] = [
@@ -56,6 +68,12 @@ export const TARGETS: readonly Target[] = [
     const target = { ...OURS, scenario, figure: "cpuMicroseconds", peer, must } as const;
     return aim === undefined ? target : { ...target, aim };
   }),
+  ...HANDLER_CPU.map(
+    ([scenario, subject, peer, must]): Target => ({
+      ...{ scenario, figure: "cpuMicroseconds", better: "lower" },
+      ...{ subject, peer, must },
+    }),
+  ),
   {
     scenario: "pipelined-16",
     figure: "requestsPerSecond",

@@ -32,8 +32,9 @@ export const GROUPS: readonly Group[] = [
   },
   {
     title: "Handlers",
-    words: "A service instead of a folder: a line of text, and JSON with a parameter of the path.",
-    scenarios: ["handler-text", "handler-json"],
+    words:
+      "A service instead of a folder: a line of text, JSON with a parameter of the path, JSON that is read and counted, and pieces of 64 KiB in a stream.",
+    scenarios: ["handler-text", "handler-json", "handler-upload", "handler-stream"],
   },
   {
     title: "What looking on costs",
@@ -77,7 +78,7 @@ export const FAMILIES: readonly Family[] = [
 ];
 
 /** What stands for ourselves, the first that took part. */
-const OURSELVES = ["barewire", "barewire-handler"];
+const OURSELVES = ["barewire", "barewire-handler", "barewire-fetch"];
 
 export function subjectTitle(id: string): string {
   return SUBJECTS.find((subject) => subject.id === id)?.title ?? id;

@@ -1,5 +1,12 @@
-// Hono in Node, on its own adapter. hono-node-server.mjs <port>
+// Hono in Node, on its own adapter. hono-node-server.mjs <port> [native]
 import { serve } from "@hono/node-server";
 import { app } from "./hono-app.mjs";
 
-serve({ fetch: app.fetch, port: Number(process.argv[2]), hostname: "127.0.0.1" });
+const [port, kind] = process.argv.slice(2);
+
+serve({
+  fetch: app.fetch,
+  port: Number(port),
+  hostname: "127.0.0.1",
+  ...(kind === "native" ? { overrideGlobalObjects: false } : {}),
+});

@@ -27,14 +27,16 @@ const REQUEST =
   "Accept: text/html,*/*;q=0.8\r\nAccept-Language: en-GB,en;q=0.5\r\nAccept-Encoding: identity\r\n" +
   "Sec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\n\r\n";
 
+const SKIP =
+  cpuOf(process.pid) === undefined ? "nobody tells processor times here" : INSTALLED.skip;
+
 /** Parts of the processor time of a server without an inspector: with no page open, and with one. */
 type Costs = readonly [shut: number, open: number];
 
-describe(`${RATE} requests a second`, { skip: INSTALLED.skip, timeout: 900_000 }, () => {
+describe(`${RATE} requests a second`, { skip: SKIP, timeout: 900_000 }, () => {
   const openPage = browserForSuite({ viewport: { width: 1280, height: 800 } });
 
   test("cost hardly more when somebody might look on, and little more when somebody does", async (t) => {
-    if (cpuOf(process.pid) === undefined) return t.skip("nobody tells processor times here");
     const folder = folderOf(t);
     // On a machine with other things to do, one attempt without them is enough.
     let best: Costs = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
