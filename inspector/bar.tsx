@@ -22,6 +22,8 @@ const LINKS = {
   connecting: "connecting",
   live: "live",
   lost: "the server is gone; waiting for it",
+  crowded: "too many pages look on; waiting for one to be closed",
+  over: "the server was started anew, and printed a new address",
 } as const;
 
 interface BarProps {

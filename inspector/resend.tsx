@@ -81,7 +81,8 @@ function Outcome({ detail, result }: OutcomeProps): JSX.Element {
   const { method } = detail.summary;
   const options = { as: "response" as const, method: method === "" ? "GET" : method };
   const before = linesOf(fromBase64(detail.answer.bytes), options, detail.answer.left === 0);
-  const after = linesOf(fromBase64(result.answer.bytes), options, result.answer.left === 0);
+  const isWhole = result.answer.left === 0 && result.problem === "";
+  const after = linesOf(fromBase64(result.answer.bytes), options, isWhole);
   const [side, at] = current ?? [];
   const line = at === undefined ? undefined : (side === "old" ? before : after)[at];
   return (
