@@ -10,6 +10,9 @@ import type { Link, Store } from "./store.ts";
 /** Milliseconds until it is asked again whether there is room to listen. */
 const AGAIN_MS = 2000;
 
+/** Requests at a time. A browser opens six connections to one server, and one is for what is heard. */
+const ABREAST = 5;
+
 /** Listens for as long as the page is open; the browser comes back by itself when the link is lost. */
 export function listen(store: Store): void {
   const events = new EventSource("events");
@@ -46,6 +49,27 @@ async function refusedLink(): Promise<Link> {
 /** Undefined when it isn't kept any more. */
 export function detailOf(number: number): Promise<Detail | undefined> {
   return ask<Detail>(`exchange/${number}`);
+}
+
+/**
+ * As far as they are kept, in the same order.
+ * @param told how many have been asked for by now
+ */
+export async function detailsOf(
+  numbers: readonly number[],
+  told: (done: number) => void,
+): Promise<Detail[]> {
+  const found: (Detail | undefined)[] = [];
+  let next = 0;
+  let done = 0;
+  const askInTurn = async (): Promise<void> => {
+    for (let index = next++; index < numbers.length; index = next++) {
+      found[index] = await detailOf(numbers[index] ?? 0);
+      told(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, askInTurn));
+  return found.filter((detail) => detail !== undefined);
 }
 
 export function send(order: SendOrder): Promise<SendResult | undefined> {
