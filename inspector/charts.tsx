@@ -8,7 +8,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Second } from "../src/inspect/messages.ts";
-import { duration, grouped } from "./words.ts";
+import { grouped } from "./words.ts";
 
 const HEIGHT = 170;
 /** Seconds in a chart. */
@@ -45,7 +45,7 @@ export function Charts({ seconds }: { readonly seconds: readonly Second[] }): JS
   const latency =
     last === undefined || last.count === 0
       ? "nothing"
-      : `p50 ${duration(last.p50)}, p90 ${duration(last.p90)}, p99 ${duration(last.p99)}`;
+      : `p50 ${short(last.p50)}, p90 ${short(last.p90)}, p99 ${short(last.p99)}`;
   const statuses = STATUSES.map(
     ({ name, value }) => `${name} ${grouped((last && value(last)) ?? 0)}`,
   );
@@ -66,6 +66,11 @@ export function Charts({ seconds }: { readonly seconds: readonly Second[] }): JS
       />
     </div>
   );
+}
+
+/** Of milliseconds, two digits say enough. */
+function short(milliseconds: number): string {
+  return grouped(Number(milliseconds.toPrecision(2)));
 }
 
 interface ChartProps {

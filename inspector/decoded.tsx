@@ -45,11 +45,7 @@ export function DecodedContent({ said, as, method, isWhole }: DecodedProps): JSX
     <section class="decoded" aria-label="Decoded content">
       <p class="left">{words}</p>
       {line === undefined ? null : (
-        // It is longer than the place for it, and is scrolled with the keyboard as well.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard reaches it.
-        <pre class="text" tabIndex={0}>
-          {line.spans.map(({ text: shown }) => shown).join("")}
-        </pre>
+        <pre class="text">{line.spans.map(({ text: shown }) => shown).join("")}</pre>
       )}
     </section>
   );
