@@ -7,7 +7,7 @@ import type { JSX, RefObject } from "preact";
 import { useState } from "preact/hooks";
 import type { Detail } from "../src/inspect/messages.ts";
 import { type ExportOptions, harOf, transcriptOf } from "./exporting.ts";
-import { detailOf } from "./feed.ts";
+import { detailsOf } from "./feed.ts";
 import type { Store } from "./store.ts";
 import { grouped } from "./words.ts";
 
@@ -22,6 +22,8 @@ const LINKS = {
   connecting: "connecting",
   live: "live",
   lost: "the server is gone; waiting for it",
+  crowded: "too many pages look on; waiting for one to be closed",
+  over: "the server was started anew, and printed a new address",
 } as const;
 
 interface BarProps {
@@ -83,16 +85,27 @@ export function Bar({ store, search }: BarProps): JSX.Element {
   );
 }
 
+const EXPORTS: readonly {
+  readonly name: string;
+  readonly file: string;
+  readonly write: (details: readonly Detail[], options: ExportOptions) => string;
+}[] = [
+  { name: "Transcript", file: "conversation.txt", write: transcriptOf },
+  { name: "HAR", file: "conversation.har", write: harOf },
+];
+
 function Buttons({ store }: { readonly store: Store }): JSX.Element {
-  const [isBusy, setIsBusy] = useState(false);
-  const save = (
-    name: string,
-    write: (details: Detail[], options: ExportOptions) => string,
-  ): void => {
-    setIsBusy(true);
-    void allShown(store)
-      .then((details) => download(name, write(details, store)))
-      .finally(() => setIsBusy(false));
+  const [busy, setBusy] = useState<{ readonly name: string; readonly words: string }>();
+  const save = async ({ name, file, write }: (typeof EXPORTS)[number]): Promise<void> => {
+    const numbers = store.shown.map(({ number }) => number);
+    const tell = (done: number): void =>
+      setBusy({ name, words: `${grouped(done)} of ${grouped(numbers.length)}` });
+    tell(0);
+    try {
+      download(file, write(await detailsOf(numbers, tell), store));
+    } finally {
+      setBusy(undefined);
+    }
   };
   return (
     <div class="buttons">
@@ -106,28 +119,18 @@ function Buttons({ store }: { readonly store: Store }): JSX.Element {
       <button type="button" onClick={() => store.clear()}>
         Clear
       </button>
-      <button
-        type="button"
-        disabled={isBusy}
-        onClick={() => save("conversation.txt", transcriptOf)}
-      >
-        Transcript
-      </button>
-      <button type="button" disabled={isBusy} onClick={() => save("conversation.har", harOf)}>
-        HAR
-      </button>
+      {EXPORTS.map((kind) => (
+        <button
+          key={kind.name}
+          type="button"
+          disabled={busy !== undefined || store.shown.length === 0}
+          onClick={() => void save(kind)}
+        >
+          {busy?.name === kind.name ? busy.words : kind.name}
+        </button>
+      ))}
     </div>
   );
-}
-
-/** What is listed, as far as the server still has it. */
-async function allShown({ shown }: Store): Promise<Detail[]> {
-  const details: Detail[] = [];
-  for (const { number } of shown) {
-    const detail = await detailOf(number);
-    if (detail !== undefined) details.push(detail);
-  }
-  return details;
 }
 
 function download(name: string, text: string): void {

@@ -8,9 +8,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import type { Second } from "../src/inspect/messages.ts";
-import { duration, grouped } from "./words.ts";
+import { grouped } from "./words.ts";
 
-const HEIGHT = 110;
+const HEIGHT = 170;
 /** Seconds in a chart. */
 const SPAN = 120;
 
@@ -45,7 +45,7 @@ export function Charts({ seconds }: { readonly seconds: readonly Second[] }): JS
   const latency =
     last === undefined || last.count === 0
       ? "nothing"
-      : `${duration(last.p50)} / ${duration(last.p90)} / ${duration(last.p99)}`;
+      : `p50 ${short(last.p50)}, p90 ${short(last.p90)}, p99 ${short(last.p99)}`;
   const statuses = STATUSES.map(
     ({ name, value }) => `${name} ${grouped((last && value(last)) ?? 0)}`,
   );
@@ -57,12 +57,7 @@ export function Charts({ seconds }: { readonly seconds: readonly Second[] }): JS
         series={ASKED}
         seconds={recent}
       />
-      <Chart
-        title="Time to answer, ms (p50 / p90 / p99)"
-        now={latency}
-        series={LATENCY}
-        seconds={recent}
-      />
+      <Chart title="Time to answer, ms" now={latency} series={LATENCY} seconds={recent} />
       <Chart
         title="Statuses per second"
         now={statuses.join(", ")}
@@ -71,6 +66,11 @@ export function Charts({ seconds }: { readonly seconds: readonly Second[] }): JS
       />
     </div>
   );
+}
+
+/** Of milliseconds, two digits say enough. */
+function short(milliseconds: number): string {
+  return grouped(Number(milliseconds.toPrecision(2)));
 }
 
 interface ChartProps {
@@ -134,6 +134,7 @@ function optionsOf(series: readonly Series[], width: number): uPlot.Options {
   return {
     width,
     height: HEIGHT,
+    padding: [6, 4, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -141,8 +142,8 @@ function optionsOf(series: readonly Series[], width: number): uPlot.Options {
       y: { range: (_plot, _least, most) => [0, Math.max(1, (most ?? 1) * 1.1)] },
     },
     axes: [
-      { ...axis, size: 20, values: () => [] },
-      { ...axis, size: 44 },
+      { ...axis, size: 8, values: () => [] },
+      { ...axis, size: 34 },
     ],
     series: [
       {},

@@ -7,6 +7,7 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Detail, Said, Summary } from "../src/inspect/messages.ts";
 import { fromBase64 } from "./bytes.ts";
+import { DecodedContent } from "./decoded.tsx";
 import { type Line, linesOf } from "./explained.ts";
 import { curlOf } from "./exporting.ts";
 import { detailOf } from "./feed.ts";
@@ -97,7 +98,14 @@ export function Messages({ detail }: { readonly detail: Detail }): JSX.Element {
           current={side === "request" ? at : undefined}
           notesId={NOTES}
           point={(index) => setCurrent(["request", index])}
-        />
+        >
+          <DecodedContent
+            said={request}
+            as="request"
+            method={summary.method}
+            isWhole={summary.ended !== undefined}
+          />
+        </MessageText>
         <MessageText
           name="Answer"
           lines={answered}
@@ -105,7 +113,14 @@ export function Messages({ detail }: { readonly detail: Detail }): JSX.Element {
           current={side === "answer" ? at : undefined}
           notesId={NOTES}
           point={(index) => setCurrent(["answer", index])}
-        />
+        >
+          <DecodedContent
+            said={answer}
+            as="response"
+            method={summary.method}
+            isWhole={summary.ended !== undefined}
+          />
+        </MessageText>
       </div>
       <Notes id={NOTES} line={line} />
     </div>

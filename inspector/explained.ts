@@ -51,6 +51,14 @@ export function linesOf(
   return lines;
 }
 
+/** Content without a message around it. */
+export function contentLine(bytes: Uint8Array): Line {
+  const isBinary = bytes.some(isControl);
+  const text = isBinary ? hexRows(bytes) : contentText(bytes);
+  const spans: Span[] = [{ role: "content", text }];
+  return { kind: "content", spans, notes: [], violation: undefined, isBinary };
+}
+
 function lineOf(bytes: Uint8Array, part: Part, isOurs: boolean): Line {
   const { kind, pieces, notes, violation } = part;
   const isContent = kind === "content" || kind === "tunnel" || isOurs;

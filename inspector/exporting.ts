@@ -18,11 +18,15 @@ import { exchangesOf, type KeptExchange } from "../src/wire/exchanges.ts";
 import { writeHar } from "../src/wire/har.ts";
 import { readTranscript } from "../src/wire/read-transcript.ts";
 import { Transcript } from "../src/wire/transcript.ts";
-import { fromBase64 } from "./bytes.ts";
+import { fromBase64, latin1 } from "./bytes.ts";
 import { grouped } from "./words.ts";
 
 export interface ExportOptions {
   readonly masked: boolean;
+  /** Does TLS carry what is said? */
+  readonly secure: boolean;
+  /** Of the server, such as "http://localhost:8000", or "unix:" and a path. */
+  readonly origin: string;
   readonly connections: ReadonlyMap<number, ConnectionSummary>;
 }
 
@@ -126,13 +130,24 @@ function partOf(kind: string, inFraming: boolean, isCut: boolean): MessagePart {
 }
 
 export function harOf(details: readonly Detail[], options: ExportOptions): string {
-  return writeHar(exchanges(details, options)).text;
+  return writeHar(exchanges(details, options), { scheme: schemeOf(options) }).text;
 }
 
 /** Undefined when the request can't be said by curl. */
 export function curlOf(detail: Detail, options: ExportOptions): string | undefined {
   const [exchange] = exchanges([detail], options);
-  return exchange && curlCommand(exchange).command;
+  const unix = /^unix:(.+)$/.exec(options.origin)?.[1];
+  const way = { scheme: schemeOf(options), ...(unix === undefined ? {} : { unix: asBytes(unix) }) };
+  return exchange && curlCommand(exchange, way).command;
+}
+
+/** One character per byte, as a shell will see it. */
+function asBytes(text: string): string {
+  return latin1(new TextEncoder().encode(text));
+}
+
+function schemeOf({ secure }: ExportOptions): "http" | "https" {
+  return secure ? "https" : "http";
 }
 
 function exchanges(details: readonly Detail[], options: ExportOptions): readonly KeptExchange[] {

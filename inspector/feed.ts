@@ -5,7 +5,13 @@
  * becomes of what it hears.
  */
 import type { Detail, News, SendOrder, SendResult, Snapshot } from "../src/inspect/messages.ts";
-import type { Store } from "./store.ts";
+import type { Link, Store } from "./store.ts";
+
+/** Milliseconds until it is asked again whether there is room to listen. */
+const AGAIN_MS = 2000;
+
+/** Requests at a time. A browser opens six connections to one server, and one is for what is heard. */
+const ABREAST = 5;
 
 /** Listens for as long as the page is open; the browser comes back by itself when the link is lost. */
 export function listen(store: Store): void {
@@ -18,12 +24,52 @@ export function listen(store: Store): void {
   });
   events.addEventListener("message", ({ data }) => store.take(JSON.parse(data) as News));
   events.addEventListener("missed", ({ data }) => store.missed(Number(data)));
-  events.addEventListener("error", () => store.set({ link: "lost" }));
+  events.addEventListener("error", () => {
+    if (events.readyState !== EventSource.CLOSED) store.set({ link: "lost" });
+    else void refusedLink().then((link) => wait(store, link));
+  });
+}
+
+/** A browser that was refused doesn't come back by itself. */
+function wait(store: Store, link: Link): void {
+  store.set({ link });
+  if (link !== "over") setTimeout(() => listen(store), AGAIN_MS);
+}
+
+/** Why may nobody listen? */
+async function refusedLink(): Promise<Link> {
+  try {
+    const { ok } = await fetch("exchanges", { cache: "no-store" });
+    return ok ? "crowded" : "over";
+  } catch {
+    return "lost";
+  }
 }
 
 /** Undefined when it isn't kept any more. */
 export function detailOf(number: number): Promise<Detail | undefined> {
   return ask<Detail>(`exchange/${number}`);
+}
+
+/**
+ * As far as they are kept, in the same order.
+ * @param told how many have been asked for by now
+ */
+export async function detailsOf(
+  numbers: readonly number[],
+  told: (done: number) => void,
+): Promise<Detail[]> {
+  const found: (Detail | undefined)[] = [];
+  let next = 0;
+  let done = 0;
+  const askInTurn = async (): Promise<void> => {
+    for (let index = next++; index < numbers.length; index = next++) {
+      found[index] = await detailOf(numbers[index] ?? 0);
+      told(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, askInTurn));
+  return found.filter((detail) => detail !== undefined);
 }
 
 export function send(order: SendOrder): Promise<SendResult | undefined> {

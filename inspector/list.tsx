@@ -43,7 +43,9 @@ export function ExchangeList({ store, enter }: ListProps): JSX.Element {
         role="listbox"
         aria-label="Exchanges, oldest first"
         tabIndex={0}
-        {...(at < 0 ? {} : { "aria-activedescendant": `exchange-${selected}` })}
+        {...(at < first || at >= first + rows.length
+          ? {}
+          : { "aria-activedescendant": `exchange-${selected}` })}
         onScroll={look}
         onKeyDown={(event) => goByKey(event, store, box.current, page, enter)}
         onClick={({ target }) => {

@@ -3,7 +3,7 @@
  *
  * With the keyboard, the arrows go from line to line. This file refuses to know what the words mean.
  */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { Line } from "./explained.ts";
 import { grouped } from "./words.ts";
@@ -17,6 +17,8 @@ interface MessageTextProps {
   readonly current: number | undefined;
   readonly notesId: string;
   readonly point: (line: number) => void;
+  /** What belongs to its content. */
+  readonly children?: ComponentChildren;
 }
 
 export function MessageText(props: MessageTextProps): JSX.Element {
@@ -39,7 +41,7 @@ export function MessageText(props: MessageTextProps): JSX.Element {
         {lines.map((line, index) => (
           <li
             key={`${index}`}
-            class={`line ${line.kind} ${line.violation === undefined ? "" : "wrong"} ${
+            class={`line ${line.kind} ${line.violation === undefined ? "" : "wrong"} ${line.isBinary ? "binary" : ""} ${
               current === index ? "current" : ""
             } ${line.isNew === true ? "new" : ""}`}
             tabIndex={index === (current ?? 0) ? 0 : -1}
@@ -55,6 +57,7 @@ export function MessageText(props: MessageTextProps): JSX.Element {
           </li>
         ))}
       </ul>
+      {props.children}
       {left > 0 ? <p class="left">‹{grouped(left)} more bytes, which aren't kept›</p> : null}
     </section>
   );

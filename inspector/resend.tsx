@@ -8,6 +8,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Detail, SendResult } from "../src/inspect/messages.ts";
 import { editable, edited, fromBase64, toBase64 } from "./bytes.ts";
+import { DecodedContent } from "./decoded.tsx";
 import { type Line, linesOf } from "./explained.ts";
 import { send } from "./feed.ts";
 import { MessageText, Notes } from "./message-text.tsx";
@@ -81,7 +82,8 @@ function Outcome({ detail, result }: OutcomeProps): JSX.Element {
   const { method } = detail.summary;
   const options = { as: "response" as const, method: method === "" ? "GET" : method };
   const before = linesOf(fromBase64(detail.answer.bytes), options, detail.answer.left === 0);
-  const after = linesOf(fromBase64(result.answer.bytes), options, result.answer.left === 0);
+  const isWhole = result.answer.left === 0 && result.problem === "";
+  const after = linesOf(fromBase64(result.answer.bytes), options, isWhole);
   const [side, at] = current ?? [];
   const line = at === undefined ? undefined : (side === "old" ? before : after)[at];
   return (
@@ -98,7 +100,14 @@ function Outcome({ detail, result }: OutcomeProps): JSX.Element {
           current={side === "old" ? at : undefined}
           notesId="outcome-notes"
           point={(index) => setCurrent(["old", index])}
-        />
+        >
+          <DecodedContent
+            said={detail.answer}
+            as="response"
+            method={options.method}
+            isWhole={detail.summary.ended !== undefined}
+          />
+        </MessageText>
         <MessageText
           name="Answer now"
           lines={marked(after, before)}
@@ -106,7 +115,14 @@ function Outcome({ detail, result }: OutcomeProps): JSX.Element {
           current={side === "new" ? at : undefined}
           notesId="outcome-notes"
           point={(index) => setCurrent(["new", index])}
-        />
+        >
+          <DecodedContent
+            said={result.answer}
+            as="response"
+            method={options.method}
+            isWhole={result.problem === ""}
+          />
+        </MessageText>
       </div>
       <Notes id="outcome-notes" line={line} />
     </div>

@@ -18,13 +18,16 @@ import { EVERYTHING, filterOf, type Wanted } from "./filter.ts";
 
 const SECONDS_MAX = 300;
 
-export type Link = "connecting" | "live" | "lost";
+/** `crowded`: as many listen as may. `over`: another server is there now, with another address. */
+export type Link = "connecting" | "live" | "lost" | "crowded" | "over";
 
 export class Store {
   link: Link = "connecting";
   origin = "";
   startedAt = 0;
   masked = true;
+  /** Does TLS carry what is said? */
+  secure = false;
   /** Milliseconds since the inspector was started, when something was heard last. */
   now = 0;
   total = 0;
@@ -41,6 +44,8 @@ export class Store {
   readonly #exchanges = new Map<number, Summary>();
   readonly #listeners = new Set<() => void>();
   #missed = 0;
+  /** What was cleared stays away: numbers up to this one. */
+  #cleared = 0;
   #serverDropped = 0;
   #heldBack = false;
 
@@ -58,12 +63,17 @@ export class Store {
     return number === undefined ? undefined : this.#exchanges.get(number);
   }
 
-  begin({ origin, startedAt, masked, ...news }: Snapshot): void {
+  begin({ origin, startedAt, masked, secure, ...news }: Snapshot): void {
     // Another server may have begun behind the same address.
-    if (startedAt !== this.startedAt) this.#exchanges.clear();
+    if (startedAt !== this.startedAt) {
+      this.#exchanges.clear();
+      this.#missed = 0;
+      this.#cleared = 0;
+    }
     this.origin = origin;
     this.startedAt = startedAt;
     this.masked = masked;
+    this.secure = secure;
     this.connections = new Map();
     this.seconds = [];
     this.take(news);
@@ -74,7 +84,9 @@ export class Store {
     this.total = news.total;
     this.#serverDropped = news.dropped;
     this.dropped = this.#serverDropped + this.#missed;
-    for (const summary of news.exchanges) this.#exchanges.set(summary.number, summary);
+    for (const summary of news.exchanges) {
+      if (summary.number > this.#cleared) this.#exchanges.set(summary.number, summary);
+    }
     for (const number of this.#exchanges.keys()) {
       if (this.#exchanges.size <= KEPT_MAX) break;
       if (number !== this.selected) this.#exchanges.delete(number);
@@ -89,7 +101,10 @@ export class Store {
       this.connections = all;
     }
     if (news.seconds.length > 0) {
-      this.seconds = [...this.seconds, ...news.seconds].slice(-SECONDS_MAX);
+      // All listeners are told together, also of what one of them has had with all that was kept.
+      const last = this.seconds.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+      const later = news.seconds.filter(({ at }) => at > last);
+      this.seconds = [...this.seconds, ...later].slice(-SECONDS_MAX);
     }
     if (this.paused) this.#heldBack ||= news.exchanges.length > 0;
     else this.#show();
@@ -111,6 +126,7 @@ export class Store {
 
   /** Forgets what is listed, here and not on the server. */
   clear(): void {
+    this.#cleared = Math.max(this.#cleared, ...this.#exchanges.keys());
     this.#exchanges.clear();
     this.selected = undefined;
     this.#show();

@@ -146,6 +146,12 @@ async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed 
   const port = settings.text("inspect");
   if (port === undefined) return undefined;
   const { startInspecting } = await import("./inspecting.ts");
+  const isSame = port !== "0" && port === String(settings.number("port"));
+  if (isSame && settings.isSaid("port")) {
+    return {
+      sentence: `--port and --inspect can't both be ${port}. --inspect alone finds a free one.`,
+    };
+  }
   return startInspecting({ port, secrets: settings.is("wire-secrets") });
 }
 

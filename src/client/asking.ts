@@ -31,7 +31,7 @@ export interface Answers {
   /** Those that are complete, in order. */
   readonly answers: readonly Answer[];
   readonly settled: Settled;
-  /** How the connection ended by itself; undefined when it could have gone on. */
+  /** How the connection ended before it was left in order; undefined when it could have gone on. */
   readonly end: End | undefined;
   /** Received, and in no complete answer. */
   readonly rest: Uint8Array;
@@ -42,6 +42,8 @@ export interface AskOptions extends DialOptions, ConversationOptions {
   readonly pipelined?: boolean;
   /** Default 16 MiB. */
   readonly contentMaxBytes?: number;
+  /** Milliseconds for everything, however busily the server answers; then we leave. Default: no end. */
+  readonly wholeMs?: number;
 }
 
 const CONTENT_MAX_BYTES = 16 * 1024 * 1024;
@@ -61,6 +63,10 @@ export async function ask(
   const { socket } = await dial(destination, options);
   const collector = new Collector(options.contentMaxBytes ?? CONTENT_MAX_BYTES);
   const connection = new ClientConnection(socket, options, collector);
+  const timer =
+    options.wholeMs === undefined
+      ? undefined
+      : setTimeout(() => connection.close(), options.wholeMs);
   let settled: Settled = "answered";
   const sent: Promise<boolean>[] = [];
   for (const request of requests) {
@@ -71,6 +77,7 @@ export async function ask(
   }
   if (options.pipelined) settled = await connection.settled();
   await connection.farewell(FAREWELL_MS);
+  clearTimeout(timer);
   const { end } = connection;
   connection.close();
   await Promise.all(sent);
@@ -98,10 +105,13 @@ class Collector {
   }
 
   received(part: string, bytes: Uint8Array): void {
-    const room = part === "content" ? Math.max(this.#contentMax - this.#contentBytes, 0) : Infinity;
+    const isContent = part === "content";
+    // Chunk lines around content that isn't kept would frame nothing, and there is no end to them.
+    if (!isContent && this.#contentBytes > this.#contentMax) return;
+    const room = isContent ? Math.max(this.#contentMax - this.#contentBytes, 0) : Infinity;
     const kept = bytes.subarray(0, room);
-    this.#received.push(kept);
-    if (part !== "content") return;
+    if (kept.length > 0) this.#received.push(kept);
+    if (!isContent) return;
     this.#content.push(kept);
     this.#contentBytes += bytes.length;
   }

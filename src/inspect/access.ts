@@ -23,6 +23,9 @@ export const SECURITY_FIELDS: readonly (readonly [string, string])[] = [
   ["Cross-Origin-Opener-Policy", "same-origin"],
 ];
 
+/** Browsers leave it out of Host and Origin. */
+const HTTP_PORT = 80;
+
 /** What an address begins with that leads to the inspector. */
 export interface Way {
   readonly port: number;
@@ -34,7 +37,9 @@ export interface Way {
  * The rest of the path behind the token ("" for the page itself); or the refusal.
  */
 export function admitted(request: HttpRequest, { port, token }: Way): string | HttpResponse {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const names = ["127.0.0.1", "localhost"];
+  const hosts = names.map((name) => `${name}:${port}`);
+  if (port === HTTP_PORT) hosts.push(...names);
   const given = request.fields.all("host");
   const [host = ""] = given;
   if (given.length !== 1 || !hosts.includes(host) || request.form !== "origin") return refused(421);

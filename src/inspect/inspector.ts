@@ -40,7 +40,7 @@ export interface InspectorOptions {
 
 /** The server that is looked at, once it listens. */
 export interface Subject {
-  /** Such as "http://localhost:8000". */
+  /** Such as "http://localhost:8000", or "unix:" and a path. */
   readonly origin: string;
   readonly destination: Destination;
 }
@@ -90,7 +90,7 @@ export class Inspector {
     const file = this.#options.files.get(place);
     if (file !== undefined) return typed(file.type, file.content);
     if (place === "events") return this.#listen();
-    if (place === "exchanges") return json(this.#snapshot(subject().origin));
+    if (place === "exchanges") return json(this.#snapshot(subject()));
     const number = /^exchange\/([1-9]\d{0,14})$/.exec(place)?.[1];
     return number === undefined ? refused(404) : this.#detail(Number(number));
   }
@@ -102,7 +102,7 @@ export class Inspector {
     return new HttpResponse({ fields, content });
   }
 
-  #snapshot(origin: string): Snapshot {
+  #snapshot({ origin, destination }: Subject): Snapshot {
     this.#story.read();
     this.#figures.passed(this.#now());
     return {
@@ -110,6 +110,7 @@ export class Inspector {
       origin,
       startedAt: this.#startedAt,
       masked: this.#options.secrets !== true,
+      secure: destination.tls,
       connections: this.#story.connections(),
       seconds: this.#figures.seconds(),
     };

@@ -27,14 +27,23 @@ export function masked(
 
 /** The same request with those lines of its head as they were that are still as they were shown. */
 export function unmasked(edited: Uint8Array, original: Uint8Array): Uint8Array {
-  const shown = latin1(masked(original, { as: "request" })).split("\r\n");
+  const shown = headOf(latin1(masked(original, { as: "request" }))).split("\r\n");
   const real = latin1(original).split("\r\n");
-  const lines = new Map(shown.map((line, index) => [line, real[index] ?? line]));
+  const lines = new Map<string, string[]>();
+  // Several may look alike: each stands for the next that did.
+  for (const [index, line] of shown.entries()) {
+    lines.set(line, [...(lines.get(line) ?? []), real[index] ?? line]);
+  }
   const text = latin1(edited);
-  const end = text.indexOf("\r\n\r\n");
-  const head = end < 0 ? text : text.slice(0, end);
-  const put = head.split("\r\n").map((line) => lines.get(line) ?? line);
+  const head = headOf(text);
+  const put = head.split("\r\n").map((line) => lines.get(line)?.shift() ?? line);
   return bytesOf(put.join("\r\n") + text.slice(head.length));
+}
+
+/** Without its empty line. */
+function headOf(text: string): string {
+  const end = text.indexOf("\r\n\r\n");
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** One character per byte. */

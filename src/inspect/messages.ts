@@ -74,12 +74,14 @@ export interface News {
 
 /** Everything that is kept, to begin with. */
 export interface Snapshot extends News {
-  /** Of the server that is looked at, such as "http://localhost:8000". */
+  /** Of the server that is looked at, such as "http://localhost:8000", or "unix:" and a path. */
   readonly origin: string;
   /** Milliseconds since 1970 when the inspector was started. */
   readonly startedAt: number;
   /** Are secrets masked? */
   readonly masked: boolean;
+  /** Does TLS carry what is said? */
+  readonly secure: boolean;
 }
 
 /** What one side said in an exchange. */

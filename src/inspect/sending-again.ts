@@ -11,6 +11,8 @@ import { CONTENT_KEPT } from "./watcher.ts";
 const CONTENT_MAX = CONTENT_KEPT * 8;
 const DEADLINE_MS = 5_000;
 const SILENCE_MS = 10_000;
+/** Some answers, such as Server-Sent Events, never end by themselves. */
+const WHOLE_MS = 20_000;
 
 export interface Answered {
   readonly bytes: Uint8Array;
@@ -20,14 +22,22 @@ export interface Answered {
   readonly problem: string;
 }
 
-/** @param request whole, head and content; what isn't valid is sent as it is */
-export async function sendAgain(to: Destination, request: Uint8Array): Promise<Answered> {
+/**
+ * @param request whole, head and content; what isn't valid is sent as it is
+ * @param wholeMs after which an answer is taken as far as it came
+ */
+export async function sendAgain(
+  to: Destination,
+  request: Uint8Array,
+  wholeMs: number = WHOLE_MS,
+): Promise<Answered> {
   const nothing = new Uint8Array(0);
   try {
     const { answers, rest, settled, end } = await ask(to, [request], {
       deadlineMs: DEADLINE_MS,
       silenceMs: SILENCE_MS,
       contentMaxBytes: CONTENT_MAX,
+      wholeMs,
       // It is our own server, and the certificate was made for the names that others ask for.
       insecure: true,
     });
@@ -37,6 +47,9 @@ export async function sendAgain(to: Destination, request: Uint8Array): Promise<A
       return { bytes: answer.bytes, left, problem: "" };
     }
     const bytes = new Uint8Array(rest);
+    if (end?.kind === "left") {
+      return { bytes, left: 0, problem: "The answer goes on and on; this is how it begins." };
+    }
     if (settled === "silent") {
       return { bytes, left: 0, problem: "The server waits: is the request whole?" };
     }

@@ -212,11 +212,14 @@ export class Story {
 }
 
 const REQUEST_LINE = /^(?:\r\n)*([!-~]+) ([!-~]+) HTTP\//;
+const LONG_LINE = /^(?:\r\n)*([!-~]+) ([!-~]+)/;
+/** Of a target that is longer, the beginning is told. */
 const LINE_LOOKED_AT = 8300;
 
 function requestLine(bytes: Uint8Array): { method: string; target: string } {
+  const pattern = bytes.length > LINE_LOOKED_AT ? LONG_LINE : REQUEST_LINE;
   const [, method = "", target = ""] =
-    REQUEST_LINE.exec(latin1(bytes.subarray(0, LINE_LOOKED_AT))) ?? [];
+    pattern.exec(latin1(bytes.subarray(0, LINE_LOOKED_AT))) ?? [];
   return { method, target };
 }
 

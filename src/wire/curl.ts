@@ -18,6 +18,8 @@ export interface CurlCommand {
 export interface CurlOptions {
   /** Default "http": a transcript doesn't say what carried it. */
   readonly scheme?: "http" | "https";
+  /** Path of the socket on which the server listens, where it has no port. */
+  readonly unix?: string;
 }
 
 /** What curl asks where the request names no server that it could ask. */
@@ -43,6 +45,7 @@ export function curlCommand(exchange: KeptExchange, options: CurlOptions = {}): 
   const { text, isPiped, words: contentWords } = contentOf(request);
   const words = [
     request.head.minorVersion === 0 ? "--http1.0" : "--http1.1",
+    ...(options.unix === undefined ? [] : ["--unix-socket", shellWord(options.unix)]),
     ...methodWords(request, contentWords.length > 0),
     ...addressWords(request, options.scheme ?? "http"),
     ...fieldWords(request, contentWords.length > 0),
@@ -65,6 +68,7 @@ function inLines(words: readonly string[]): string {
 }
 
 const OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set([
+  "--unix-socket",
   "-X",
   "-H",
   "--request-target",

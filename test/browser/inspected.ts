@@ -4,9 +4,11 @@
  */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import type { Page } from "playwright-core";
 import { type Inspecting, startInspecting } from "../../src/cli/inspecting.ts";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
+import type { ServerOptions } from "../../src/server/options.ts";
 import type { Server } from "../../src/server/server.ts";
 import { startServer } from "../support/test-server.ts";
 
@@ -26,12 +28,16 @@ export const BY_PATH: Handler = (request) => {
   });
 };
 
-export async function inspect(t: TestContext, handler: Handler = BY_PATH): Promise<Inspected> {
+export async function inspect(
+  t: TestContext,
+  handler: Handler = BY_PATH,
+  options: Omit<ServerOptions, "handler"> = {},
+): Promise<Inspected> {
   const inspecting = await startInspecting({ port: "0", secrets: false });
   assert.ok(!("sentence" in inspecting), "sentence" in inspecting ? inspecting.sentence : "");
   const { tap, url } = inspecting as Inspecting;
   t.after(() => inspecting.close());
-  const server = await startServer(t, handler, { tap });
+  const server = await startServer(t, handler, { ...options, tap });
   inspecting.look(server, undefined, false);
   return {
     server,
@@ -41,4 +47,10 @@ export async function inspect(t: TestContext, handler: Handler = BY_PATH): Promi
       await response.arrayBuffer();
     },
   };
+}
+
+/** Opens the inspector's page, and waits until it hears of the server. */
+export async function live(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole("status").getByText("live").waitFor();
 }

@@ -8,7 +8,7 @@ import type { Page } from "playwright-core";
 import { HttpResponse } from "../../src/http/response.ts";
 import { connect } from "../support/raw-client.ts";
 import { startServer } from "../support/test-server.ts";
-import { inspect } from "./inspected.ts";
+import { inspect, live } from "./inspected.ts";
 import { browserForSuite, INSTALLED } from "./watched-page.ts";
 
 const SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
@@ -216,11 +216,6 @@ describe("The inspector in Chromium", { skip: INSTALLED.skip, timeout: 120_000 }
     assert.deepEqual(complaints, []);
   });
 });
-
-async function live(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.getByRole("status").getByText("live").waitFor();
-}
 
 async function rows(page: Page): Promise<string[]> {
   return page.getByRole("option").allInnerTexts();

@@ -34,7 +34,23 @@ test("says what is wrong with a port, and doesn't start", async (t) => {
     [folder, "--port", "0", "--inspect=x"],
     /--inspect takes a port from 0 to 65535/,
   );
+  await failsWith(
+    t,
+    [folder, "--port", "18000", "--inspect=18000"],
+    /^barewire: --port and --inspect can't both be 18000\./,
+  );
   const first = run(t, [folder, "--port", "0"]);
   const port = await first.port();
   await failsWith(t, [folder, "--port", "0", `--inspect=${port}`], /^barewire: Port \d+ is taken/);
+});
+
+test("ends at once, though a page is open", async (t) => {
+  const command = run(t, [folderWith(t, { "a.txt": "a" }), "--port", "0", "--inspect"]);
+  const [, url = ""] = await command.prints(ADDRESS);
+  const events = await fetch(`${url}events`);
+  const reader = events.body?.getReader();
+  await reader?.read();
+  command.signal("SIGTERM");
+  assert.equal((await command.ends()).status, 0);
+  await reader?.cancel().catch(() => undefined);
 });

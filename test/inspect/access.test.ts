@@ -9,7 +9,12 @@ import { admitted } from "../../src/inspect/access.ts";
 const TOKEN = "abcdefghijklmnopqrstuv";
 const HOST = "127.0.0.1:8001";
 
-function outcome(path: string, fields: Record<string, string>, method = "GET"): string | number {
+function outcome(
+  path: string,
+  fields: Record<string, string>,
+  method = "GET",
+  port = 8001,
+): string | number {
   const head = {
     method,
     target: path,
@@ -20,7 +25,7 @@ function outcome(path: string, fields: Record<string, string>, method = "GET"): 
     minorVersion: 1,
     fields: Fields.of(Object.entries(fields)),
   } as const;
-  const result = admitted(new HttpRequest(head, NO_CONTENT), { port: 8001, token: TOKEN });
+  const result = admitted(new HttpRequest(head, NO_CONTENT), { port, token: TOKEN });
   if (!(result instanceof HttpResponse)) return result;
   assert.deepEqual(result.content, new Uint8Array(0), "who is refused is told nothing");
   assert.equal(result.fields.has("access-control-allow-origin"), false);
@@ -33,6 +38,13 @@ test("lets in whoever has the address, by either name of the loopback", () => {
   const own = { Host: HOST, Origin: `http://${HOST}`, "Sec-Fetch-Site": "same-origin" };
   assert.equal(outcome(`/${TOKEN}/send`, own, "POST"), "send");
   assert.equal(outcome(`/${TOKEN}/`, { Host: HOST, "Sec-Fetch-Site": "none" }), "");
+});
+
+test("lets in on port 80, which a browser leaves out", () => {
+  const own = { Host: "127.0.0.1", Origin: "http://127.0.0.1" };
+  assert.equal(outcome(`/${TOKEN}/send`, own, "POST", 80), "send");
+  assert.equal(outcome(`/${TOKEN}/`, { Host: "localhost:80" }, "GET", 80), "");
+  assert.equal(outcome(`/${TOKEN}/`, { Host: "127.0.0.1" }), 421);
 });
 
 test("answers to no other name, so that none can be made to lead here", () => {

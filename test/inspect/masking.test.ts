@@ -49,3 +49,14 @@ test("leaves content alone that looks like a masked line", () => {
   const given = "POST / HTTP/1.1\r\nHost: a\r\n\r\nCookie: id=***; b=*";
   assert.equal(text(unmasked(bytes(given), bytes(original))), given);
 });
+
+test("puts back each of several lines that look alike when they are masked", () => {
+  const original =
+    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\nCookie: id=abc\r\nCookie: id=xyz\r\n\r\nCookie: id=***";
+  const shown = masked(bytes(original), { as: "request" });
+  assert.equal(text(unmasked(shown, bytes(original))), original);
+  assert.equal(
+    text(unmasked(bytes(text(shown).replace("/ HTTP", "/b HTTP")), bytes(original))),
+    original.replace("/ HTTP", "/b HTTP"),
+  );
+});

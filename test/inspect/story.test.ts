@@ -74,3 +74,13 @@ test("tells each change once", () => {
   story.read();
   assert.deepEqual(story.changedExchanges(), []);
 });
+
+test("tells how a target begins that is longer than anybody reads", () => {
+  const tape = new Tape();
+  const story = new Story(tape);
+  tape.write(ASKED, 1, 1, 0, 1, 0, 0, bytes(`GET /${"a".repeat(60_000)} HTTP/1.1\r\n\r\n`));
+  story.read();
+  const [told] = story.exchanges();
+  assert.equal(told?.method, "GET");
+  assert.match(told?.target ?? "", /^\/a{8000,8300}$/);
+});

@@ -27,7 +27,12 @@ function detail(number: number, request: string, answer: string, left = 0): Deta
   };
 }
 
-const OPEN = { masked: false, connections: new Map() };
+const OPEN = {
+  masked: false,
+  secure: false,
+  origin: "http://a",
+  connections: new Map(),
+};
 const REQUEST = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
 const ANSWER = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
 
@@ -65,4 +70,16 @@ test("writes an HTTP Archive, and a command for curl", () => {
   assert.equal(log.entries[0].request.url, "http://a/x");
   assert.equal(log.entries[0].response.content.text, "ok");
   assert.match(curlOf(detail(1, REQUEST, ANSWER), OPEN) ?? "", /^curl [\s\S]*http:\/\/a\/x/);
+});
+
+test("says by which way the server is reached: TLS, or a socket with a name", () => {
+  const secure = { ...OPEN, secure: true };
+  assert.match(curlOf(detail(1, REQUEST, ANSWER), secure) ?? "", /https:\/\/a\/x/);
+  const { log } = JSON.parse(harOf([detail(1, REQUEST, ANSWER)], secure));
+  assert.equal(log.entries[0].request.url, "https://a/x");
+  const unix = { ...OPEN, origin: "unix:/run/my site.sock" };
+  assert.match(
+    curlOf(detail(1, REQUEST, ANSWER), unix) ?? "",
+    /--unix-socket '\/run\/my site\.sock'/,
+  );
 });
