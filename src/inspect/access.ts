@@ -67,3 +67,9 @@ function isSame(given: string, token: string): boolean {
 export function refused(status: number): HttpResponse {
   return new HttpResponse({ status, fields: SECURITY_FIELDS, content: new Uint8Array(0) });
 }
+
+/** To who was let in, and asked in another way than can be answered (RFC 9110 §15.5.6). */
+export function allowing(method: string): HttpResponse {
+  const fields = [...SECURITY_FIELDS, ["Allow", method] as const];
+  return new HttpResponse({ status: 405, fields, content: new Uint8Array(0) });
+}

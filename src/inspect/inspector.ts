@@ -10,7 +10,7 @@ import type { Handler } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Tap } from "../server/tap.ts";
-import { admitted, refused, SECURITY_FIELDS, type Way } from "./access.ts";
+import { admitted, allowing, refused, SECURITY_FIELDS, type Way } from "./access.ts";
 import { Audience, type Issue } from "./audience.ts";
 import { Figures } from "./figures.ts";
 import { masked, unmasked } from "./masking.ts";
@@ -86,7 +86,7 @@ export class Inspector {
     subject: () => Subject,
   ): HttpResponse | Promise<HttpResponse> {
     if (place === "send") return this.#send(request, subject());
-    if (request.method !== "GET") return refused(405);
+    if (request.method !== "GET") return allowing("GET");
     const file = this.#options.files.get(place);
     if (file !== undefined) return typed(file.type, file.content);
     if (place === "events") return this.#listen();
@@ -166,7 +166,7 @@ export class Inspector {
 
   async #send(request: HttpRequest, { destination }: Subject): Promise<HttpResponse> {
     const isJson = /^application\/json(?: *;|$)/i.test(request.fields.get("content-type") ?? "");
-    if (request.method !== "POST") return refused(405);
+    if (request.method !== "POST") return allowing("POST");
     if (!isJson) return refused(415);
     const order = orderOf(await request.content.text(ORDER_MAX));
     if (order === undefined) return refused(400);

@@ -141,6 +141,18 @@ test("sends an edited request byte for byte, with what was masked as it was", as
   assert.match(decoded(answer.bytes), /\/new id=abc yes$/);
 });
 
+test("says which method a place takes", async (t) => {
+  const { url } = await watch(t);
+  for (const [place, method, allowed] of [
+    ["", "HEAD", "GET"],
+    ["exchanges", "DELETE", "GET"],
+    ["send", "GET", "POST"],
+  ] as const) {
+    const answer = await fetch(url + place, { method });
+    assert.deepEqual([answer.status, answer.headers.get("allow")], [405, allowed], place);
+  }
+});
+
 test("refuses orders that no page of its own gives", async (t) => {
   const watched = await watch(t);
   const order = { bytes: "" };
