@@ -39,6 +39,8 @@ export class Leaving {
   written(): () => void {
     const written = [...(this.#exchanges ?? NONE)];
     return () => {
+      // The runtime calls what was written done when the socket is destroyed, too.
+      if (this.#socket.destroyed) return;
       for (const exchange of written) {
         exchange.leave();
         this.#exchanges?.delete(exchange);
