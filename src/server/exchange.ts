@@ -171,7 +171,8 @@ export class CurrentExchange implements Exchange, HandlerContext {
 
   get upgrade(): HandlerContext["upgrade"] {
     return (take: Take, init: UpgradeInit = {}): HttpResponse => {
-      const response = grantedUpgrade(this.request, this.content?.length ?? 0, take, init);
+      const length = this.content === undefined ? 0 : this.content.length;
+      const response = grantedUpgrade(this.request, length, take, init);
       this.#wanted().taker = { take, sends: init.by === "taker" };
       return response;
     };
