@@ -293,7 +293,8 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
 
   #close(reason: string): void {
     this.#responder.flush();
-    this.#patience.wait(NOTHING);
+    // Some streams tell of their end only when it has been read.
+    this.#patience.wait(this.#socket.writableLength === 0 ? LINGER : NOTHING);
     this.#closing.begin(reason);
   }
 }
