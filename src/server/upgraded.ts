@@ -15,7 +15,7 @@ import { handOver, type SocketListener } from "./socket-events.ts";
 import type { TappedConnection } from "./tap.ts";
 
 export class Upgraded implements Mortal, SocketListener {
-  readonly deadlineAt = NEVER;
+  readonly deadlineAt: number = NEVER;
   readonly answering = false;
   readonly #socket: Duplex;
   readonly #host: ConnectionHost;
