@@ -65,7 +65,6 @@ for (const [name, make, sentence] of ILLEGAL) {
     );
     assert.ok(!responses[0]?.content.includes("hello"));
     const [heard] = errors;
-    // A 101 of its own is no error of making, but of sending: it is told all the same.
     assert.ok(heard instanceof Error);
     assert.match(heard.message, sentence);
   });
