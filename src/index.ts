@@ -15,6 +15,9 @@ export type {
   Reason,
   ReasonTopic,
   RemoteAddress,
+  Take,
+  UpgradedSocket,
+  UpgradeInit,
 } from "./http/handler.ts";
 export { Representation, type RepresentationInit, respond } from "./http/representation.ts";
 export {
@@ -37,8 +40,13 @@ export type { Violation, ViolationCode } from "./http1/violation.ts";
 export { RulesError } from "./rules/rule-fault.ts";
 export type { CleanUrls, RedirectInit, TrailingSlash } from "./rules/rule-options.ts";
 export type { TlsOptions } from "./server/credentials.ts";
-export type { ConnectionLimits, ErrorHandler, ServerOptions } from "./server/options.ts";
-export type { CloseOptions, ListenAddress, Server } from "./server/server.ts";
+export type {
+  ConnectionLimits,
+  ErrorHandler,
+  RejectHandler,
+  ServerOptions,
+} from "./server/options.ts";
+export type { AttachInit, CloseOptions, ListenAddress, Server } from "./server/running-server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
 export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";
 export type { Detail } from "./wire/conversation.ts";

@@ -6,6 +6,7 @@
  * found.
  */
 
+import { detachedContext } from "../http/detached-context.ts";
 import type { Fields } from "../http/fields.ts";
 import type { HandlerResult, Reason } from "../http/handler.ts";
 import {
@@ -27,9 +28,9 @@ import {
 } from "../http1/protocol.ts";
 import type { Violation } from "../http1/violation.ts";
 import { Clock } from "../server/clock.ts";
+import { release } from "../server/faults.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "../server/options.ts";
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, refusal } from "../server/refusal.ts";
-import { release } from "../server/responder.ts";
 import { reasonLine } from "../wire/access-log.ts";
 import { type Paint, statusRole } from "../wire/paint.ts";
 import { byteCount, safeAscii, safeName } from "../wire/visible.ts";
@@ -82,7 +83,7 @@ async function answer(protocol: ServerProtocol, options: ResolvedOptions): Promi
     reasons.push({ about, words });
   };
   try {
-    const context = { remoteAddr: HERE, note };
+    const context = detachedContext(HERE, note);
     const request = new HttpRequest(head, new AskedContent(protocol));
     const result: HandlerResult = await options.handler(request, context);
     if (result === undefined) note("status", "nobody answers for this address");

@@ -3,7 +3,7 @@
  *
  * RFC 9110 §6, §15. A handler says status, fields and content; Content-Length, Transfer-Encoding,
  * Connection, Date and their kin belong to the connection, and naming one here is a TypeError; only a
- * 426 must name in Upgrade what it asks for (§15.5.22).
+ * 426 must name in Upgrade what it asks for (§15.5.22), and a 101 what it grants (§15.2.2).
  * This file refuses to know how any of it is framed or sent.
  */
 import { Fields, type FieldsInit, trimmed } from "./fields.ts";
@@ -34,7 +34,7 @@ export interface ContentStream {
 export type ResponseContent = null | Uint8Array | ContentSource | ContentStream;
 
 export interface ResponseInit {
-  /** 200 to 599. Default 200. */
+  /** 200 to 599; 101 is what `upgrade` of a handler's context gives. Default 200. */
   readonly status?: number;
   readonly fields?: FieldsInit;
   readonly content?: ResponseContent;
@@ -76,11 +76,14 @@ export function belongsToConnection(name: string): boolean {
   return CONNECTION_OWNED.has(name.toLowerCase());
 }
 
-/** RFC 9110 §15.5.22. */
-const UPGRADE_REQUIRED = 426;
+/** The status of a response that switches protocols. */
+export const SWITCHING_PROTOCOLS = 101;
 
-/** RFC 9110 §15.3.5, §15.3.6, §15.4.5. */
-const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
+/** RFC 9110 §15.2.2, §15.5.22: they name protocols in Upgrade. */
+const NAMES_PROTOCOL: ReadonlySet<number> = new Set([SWITCHING_PROTOCOLS, 426]);
+
+/** RFC 9110 §15.2, §15.3.5, §15.3.6, §15.4.5. */
+const WITHOUT_CONTENT: ReadonlySet<number> = new Set([SWITCHING_PROTOCOLS, 204, 205, 304]);
 
 const UTF8 = new TextEncoder();
 
@@ -94,13 +97,14 @@ export class HttpResponse {
 
   /**
    * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
-   * @throws RangeError for a status outside 200 to 599; TypeError for a field that belongs to the
-   * connection, for content that is none, or that is in a 204, 205 or 304, and for a 426 without a
-   * protocol in Upgrade.
+   * @throws RangeError for a status outside 200 to 599 that isn't 101; TypeError for a field that belongs
+   * to the connection, for content that is none, or that is in a 101, 204, 205 or 304, and for a 101 or 426
+   * without a protocol in Upgrade.
    */
   constructor(init: ResponseInit = {}, reusable = false) {
     const status = init.status ?? 200;
-    if (!Number.isInteger(status) || status < 200 || status > 599) {
+    const isFinal = Number.isInteger(status) && status >= 200 && status <= 599;
+    if (!isFinal && status !== SWITCHING_PROTOCOLS) {
       throw new RangeError(`a final status code is 200 to 599 (RFC 9110 §15), not ${status}`);
     }
     this.status = status;
@@ -111,12 +115,12 @@ export class HttpResponse {
     }
     for (let i = 0; i < this.fields.count; i++) {
       const name = this.fields.name(i);
-      if (belongsToConnection(name) && !(status === UPGRADE_REQUIRED && isUpgrade(name))) {
+      if (belongsToConnection(name) && !(NAMES_PROTOCOL.has(status) && isUpgrade(name))) {
         throw new TypeError(`${name} belongs to the connection, which decides it`);
       }
     }
-    if (status === UPGRADE_REQUIRED && !namesProtocol(this.fields)) {
-      throw new TypeError("a 426 response names protocols in Upgrade (RFC 9110 §15.5.22)");
+    if (NAMES_PROTOCOL.has(status) && !namesProtocol(this.fields)) {
+      throw new TypeError(`a ${status} response names protocols in Upgrade (RFC 9110 §7.8)`);
     }
     if (WITHOUT_CONTENT.has(status) && this.content !== null) {
       throw new TypeError(`a ${status} response has no content (RFC 9110 §15)`);

@@ -7,7 +7,7 @@
  * (§7.1.2). This file refuses to know whose content it is.
  */
 import { Fields } from "../http/fields.ts";
-import type { Decode } from "./codec.ts";
+import type { Decode, Encode } from "./codec.ts";
 import { FieldSectionReader } from "./field-section.ts";
 import {
   BACKSLASH,
@@ -24,6 +24,7 @@ import {
 } from "./grammar.ts";
 import type { MessageLimits } from "./limits.ts";
 import type { ReceiveBuffer } from "./receive-buffer.ts";
+import { fieldLines } from "./response-head.ts";
 import { type ViolationCode, violationAt } from "./violation.ts";
 
 const SIZE = 0;
@@ -224,6 +225,11 @@ const ASCII = new TextEncoder();
 export const CHUNK_DATA_END: Uint8Array = ASCII.encode("\r\n");
 /** The last chunk and an empty trailer section. */
 export const LAST_CHUNK: Uint8Array = ASCII.encode("0\r\n\r\n");
+
+/** The last chunk, and the trailer section (RFC 9112 §7.1.2). */
+export function lastChunk(trailers: Fields, encode: Encode): Uint8Array {
+  return trailers.count === 0 ? LAST_CHUNK : encode(`0\r\n${fieldLines(trailers)}\r\n`);
+}
 
 /** The line that comes before `size` bytes of data. A size of 0 would end the content: never ask. */
 export function chunkLine(size: number): Uint8Array {

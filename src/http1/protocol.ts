@@ -56,13 +56,14 @@ export class ServerProtocol {
   trailers: Fields = Fields.empty;
   /** After VIOLATION. */
   violation: Violation | undefined;
+  /** Will the peer send nothing more? */
+  ended = false;
 
   readonly #limits: MessageLimits;
   readonly #codec: Codec;
   readonly #buffer = new ReceiveBuffer();
   readonly #head: RequestHeadReader;
   #state = HEAD;
-  #ended = false;
   #chunked: ChunkedReader | undefined;
   #remaining = 0;
   #persistent = true;
@@ -94,7 +95,7 @@ export class ServerProtocol {
 
   /** The peer will send nothing more. */
   receiveEnd(): void {
-    this.#ended = true;
+    this.ended = true;
   }
 
   /** Offset in the received stream of the first byte that isn't understood yet. */
@@ -177,7 +178,7 @@ export class ServerProtocol {
     // Whatever the answer, somebody on the way may take what follows for a tunnel.
     const tunnel = method === "CONNECT";
     const endless = framing.kind === "close" && !omitted;
-    const last = this.#ended && this.#buffer.length === 0;
+    const last = this.ended && this.#buffer.length === 0;
     if (close || inDoubt || tunnel || endless || last) this.#persistent = false;
     this.#begun = true;
     const end = headEnd(response.status, this.#persistent, minorVersion);
@@ -189,6 +190,13 @@ export class ServerProtocol {
   finish(): void {
     this.#answering = false;
     if (!this.#persistent) this.#state = OVER;
+  }
+
+  /** Another protocol goes on from here: returns the bytes that wait, which are its own. */
+  leave(): Uint8Array {
+    this.#state = OVER;
+    this.#answering = false;
+    return this.#buffer.takeAll();
   }
 
   /** Has the head of the response to the current request been given out? */
@@ -212,7 +220,7 @@ export class ServerProtocol {
   #nextHead(): Step {
     const head = this.#head.read(this.#buffer);
     if (head === undefined) {
-      if (!this.#ended) return NEED_BYTES;
+      if (!this.ended) return NEED_BYTES;
       if (this.#head.begun) return this.#refuse(new Violation("HEAD_INCOMPLETE", this.#endOffset));
       this.#state = OVER;
       return CLOSED;
@@ -274,7 +282,7 @@ export class ServerProtocol {
   }
 
   #awaitContent(): Step {
-    if (!this.#ended) return NEED_BYTES;
+    if (!this.ended) return NEED_BYTES;
     return this.#refuse(new Violation("CONTENT_INCOMPLETE", this.#endOffset));
   }
 

@@ -62,6 +62,13 @@ export class ReceiveBuffer {
     this.consume(this.length);
   }
 
+  /** A copy of everything that waits, which is forgotten here. */
+  takeAll(): Uint8Array {
+    const all = new Uint8Array(this.bytes.subarray(this.start, this.end));
+    this.clear();
+    return all;
+  }
+
   /** Into memory of its own. */
   #move(size: number): void {
     const waiting = this.bytes.subarray(this.start, this.end);

@@ -6,10 +6,11 @@
  * moment and to the connection, and are added as bytes. Field values were checked when the
  * response was made, so nothing can break out of its line. This file refuses to know about content.
  */
-import type { HttpResponse } from "../http/response.ts";
+import type { Fields } from "../http/fields.ts";
+import { type HttpResponse, SWITCHING_PROTOCOLS } from "../http/response.ts";
 import { reasonPhrase } from "../http/status.ts";
 import { type Codec, encodeLatin1 } from "./codec.ts";
-import type { Framing } from "./framing.ts";
+import { type Framing, NO_FRAMING } from "./framing.ts";
 
 /** Takes pieces of a head, in order. */
 export interface HeadTaker {
@@ -66,11 +67,17 @@ function joined(pieces: readonly Uint8Array[], { decode, encode }: Codec): Uint8
 function encodeHead(response: HttpResponse, framing: Framing, { encode }: Codec): Uint8Array {
   const { status } = response;
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
-  const { fields } = response;
-  for (let i = 0; i < fields.count; i++) text += `${fields.name(i)}: ${fields.value(i)}\r\n`;
+  text += fieldLines(response.fields);
   if (framing.kind === "length") text += `Content-Length: ${framing.length}\r\n`;
   else if (framing.kind === "chunked") text += "Transfer-Encoding: chunked\r\n";
   return encode(text);
+}
+
+/** Each line ended by CR LF. */
+export function fieldLines(fields: Fields): string {
+  let text = "";
+  for (let i = 0; i < fields.count; i++) text += `${fields.name(i)}: ${fields.value(i)}\r\n`;
+  return text;
 }
 
 const HEAD_END = endWith("");
@@ -97,3 +104,24 @@ function endWith(options: string): Uint8Array {
 
 /** The interim response that asks for the content (RFC 9110 §15.2.1). */
 export const CONTINUE: Uint8Array = encodeLatin1("HTTP/1.1 100 Continue\r\n\r\n");
+
+/** An interim response: nothing is said in it of moment and connection (RFC 9110 §15.2). */
+export function interimHead(status: number, fields: Fields, { encode }: Codec): Uint8Array {
+  return encode(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n${fieldLines(fields)}\r\n`);
+}
+
+const SWITCH_END = endWith("upgrade");
+
+/**
+ * The last head of a connection on which another protocol goes on: a 101 names it for nobody but the
+ * peer (RFC 9110 §7.8), and behind a 2xx to CONNECT a tunnel begins (§9.3.6).
+ */
+export function pushSwitch(
+  out: HeadTaker,
+  response: HttpResponse,
+  momentary: Uint8Array,
+  codec: Codec,
+): void {
+  const end = response.status === SWITCHING_PROTOCOLS ? SWITCH_END : HEAD_END;
+  pushPieces(out, encodeHead(response, NO_FRAMING, codec), momentary, end);
+}

@@ -39,10 +39,7 @@ interface WithHandle {
 export function adopt(accepted: Socket): Socket {
   const { _handle: handle } = accepted as unknown as WithHandle;
   if (!isNode || !isHandle(handle)) return accepted;
-  const callback = (length: number): boolean => {
-    handOn(socket, lent, length);
-    return true;
-  };
+  const callback = (length: number): boolean => handOn(socket, lent, length);
   const options = { handle, allowHalfOpen: true, onread: { buffer: lent, callback } };
   const socket = new Socket(options);
   if ((socket as unknown as WithHandle)._handle !== handle) return accepted;

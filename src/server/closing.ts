@@ -5,7 +5,8 @@
  * that has unread input makes the kernel send a reset, which may erase the answer at the peer.
  * This file refuses to know about messages.
  */
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Reading } from "./reading.ts";
 
 /**
@@ -17,16 +18,19 @@ const DISCARD_MAX = 16_777_216;
 /** The reason that holds when nobody gives another. */
 export const BY_THE_PEER = "by the peer";
 
+/** A peer that has only stopped sending still gets its answer. */
+export const ONLY_ENDED = "the client has closed its side of the connection";
+
 export class Closing {
   /** Has the end begun? Nothing is sent any more then. */
   begun = false;
 
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #reading: Reading;
   #reason: string | undefined;
   #discarded = 0;
 
-  constructor(socket: Socket, reading: Reading) {
+  constructor(socket: Duplex, reading: Reading) {
     this.#socket = socket;
     this.#reading = reading;
   }
@@ -50,11 +54,11 @@ export class Closing {
 
   /**
    * Content is missing: only a broken connection says so to every client.
-   * @param resets can this kind of connection be reset? A Unix socket can't, and asking for it throws.
+   * @param resets can this kind of socket be reset? A Unix socket can't, and asking for it throws.
    */
   breakOff(reason: string, resets: boolean): void {
     this.because(reason);
-    if (resets) this.#socket.resetAndDestroy();
+    if (resets && this.#socket instanceof Socket) this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 

@@ -6,10 +6,9 @@
  * wholly in the outbox and the socket accepts more, so that pipelining and back-pressure are one rule
  * (RFC 9112 §9.3.2). This file refuses to know how bytes are understood, and how they are written.
  */
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { HandlerResult } from "../http/handler.ts";
-import { HttpRequest, NO_CONTENT } from "../http/request.ts";
-import type { Framing } from "../http1/framing.ts";
+import type { RequestHead } from "../http/request.ts";
 import {
   CLOSED,
   CONTENT,
@@ -21,16 +20,18 @@ import {
   type Step,
   VIOLATION,
 } from "../http1/protocol.ts";
-import { BY_THE_PEER, Closing } from "./closing.ts";
+import { type Asker, ask, contentOf, LATER } from "./asking.ts";
+import { BY_THE_PEER, Closing, ONLY_ENDED } from "./closing.ts";
 import type { Mortal } from "./deadlines.ts";
 import type { CurrentExchange } from "./exchange.ts";
+import type { Taker } from "./exchange-line.ts";
+import { release } from "./faults.ts";
 import type { ConnectionHost } from "./host.ts";
-import { IncomingContent } from "./incoming-content.ts";
 import {
   FIRST_BYTE,
+  HANDLER,
   HEAD,
   LINGER,
-  NEXT_REQUEST,
   NOTHING,
   Patience,
   UNREAD_CONTENT,
@@ -38,17 +39,19 @@ import {
 } from "./patience.ts";
 import type { Peer } from "./peer.ts";
 import { Reading } from "./reading.ts";
-import { refusal } from "./refusal.ts";
-import { failure, Responder, type ResponderEvents, release } from "./responder.ts";
+import { refusal, SERVICE_UNAVAILABLE } from "./refusal.ts";
+import { preferredRefusal } from "./rejection.ts";
+import { Responder, type ResponderEvents } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
 import { listenTo, type SocketListener } from "./socket-events.ts";
-import { watchedStep } from "./watched-step.ts";
+import { Upgraded } from "./upgraded.ts";
+import { nextStep } from "./watched-step.ts";
 
 /** Bytes in the outbox that are worth a write of their own. */
 const FLUSH_AT = 65_536;
 
-export class Connection implements Mortal, SocketListener, ResponderEvents {
-  readonly #socket: Socket;
+export class Connection implements Mortal, SocketListener, ResponderEvents, Asker {
+  readonly #socket: Duplex;
   readonly #host: ConnectionHost;
   readonly #peer: Peer;
   readonly #protocol: ServerProtocol;
@@ -60,7 +63,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
   /** Bytes of content that came after their response was complete. */
   #unread = 0;
 
-  constructor(socket: Socket, host: ConnectionHost, peer: Peer) {
+  constructor(socket: Duplex, host: ConnectionHost, peer: Peer) {
     this.#socket = socket;
     this.#host = host;
     this.#peer = peer;
@@ -78,6 +81,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
   ended(): void {
     if (!this.answering && this.#protocol.idle) this.#closing.because(BY_THE_PEER);
     this.#protocol.receiveEnd();
+    this.#responder.exchange?.giveUp(ONLY_ENDED);
     this.advance();
   }
 
@@ -100,21 +104,32 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
   }
 
   closed(): void {
-    this.#responder.abandon();
+    this.#responder.abandon(`the connection was lost: ${this.#closing.reason}`);
     this.#host.options.tap?.closed?.(this.#peer, this.#closing.reason);
     this.#host.gone(this);
   }
 
-  breakOff(): void {
-    this.#closing.breakOff("the content failed", this.#host.options.unix === undefined);
+  breakOff(reason: string): void {
+    this.#closing.breakOff(reason, this.#host.options.unix === undefined);
+  }
+
+  patienceChanged(): void {
+    const own = this.#responder.exchange?.extras?.timeoutMs;
+    if (own !== undefined) this.#reading.allow(own);
+    this.#patience.wait(NOTHING);
+    this.advance();
+  }
+
+  handOver(taker: Taker, request: RequestHead | undefined): void {
+    // Nothing is said in HTTP any more.
+    this.#closing.begun = true;
+    const upgraded = new Upgraded(this.#socket, this.#host, this.#peer);
+    this.#host.upgraded(this, upgraded);
+    upgraded.begin(taker, this.#protocol.leave(), request);
   }
 
   get deadlineAt(): number {
     return this.#patience.deadlineAt;
-  }
-
-  get #content(): IncomingContent | undefined {
-    return this.#responder.exchange?.content;
   }
 
   /** Is a request being answered? */
@@ -134,7 +149,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
   }
 
   /** Takes the first `length` bytes; once this returns they may change. */
-  received(bytes: Uint8Array, length: number): void {
+  received(bytes: Uint8Array, length: number): boolean {
     this.#host.options.tap?.received?.(this.#peer, bytes.subarray(0, length));
     if (this.#closing.begun) this.#closing.discard(length);
     else {
@@ -142,6 +157,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
       this.advance();
       this.#protocol.keep();
     }
+    return true;
   }
 
   #expire(): void {
@@ -151,7 +167,8 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
       this.#protocol.fail(cause === HEAD ? "HEAD_TIMEOUT" : "CONTENT_TIMEOUT");
       this.#refuse();
       this.advance();
-    } else if (cause === UNREAD_CONTENT) this.#close("unread content");
+    } else if (cause === HANDLER) this.#loseHandler();
+    else if (cause === UNREAD_CONTENT) this.#close("unread content");
     else if (cause !== NOTHING) this.#close("idle");
   }
 
@@ -162,10 +179,11 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
     this.#advancing = true;
     let step: Step = PAUSED;
     while (!this.#holds()) {
-      step = this.#next();
+      step = nextStep(this.#protocol, this.#host.options.tap, this.#peer);
       if (step === REQUEST) this.#handle();
       else if (step === CONTENT) this.#takeContent();
-      else if (step === END_OF_MESSAGE) this.#content?.end(this.#protocol.trailers);
+      else if (step === END_OF_MESSAGE)
+        this.#responder.exchange?.content?.end(this.#protocol.trailers);
       else if (step === VIOLATION) this.#refuse();
       else break;
       if (this.#responder.waiting >= FLUSH_AT) this.#responder.flush();
@@ -180,49 +198,28 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
   /** Must what has been received wait? */
   #holds(): boolean {
     if (this.#closing.begun) return true;
-    if (this.#protocol.contentDue) return this.#content?.full ?? false;
+    if (this.#protocol.contentDue) return this.#responder.exchange?.content?.full ?? false;
     return this.#responder.blocked;
-  }
-
-  #next(): Step {
-    const { tap } = this.#host.options;
-    const unseen = tap?.parsed === undefined;
-    return unseen ? this.#protocol.next() : watchedStep(this.#protocol, tap, this.#peer);
   }
 
   #handle(): void {
     const { request: head, framing } = this.#protocol;
     if (head === undefined) return;
+    const exchange = this.#responder.begin(head, contentOf(framing, this));
+    if (this.#protocol.ended) exchange.giveUp(ONLY_ENDED);
     const { options } = this.#host;
-    const content = this.#contentOf(framing);
-    const exchange = this.#responder.begin(head, content);
     this.#unread = 0;
     this.#patience.wait(NOTHING);
-    try {
-      const context = options.tap?.wantsReasons ? exchange.explained(this.#peer) : this.#peer;
-      const result = options.handler(new HttpRequest(head, content ?? NO_CONTENT), context);
-      if (result !== undefined && "then" in result) {
-        // It may look at the address when the peer has left.
-        this.#peer.remember();
-        result.then(
-          (settled) => this.#settled(exchange, settled),
-          (error) => this.#settled(exchange, failure(exchange, error, options.error)),
-        );
-      } else this.#responder.respond(exchange, result);
-    } catch (error) {
-      this.#responder.respond(exchange, failure(exchange, error, options.error));
-    }
+    this.#reading.allow(options.writeIdleTimeout);
+    const result = ask(exchange, head, options, this);
+    // It may look at the address when the peer has left.
+    if (result === LATER) this.#peer.remember();
+    else this.#responder.respond(exchange, result);
   }
 
-  #contentOf(framing: Framing): IncomingContent | undefined {
-    if (framing.kind === "none") return undefined;
-    const length = framing.kind === "length" ? framing.length : undefined;
-    return new IncomingContent(length, () => this.advance());
-  }
-
-  #settled(exchange: CurrentExchange, result: HandlerResult): void {
-    if (this.#responder.exchange !== exchange || exchange.status !== 0) {
-      // Lost, or refused in the meantime: nobody is left to send it to.
+  settled(exchange: CurrentExchange, result: HandlerResult): void {
+    if (this.#responder.exchange !== exchange || exchange.lost) {
+      // Nobody is left to send it to, or the server has answered in the meantime.
       release(result);
       return;
     }
@@ -243,7 +240,8 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
 
   /** Sends 100 (Continue) when somebody wants the content that the client holds back. */
   #askForContent(): void {
-    if (!this.#protocol.continueDue || !this.#content?.wanted) return;
+    const wanted = this.#responder.exchange?.content?.wanted;
+    if (!this.#protocol.continueDue || !wanted) return;
     this.#responder.emit("head", this.#protocol.continue());
   }
 
@@ -254,11 +252,29 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
     const { exchange } = this.#responder;
     if (exchange !== undefined) exchange.violation = violation;
     exchange?.content?.fail(violation.sentence);
+    const { request, begun } = this.#protocol;
+    const { options } = this.#host;
+    const preferred = preferredRefusal(violation, this.#peer, request, options);
     // The response has begun or is even complete: there is no place for another one.
-    if (this.#protocol.begun) return;
-    const refused = exchange ?? this.#responder.begin(this.#protocol.request, undefined);
+    if (begun) {
+      release(preferred);
+      return;
+    }
+    exchange?.lose(violation.sentence);
+    const refused = exchange ?? this.#responder.begin(request, undefined);
     refused.violation = violation;
-    this.#responder.respond(refused, refusal(violation, this.#host.options));
+    this.#responder.respond(refused, preferred ?? refusal(violation, options));
+  }
+
+  /** The handler did nothing for as long as it had said. */
+  #loseHandler(): void {
+    const { exchange } = this.#responder;
+    exchange?.lose("the handler took longer than it had asked for");
+    if (exchange === undefined || this.#protocol.begun) this.breakOff("a slow handler");
+    else {
+      this.#responder.respond(exchange, SERVICE_UNAVAILABLE);
+      this.advance();
+    }
   }
 
   /** Nothing more can be done now: close, or read and wait. */
@@ -271,25 +287,14 @@ export class Connection implements Mortal, SocketListener, ResponderEvents {
     else {
       const enough = this.#protocol.buffered >= options.maxUnparsed;
       this.#reading.turn(!enough || step === NEED_BYTES);
-      this.#patience.wait(this.#whatIsDue(step, idle));
+      this.#patience.waitOn(this.#protocol, this.#responder, step, idle);
     }
-  }
-
-  #whatIsDue(step: Step, idle: boolean): number {
-    if (this.#responder.blocked) return NOTHING;
-    const { exchange } = this.#responder;
-    if (this.#protocol.contentDue) {
-      if (exchange === undefined) return UNREAD_CONTENT;
-      return step === NEED_BYTES && exchange.content?.wanted ? WANTED_CONTENT : NOTHING;
-    }
-    if (exchange !== undefined) return NOTHING;
-    if (!idle) return HEAD;
-    return this.#patience.waitsFor === FIRST_BYTE ? FIRST_BYTE : NEXT_REQUEST;
   }
 
   #close(reason: string): void {
     this.#responder.flush();
-    this.#patience.wait(NOTHING);
+    // Some streams tell of their end only when it has been read.
+    this.#patience.wait(this.#socket.writableLength === 0 ? LINGER : NOTHING);
     this.#closing.begin(reason);
   }
 }

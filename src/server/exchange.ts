@@ -1,18 +1,40 @@
 /**
- * What is known about the request that is being answered?
+ * What is known about the request that is being answered, and what can its handler do besides answering?
  *
- * One object per request, from its head to the last byte of its response, and then the tap's.
- * This file refuses to do anything.
+ * One object per request, from its head to the last byte of its response, and then the tap's. To its
+ * handler it is the context. What few handlers use is made when it is used, so that the others don't pay
+ * for it. This file refuses to know how anything gets onto the wire.
  */
-import type { HandlerContext, Reason } from "../http/handler.ts";
+import type {
+  HandlerContext,
+  Note,
+  Reason,
+  RemoteAddress,
+  Take,
+  UpgradeInit,
+} from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { interimFields } from "../http/side-fields.ts";
 import type { Violation } from "../http1/violation.ts";
+import { type ExchangeLine, type Extras, makeExtras } from "./exchange-line.ts";
 import type { IncomingContent } from "./incoming-content.ts";
+import { checkedTimeout } from "./options.ts";
 import type { Exchange } from "./tap.ts";
+import { grantedUpgrade } from "./upgrade-response.ts";
 
 const NO_REASONS: readonly Reason[] = Object.freeze([]);
 
-export class CurrentExchange implements Exchange {
+/** The response isn't complete. */
+const OPEN = 0;
+/** All of it is in the outbox, or in the socket. */
+const GIVEN = 1;
+/** The system has taken it. */
+const SENT = 2;
+/** It will never be heard of. */
+const LOST = 3;
+
+export class CurrentExchange implements Exchange, HandlerContext {
   readonly request: RequestHead | undefined;
   /** Undefined when the request has no content. */
   readonly content: IncomingContent | undefined;
@@ -22,29 +44,158 @@ export class CurrentExchange implements Exchange {
   violation: Violation | undefined;
   error: unknown;
   aborted = false;
-  reasons: readonly Reason[] = NO_REASONS;
   readonly #startedAt: number;
+  readonly #line: ExchangeLine;
+  #fate = OPEN;
+  /** Why nobody will hear the answer. */
+  #hopeless: string | undefined;
+  #extras: Extras | undefined;
 
   /** @param startedAt milliseconds on the scale of `performance.now()` */
   constructor(
     request: RequestHead | undefined,
     content: IncomingContent | undefined,
+    line: ExchangeLine,
     startedAt: number,
   ) {
     this.request = request;
     this.content = content;
+    this.#line = line;
     this.#startedAt = startedAt;
   }
 
-  /** The context in which a handler can say why it answers as it does. */
-  explained(context: HandlerContext): HandlerContext {
-    const reasons: Reason[] = [];
-    this.reasons = reasons;
-    const { remoteAddr } = context;
-    return { remoteAddr, note: (about, words) => reasons.push({ about, words }) };
+  get reasons(): readonly Reason[] {
+    return NO_REASONS;
   }
 
   end(now: number): void {
     this.durationMs = now - this.#startedAt;
   }
+
+  /** Nobody will hear the answer, though it may still be sent. */
+  giveUp(why: string): void {
+    if (this.#fate === SENT || this.#hopeless !== undefined) return;
+    this.#hopeless = why;
+    this.#extras?.controller?.abort(abortReason(why));
+  }
+
+  /** The response won't be sent, or not to its end. */
+  lose(why: string): void {
+    if (this.#fate === SENT || this.#fate === LOST) return;
+    this.giveUp(why);
+    this.#fate = LOST;
+    this.#extras?.settle?.(false);
+  }
+
+  /** All of the response is on its way. */
+  give(): void {
+    if (this.#fate === OPEN) this.#fate = GIVEN;
+  }
+
+  /** The system has taken what was given. */
+  leave(): void {
+    if (this.#fate !== GIVEN) return;
+    this.#fate = SENT;
+    this.#extras?.settle?.(true);
+  }
+
+  /** Does somebody want to know what becomes of it? */
+  get followed(): boolean {
+    return this.#extras?.controller !== undefined || this.#extras?.completed !== undefined;
+  }
+
+  /** Will nothing of what the handler does be heard of? */
+  get lost(): boolean {
+    return this.#fate === LOST;
+  }
+
+  get extras(): Extras | undefined {
+    return this.#extras;
+  }
+
+  get remoteAddr(): RemoteAddress {
+    return this.#line.remoteAddr;
+  }
+
+  get signal(): AbortSignal {
+    const extras = this.#wanted();
+    if (extras.controller === undefined) {
+      extras.controller = new AbortController();
+      if (this.#fate !== SENT && this.#hopeless !== undefined) {
+        extras.controller.abort(abortReason(this.#hopeless));
+      }
+    }
+    return extras.controller.signal;
+  }
+
+  get completed(): Promise<boolean> {
+    const extras = this.#wanted();
+    extras.completed ??= new Promise((resolve) => {
+      if (this.#fate === SENT || this.#fate === LOST) resolve(this.#fate === SENT);
+      else extras.settle = resolve;
+    });
+    if (this.#fate === GIVEN) this.#line.follow(this);
+    return extras.completed;
+  }
+
+  get inform(): HandlerContext["inform"] {
+    return (status, init = []) => {
+      const fields = interimFields(status, init);
+      if (this.#fate === LOST) return;
+      if (this.status !== 0)
+        throw new TypeError("the final response has begun: too late to inform");
+      if (this.request?.minorVersion === 1) this.#line.inform(status, fields);
+    };
+  }
+
+  get sendTrailers(): HandlerContext["sendTrailers"] {
+    return (make) => {
+      if (typeof make !== "function") throw new TypeError("sendTrailers takes a function");
+      if (this.#fate === LOST) return;
+      if (this.#fate !== OPEN)
+        throw new TypeError("the response is complete: too late for trailers");
+      this.#wanted().trailers = make;
+    };
+  }
+
+  get timeout(): HandlerContext["timeout"] {
+    return (milliseconds) => {
+      this.#wanted().timeoutMs = checkedTimeout("timeout", milliseconds);
+      this.#line.patienceChanged(this);
+    };
+  }
+
+  get waitUntil(): HandlerContext["waitUntil"] {
+    return (promise) => this.#line.waitUntil(promise, this.request);
+  }
+
+  get upgrade(): HandlerContext["upgrade"] {
+    return (take: Take, init: UpgradeInit = {}): HttpResponse => {
+      const length = this.content === undefined ? 0 : this.content.length;
+      const response = grantedUpgrade(this.request, length, take, init);
+      this.#wanted().taker = { take, sends: init.by === "taker" };
+      return response;
+    };
+  }
+
+  #wanted(): Extras {
+    this.#extras ??= makeExtras();
+    return this.#extras;
+  }
+}
+
+/** One whose handler is asked why it answers as it does. */
+export class ExplainedExchange extends CurrentExchange {
+  readonly #reasons: Reason[] = [];
+  readonly note: Note = (about, words) => {
+    this.#reasons.push({ about, words });
+  };
+
+  override get reasons(): readonly Reason[] {
+    return this.#reasons;
+  }
+}
+
+function abortReason(why: string): DOMException {
+  return new DOMException(why, "AbortError");
 }

@@ -3,9 +3,11 @@
  *
  * The server offers it, connections read it. This file refuses to hold any state.
  */
+import type { RequestHead } from "../http/request.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadlines, Mortal } from "./deadlines.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { Upgraded } from "./upgraded.ts";
 
 export interface ConnectionHost {
   readonly options: ResolvedOptions;
@@ -17,6 +19,10 @@ export interface ConnectionHost {
   readonly stopping: boolean;
   /** What becomes of a connection without a request under way: half-closed, or cut? */
   readonly idleEnd: "none" | "close" | "cut";
+  /** A server that stops waits for it. */
+  waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void;
+  /** Another protocol is spoken on this connection from now on. */
+  upgraded(connection: Mortal, to: Upgraded): void;
   /** This connection is no more. */
   gone(connection: Mortal): void;
 }

@@ -4,10 +4,11 @@
  * Names as the ecosystem knows them; times in milliseconds, sizes in bytes. Wrong values are the
  * programmer's fault and throw at the call. This file refuses to know what a handler does.
  */
-import type { Handler } from "../http/handler.ts";
+import type { Handler, RemoteAddress } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
+import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
 import type { Tap } from "./tap.ts";
 
@@ -69,12 +70,25 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
    * yet; otherwise the answer is a bare 500. Default: prints the error with `console.error`.
    */
   readonly error?: ErrorHandler;
+  /**
+   * Told of each peer that broke a rule of the protocol, or ran out of time in a message. What it returns
+   * is sent in place of the usual refusal, where one can be sent at all; the connection ends either
+   * way. What it throws goes to `error`, and the usual refusal is sent.
+   */
+  readonly reject?: RejectHandler;
+  /** When aborted, the server closes as by `close()`. */
+  readonly signal?: AbortSignal;
   readonly tap?: Tap | null;
 }
 
 export type ErrorHandler = (
   error: unknown,
   request: RequestHead | undefined,
+) => HttpResponse | undefined;
+
+export type RejectHandler = (
+  violation: Violation,
+  remoteAddr: RemoteAddress,
 ) => HttpResponse | undefined;
 
 /** Everything decided. */
@@ -90,6 +104,8 @@ export type ResolvedOptions = Readonly<
       serverField: boolean;
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
+      reject: RejectHandler | undefined;
+      signal: AbortSignal | undefined;
       tap: Tap | null;
     }
 >;
@@ -107,6 +123,12 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.tls !== undefined && options.unix !== undefined) {
     throw new TypeError("tls is for ports: on a Unix socket it has no place");
   }
+  if (options.reject !== undefined && typeof options.reject !== "function") {
+    throw new TypeError("reject must be a function");
+  }
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw new TypeError("signal must be an AbortSignal");
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
@@ -121,6 +143,8 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
+    reject: options.reject,
+    signal: options.signal,
     tap: options.tap ?? null,
   });
 }
@@ -129,7 +153,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "tap"],
+  ...["error", "reject", "signal", "tap"],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
@@ -137,13 +161,19 @@ function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits
   for (const name of Object.keys(limits) as LimitName[]) {
     const value = options[name];
     if (value === undefined) continue;
-    if (name.endsWith("Timeout") ? !isDeadline(value) : !isCount(value)) {
-      const range = name.endsWith("Timeout") ? "1 up, or Infinity" : "0 up";
-      throw new RangeError(`${name} must be a whole number from ${range}, not ${value}`);
+    if (name.endsWith("Timeout")) checkedTimeout(name, value);
+    else if (!isCount(value)) {
+      throw new RangeError(`${name} must be a whole number from 0 up, not ${value}`);
     }
     limits[name] = value;
   }
   return limits;
+}
+
+/** @throws RangeError for what is no time that somebody can wait */
+export function checkedTimeout(name: string, value: number): number {
+  if (isDeadline(value)) return value;
+  throw new RangeError(`${name} must be a whole number from 1 up, or Infinity, not ${value}`);
 }
 
 function isCount(value: number): boolean {

@@ -5,7 +5,8 @@
  * pieces are copied together; a large one goes out as it is, in the same system call.
  * This file refuses to know what the pieces mean.
  */
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Copying this much costs less than a second buffer in the system call. */
 const SMALL_MAX = 16_384;
@@ -47,7 +48,7 @@ export class Outbox {
    * @param written called when the kernel has taken all of it; not called when the socket dies first
    * @returns false when the socket wants no more until it drains
    */
-  flush(socket: Socket, written?: () => void): boolean {
+  flush(socket: Duplex, written?: () => void): boolean {
     const pieces = this.#pieces;
     const { size } = this;
     const done = written === undefined ? undefined : whenWritten(written);
@@ -55,6 +56,8 @@ export class Outbox {
     this.#pieces = NONE;
     const hasLarge = this.#hasLarge;
     this.#hasLarge = false;
+    // What isn't a socket may hand on the very memory that it was given.
+    if (!(socket instanceof Socket)) return socket.write(Buffer.concat(pieces, size), done);
     if (hasLarge || size > TOGETHER_MAX) return writeTogether(socket, pieces, done);
     const kind = size > SMALL_MAX ? "large" : "small";
     const isOwn = this.#holds;
@@ -68,7 +71,7 @@ export class Outbox {
 
 /** Runs of small pieces are joined, and large ones stay as they are. */
 function writeTogether(
-  socket: Socket,
+  socket: Duplex,
   pieces: readonly Uint8Array[],
   done: ((error?: Error | null) => void) | undefined,
 ): boolean {

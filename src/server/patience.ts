@@ -5,10 +5,12 @@
  * hold a connection by trickling; then those that watch progress. Setting a deadline is an
  * assignment; `Deadlines` looks. This file refuses to know what happens when time is up.
  */
+import { NEED_BYTES, type ServerProtocol, type Step } from "../http1/protocol.ts";
 import { NEVER } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
+import type { Responder } from "./responder.ts";
 
-/** Nothing from the peer: a handler works, or the socket is blocked. */
+/** Nothing from the peer, nor from a handler: the socket is blocked. */
 export const NOTHING = 0;
 /** The first byte of the first request. */
 export const FIRST_BYTE = 1;
@@ -22,6 +24,8 @@ export const WANTED_CONTENT = 4;
 export const UNREAD_CONTENT = 5;
 /** The peer's end of the connection. */
 export const LINGER = 6;
+/** Whatever a handler does next: for ever, unless it was said otherwise. */
+export const HANDLER = 7;
 
 export class Patience {
   /** On the scale of `Deadlines`. */
@@ -36,11 +40,31 @@ export class Patience {
   /**
    * A deadline runs from when the wait began. That for content begins anew with all that moves the
    * connection: content that comes, and also a piece of a response that leaves meanwhile.
+   *
+   * @param ownMs milliseconds that hold here instead of what holds for all
    */
-  wait(cause: number): void {
+  wait(cause: number, ownMs?: number): void {
     if (cause === this.waitsFor && cause !== WANTED_CONTENT) return;
     this.waitsFor = cause;
-    this.deadlineAt = cause === NOTHING ? NEVER : this.#host.deadlines.in(this.#ms(cause));
+    this.deadlineAt = cause === NOTHING ? NEVER : this.#host.deadlines.in(ownMs ?? this.#ms(cause));
+  }
+
+  /** Waits for whatever is due now. */
+  waitOn(protocol: ServerProtocol, responder: Responder, step: Step, idle: boolean): void {
+    const cause = this.#cause(protocol, responder, step, idle);
+    this.wait(cause, responder.exchange?.extras?.timeoutMs);
+  }
+
+  #cause(protocol: ServerProtocol, responder: Responder, step: Step, idle: boolean): number {
+    if (responder.blocked) return NOTHING;
+    const { exchange } = responder;
+    if (protocol.contentDue) {
+      if (exchange === undefined) return UNREAD_CONTENT;
+      return step === NEED_BYTES && exchange.content?.wanted ? WANTED_CONTENT : HANDLER;
+    }
+    if (exchange !== undefined) return HANDLER;
+    if (!idle) return HEAD;
+    return this.waitsFor === FIRST_BYTE ? FIRST_BYTE : NEXT_REQUEST;
   }
 
   #ms(cause: number): number {
@@ -53,6 +77,8 @@ export class Patience {
       case UNREAD_CONTENT:
       case LINGER:
         return options.lingerTimeout;
+      case HANDLER:
+        return Number.POSITIVE_INFINITY;
       default:
         return options.headersTimeout;
     }

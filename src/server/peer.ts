@@ -5,31 +5,44 @@
  * asked only while the connection is there, so whoever will want it later asks in time. This file
  * refuses to know who asks.
  */
-import type { Socket } from "node:net";
-import type { HandlerContext, RemoteAddress } from "../http/handler.ts";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { RemoteAddress } from "../http/handler.ts";
 import type { TappedConnection } from "./tap.ts";
 
-export class Peer implements TappedConnection, HandlerContext {
+export class Peer implements TappedConnection {
   readonly id: number;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #transport: RemoteAddress["transport"];
   #address: RemoteAddress | undefined;
 
-  /** @param id 1 for the first connection of the server, then 2, 3, … */
-  constructor(id: number, socket: Socket, transport: RemoteAddress["transport"]) {
+  /**
+   * @param id 1 for the first connection of the server, then 2, 3, …
+   * @param address when somebody knows better than the system
+   */
+  constructor(
+    id: number,
+    socket: Duplex,
+    transport: RemoteAddress["transport"],
+    address?: RemoteAddress,
+  ) {
     this.id = id;
     this.#socket = socket;
     this.#transport = transport;
+    this.#address = address;
   }
 
   /** Its hostname is empty when the peer has left before anybody looked. */
   get remoteAddr(): RemoteAddress {
-    this.#address ??= {
-      transport: this.#transport,
-      hostname: this.#socket.remoteAddress ?? "",
-      port: this.#socket.remotePort ?? 0,
-    };
+    this.#address ??= this.#ask();
     return this.#address;
+  }
+
+  #ask(): RemoteAddress {
+    const transport = this.#transport;
+    const socket = this.#socket;
+    if (!(socket instanceof Socket)) return { transport, hostname: "", port: 0 };
+    return { transport, hostname: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 };
   }
 
   /** Asks now, for somebody who may look when the peer has left. */

@@ -6,11 +6,13 @@
  * refuses to know where the site could be found instead.
  */
 import type { Handler } from "../http/handler.ts";
+import type { RequestHead } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadlines, Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { Upgraded } from "./upgraded.ts";
 
 const TEXT = `400 Bad Request
 
@@ -47,6 +49,14 @@ export class PlainHost implements ConnectionHost {
 
   get idleEnd(): ConnectionHost["idleEnd"] {
     return this.#host.idleEnd;
+  }
+
+  waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void {
+    this.#host.waitUntil(promise, request);
+  }
+
+  upgraded(connection: Mortal, to: Upgraded): void {
+    this.#host.upgraded(connection, to);
   }
 
   gone(connection: Mortal): void {

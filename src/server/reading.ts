@@ -4,24 +4,34 @@
  * Two things that the socket does by itself: it stops and goes on delivering bytes, and it alone sees
  * whether the kernel takes a write bit by bit. This file refuses to know why anybody wants to wait.
  */
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { LONGEST_TIMER_MS } from "./deadlines.ts";
 import { onTimeout } from "./socket-events.ts";
 
 export class Reading {
-  readonly #socket: Socket;
-  readonly #writeIdleMs: number;
+  readonly #socket: Duplex;
+  #writeIdleMs: number;
   /** Is the socket's own timer running, because the kernel didn't take all? */
   #watching = false;
   #on = false;
+  /** In place of the socket's own timer, where it has none. */
+  #timer: NodeJS.Timeout | undefined;
 
   /**
    * @param socket isn't read yet
    * @param writeIdleMs how long the peer may read nothing before whoever listens to the socket is told
    */
-  constructor(socket: Socket, writeIdleMs: number) {
+  constructor(socket: Duplex, writeIdleMs: number) {
     this.#socket = socket;
-    this.#writeIdleMs = Math.min(writeIdleMs, LONGEST_TIMER_MS);
+    this.#writeIdleMs = writeIdleMs;
+  }
+
+  /** How long the peer may read nothing from now on. */
+  allow(writeIdleMs: number): void {
+    if (writeIdleMs === this.#writeIdleMs) return;
+    this.#writeIdleMs = writeIdleMs;
+    if (this.#watching) this.#watch(true);
   }
 
   /** Turns reading on or off; while writes are watched it stays off. */
@@ -50,6 +60,12 @@ export class Reading {
 
   #watch(on: boolean): void {
     this.#watching = on;
-    this.#socket.setTimeout(on ? this.#writeIdleMs : 0, onTimeout);
+    const socket = this.#socket;
+    const ms = Math.min(this.#writeIdleMs, LONGEST_TIMER_MS);
+    if (socket instanceof Socket) socket.setTimeout(on ? ms : 0, onTimeout);
+    else {
+      clearTimeout(this.#timer);
+      if (on) this.#timer = setTimeout(() => onTimeout.call(socket), ms).unref();
+    }
   }
 }

@@ -51,6 +51,15 @@ export const NOT_FOUND: HttpResponse = plain(404, "404 Not Found\n");
 /** The client sent more than the handler takes. */
 export const CONTENT_TOO_LARGE: HttpResponse = plain(413, "413 Content Too Large\n");
 
+/** The handler did nothing for longer than it had asked for. */
+export const SERVICE_UNAVAILABLE: HttpResponse = plain(503, "503 Service Unavailable\n");
+
+/** A 2xx to CONNECT would begin a tunnel, and nobody is there to carry it on (RFC 9110 §9.3.6). */
+export const NO_TUNNEL: HttpResponse = plain(
+  501,
+  "501 Not Implemented\n\nThere are no tunnels here.\n",
+);
+
 /** The handler failed; what happened is for the log. */
 export const INTERNAL_SERVER_ERROR: HttpResponse = plain(500, "500 Internal Server Error\n");
 

@@ -5,68 +5,111 @@
  * piece, the next one only when the last has left. This file refuses to know about requests that are
  * still to come, and who decides that a connection ends.
  */
-import type { Socket } from "node:net";
-import type { HandlerResult } from "../http/handler.ts";
-import { ContentError, ContentTooLargeError, type RequestHead } from "../http/request.ts";
+import type { Duplex } from "node:stream";
+import type { Fields } from "../http/fields.ts";
+import type { HandlerResult, RemoteAddress } from "../http/handler.ts";
+import type { RequestHead } from "../http/request.ts";
 import {
-  type ContentSource,
   type ContentStream,
-  HttpResponse,
+  type HttpResponse,
   type ResponseContent,
+  SWITCHING_PROTOCOLS,
 } from "../http/response.ts";
-import type { Framing } from "../http1/framing.ts";
 import type { ServerProtocol } from "../http1/protocol.ts";
-import { CurrentExchange } from "./exchange.ts";
+import { CONTINUE, type HeadTaker, interimHead, pushSwitch } from "../http1/response-head.ts";
+import { BY_THE_PEER } from "./closing.ts";
+import { Delivery, type Recipient } from "./delivery.ts";
+import { CurrentExchange, ExplainedExchange } from "./exchange.ts";
+import type { ExchangeLine, Taker } from "./exchange-line.ts";
+import { failure, release } from "./faults.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { IncomingContent } from "./incoming-content.ts";
-import type { ErrorHandler } from "./options.ts";
+import { Leaving } from "./leaving.ts";
+import { Opening } from "./opening.ts";
 import { Outbox } from "./outbox.ts";
-import { CONTENT_TOO_LARGE, INTERNAL_SERVER_ERROR, NOT_FOUND } from "./refusal.ts";
-import { discard, type Sending, sendingOf } from "./sending.ts";
-import type { MessagePart, Tap, TappedConnection } from "./tap.ts";
+import type { Peer } from "./peer.ts";
+import { endsHttp, permitted } from "./permitted.ts";
+import { nodeCodec } from "./runtime.ts";
+import type { MessagePart, Tap } from "./tap.ts";
 
 /** What a connection wants to hear of its responses. */
 export interface ResponderEvents {
   /** Goes on: the socket takes more, or a piece of content has come. */
   advance(): void;
-  /** The content can't be had as announced. */
-  breakOff(): void;
+  /** The rest of a response can't be had. */
+  breakOff(reason: string): void;
+  /** Ends the connection now. */
+  abort(reason: string): void;
+  /** The handler has done something, or other deadlines hold for it. */
+  patienceChanged(): void;
+  /** HTTP has ended on this connection: somebody takes it over. */
+  handOver(taker: Taker, request: RequestHead | undefined): void;
 }
 
-export class Responder {
+export class Responder implements ExchangeLine, Recipient {
   /** The exchange whose response isn't complete. */
   exchange: CurrentExchange | undefined;
   /** Has the socket taken as much as it wants? */
   blocked = false;
 
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #host: ConnectionHost;
   readonly #protocol: ServerProtocol;
-  readonly #tapped: TappedConnection;
+  readonly #peer: Peer;
   readonly #events: ResponderEvents;
   readonly #out = new Outbox();
-  #sending: Sending | undefined;
-  #fetching = false;
+  readonly #leaving: Leaving;
+  #delivery: Delivery | undefined;
+  /** A stream that is asked for its first piece, before its response begins. */
+  #opening: Opening | undefined;
 
   constructor(
-    socket: Socket,
+    socket: Duplex,
     host: ConnectionHost,
     protocol: ServerProtocol,
-    tapped: TappedConnection,
+    peer: Peer,
     events: ResponderEvents,
   ) {
     this.#socket = socket;
     this.#host = host;
     this.#protocol = protocol;
-    this.#tapped = tapped;
+    this.#peer = peer;
     this.#events = events;
+    this.#leaving = new Leaving(socket);
   }
 
   /** Begins an exchange, which is the current one until its response is complete. */
   begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
-    const startedAt = isTimed(this.#host.options.tap) ? performance.now() : 0;
-    this.exchange = new CurrentExchange(head, content, startedAt);
+    const { tap } = this.#host.options;
+    const startedAt = isTimed(tap) ? performance.now() : 0;
+    const Kind = tap?.wantsReasons ? ExplainedExchange : CurrentExchange;
+    this.exchange = new Kind(head, content, this, startedAt);
     return this.exchange;
+  }
+
+  get remoteAddr(): RemoteAddress {
+    return this.#peer.remoteAddr;
+  }
+
+  inform(status: number, fields: Fields): void {
+    // It is advice: what a client doesn't take now isn't kept for it.
+    if (this.blocked || this.#socket.destroyed) return;
+    this.emit("head", interimHead(status, fields, nodeCodec));
+    this.flush();
+    this.#events.patienceChanged();
+  }
+
+  patienceChanged(exchange: CurrentExchange): void {
+    if (this.exchange === exchange) this.#events.patienceChanged();
+  }
+
+  waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void {
+    this.#host.waitUntil(promise, request);
+  }
+
+  follow(exchange: CurrentExchange): void {
+    if (this.#out.size > 0) this.#leaving.add(exchange);
+    else this.#leaving.addLate(exchange);
   }
 
   /** Bytes that wait for `flush`. */
@@ -85,20 +128,44 @@ export class Responder {
     if (part === "content" && this.exchange !== undefined) {
       this.exchange.contentBytes += bytes.length;
     }
-    this.#host.options.tap?.sent?.(this.#tapped, part, bytes);
+    this.#host.options.tap?.sent?.(this.#peer, part, bytes);
   }
 
   /** Begins the response of the current exchange, and completes it when all of it is there. */
   respond(exchange: CurrentExchange, result: HandlerResult): void {
+    this.#opening?.cancel();
+    this.#opening = undefined;
+    const { error: handle } = this.#host.options;
+    const response = permitted(exchange, result, handle);
+    const { content } = response;
+    if (!isStream(content) || exchange.request?.method === "HEAD") {
+      this.#begin(exchange, response);
+      return;
+    }
+    const delivery = new Delivery(exchange, content, this);
+    this.#opening = new Opening(delivery, (failed, error) => {
+      this.#opening = undefined;
+      if (failed) this.#begin(exchange, failure(exchange, error, handle));
+      else this.#begin(exchange, response, delivery);
+      this.#events.advance();
+    });
+  }
+
+  /** @param opened delivers the content of the response */
+  #begin(exchange: CurrentExchange, response: HttpResponse, opened?: Delivery): void {
+    const taker = exchange.extras?.taker;
+    if (taker !== undefined && endsHttp(exchange, response)) {
+      this.#switch(exchange, response, taker);
+      return;
+    }
     const { clock, options, stopping } = this.#host;
-    const response = result === undefined ? NOT_FOUND : checked(exchange, result, options.error);
     exchange.status = response.status;
     const { content } = response;
     const framing = this.#protocol.begin(
       response,
       stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
       clock.fieldLines(),
-      options.tap?.sent === undefined ? this.#out : this,
+      this.#headTaker,
     );
     if (framing.kind === "none" || content === null) {
       release(response);
@@ -106,21 +173,46 @@ export class Responder {
     } else if (content instanceof Uint8Array) {
       this.emit("content", content);
       this.#complete(exchange);
-    } else this.#send(content, framing);
+    } else {
+      this.#delivery = opened ?? new Delivery(exchange, content, this);
+      this.#delivery.begin(framing);
+    }
   }
 
-  #send(content: ContentSource | ContentStream, framing: Framing): void {
-    const sending = sendingOf(content, framing, (part, bytes) => {
-      // The connection may be gone by the time that a read comes back.
-      if (this.#sending === sending) this.emit(part, bytes);
-    });
-    this.#sending = sending;
+  get #headTaker(): HeadTaker {
+    return this.#host.options.tap?.sent === undefined ? this.#out : this;
+  }
+
+  /** HTTP ends here: the last head goes out, unless the taker sends it. */
+  #switch(exchange: CurrentExchange, response: HttpResponse, taker: Taker): void {
+    if (this.#protocol.ended) {
+      // Nobody is left to converse with.
+      this.#events.abort(BY_THE_PEER);
+      return;
+    }
+    exchange.status = response.status;
+    // Asked for and not needed, but due before a 101 (RFC 9110 §7.8).
+    const expects =
+      response.status === SWITCHING_PROTOCOLS && exchange.request?.fields.has("expect");
+    if (expects) this.emit("head", CONTINUE);
+    if (!taker.sends)
+      pushSwitch(this.#headTaker, response, this.#host.clock.fieldLines(), nodeCodec);
+    this.#settle(exchange);
+    this.flush();
+    exchange.leave();
+    this.#events.handOver(taker, exchange.request);
   }
 
   #complete(exchange: CurrentExchange): void {
     this.#protocol.finish();
+    this.#settle(exchange);
+    if (exchange.followed) this.#leaving.add(exchange);
+  }
+
+  #settle(exchange: CurrentExchange): void {
     this.exchange = undefined;
     exchange.content?.fail("the response was already sent");
+    exchange.give();
     this.#tell(exchange);
   }
 
@@ -128,61 +220,60 @@ export class Responder {
     const { tap } = this.#host.options;
     if (tap === null) return;
     if (isTimed(tap)) exchange.end(performance.now());
-    tap.exchange?.(this.#tapped, exchange);
+    tap.exchange?.(this.#peer, exchange);
   }
 
   /** Fetches the next piece of content that is on its way, when the last one has left. */
   fetch(): void {
-    const sending = this.#sending;
-    if (sending === undefined || this.#fetching || this.blocked || this.#out.size > 0) return;
-    this.#fetching = true;
-    sending.next().then(
-      (more) => this.#fetched(sending, more),
-      (error) => this.#failed(sending, error),
-    );
+    if (!this.blocked && this.#out.size === 0) this.#delivery?.fetch();
   }
 
-  #fetched(sending: Sending, more: boolean): void {
-    this.#fetching = false;
-    if (this.#sending !== sending) return;
+  fetched(more: boolean): void {
     if (!more) {
-      this.#sending = undefined;
-      sending.close();
+      this.#delivery?.close();
+      this.#delivery = undefined;
       if (this.exchange !== undefined) this.#complete(this.exchange);
     }
     this.#events.advance();
   }
 
-  #failed(sending: Sending, error: unknown): void {
-    if (this.#sending !== sending) return;
+  failed(error: unknown): void {
     // There is no place for another response, but whoever wants to know is told.
     if (this.exchange !== undefined) {
       release(failure(this.exchange, error, this.#host.options.error));
     }
-    this.#events.breakOff();
+    this.#events.breakOff("the content failed");
   }
 
   flush(): void {
-    if (this.#out.size === 0) return;
-    if (this.#sending === undefined) this.blocked = !this.#out.flush(this.#socket);
-    else {
+    if (this.#out.size === 0) this.#leaving.look();
+    else if (this.#delivery !== undefined) {
       // The piece may lie in a buffer that is used again, so it must have left.
       this.blocked = true;
+      const left = this.#leaving.any ? this.#leaving.written() : undefined;
       this.#out.flush(this.#socket, () => {
+        left?.();
         this.blocked = false;
         this.#events.advance();
       });
+    } else {
+      const left = this.#leaving.any ? this.#leaving.written() : undefined;
+      this.blocked = !this.#out.flush(this.#socket, left);
     }
   }
 
   /** The connection is gone. */
-  abandon(): void {
-    this.#sending?.close();
-    this.#sending = undefined;
+  abandon(why: string): void {
+    this.#opening?.cancel();
+    this.#opening = undefined;
+    this.#delivery?.close();
+    this.#delivery = undefined;
+    this.#leaving.lose(why);
     const { exchange } = this;
     this.exchange = undefined;
     if (exchange === undefined) return;
     exchange.aborted = true;
+    exchange.lose(why);
     exchange.content?.fail("the connection was lost");
     this.#tell(exchange);
   }
@@ -193,44 +284,11 @@ export class Responder {
  * may end any time, and a stream may yet be made of what it reads.
  */
 function leavesTooMuch(content: ResponseContent, left: number, most: number): boolean {
-  const reads = content !== null && "kind" in content && content.kind === "stream";
-  return !reads && Number.isFinite(left) && left > most;
+  return !isStream(content) && Number.isFinite(left) && left > most;
 }
 
-/** The response to a request whose handler has failed. */
-export function failure(
-  exchange: CurrentExchange,
-  error: unknown,
-  handle: ErrorHandler,
-): HttpResponse {
-  // A handler that lets the fault of its content through has nothing to be blamed for.
-  if (error instanceof ContentTooLargeError) return CONTENT_TOO_LARGE;
-  if (error instanceof ContentError) return INTERNAL_SERVER_ERROR;
-  exchange.error = error;
-  try {
-    const response = handle(error, exchange.request);
-    if (response instanceof HttpResponse) return response;
-  } catch (second) {
-    exchange.error = second;
-  }
-  return INTERNAL_SERVER_ERROR;
-}
-
-/** Programs without types may return anything. */
-function checked(
-  exchange: CurrentExchange,
-  response: HttpResponse,
-  handle: ErrorHandler,
-): HttpResponse {
-  if (response instanceof HttpResponse) return response;
-  const error = new TypeError("a handler returns an HttpResponse, or undefined");
-  return failure(exchange, error, handle);
-}
-
-/** Lets go of content that will not be sent. */
-export function release(response: HandlerResult): void {
-  const content = response?.content ?? null;
-  if (content !== null && !(content instanceof Uint8Array)) discard(content);
+function isStream(content: ResponseContent): content is ContentStream {
+  return content !== null && !(content instanceof Uint8Array) && content.kind === "stream";
 }
 
 /** Looking at the clock costs as much as finding a file in memory. */

@@ -7,7 +7,7 @@
  */
 import { Readable } from "node:stream";
 import type { ContentSource, ContentStream } from "../http/response.ts";
-import { CHUNK_DATA_END, chunkLine, LAST_CHUNK } from "../http1/chunked.ts";
+import { CHUNK_DATA_END, chunkLine } from "../http1/chunked.ts";
 import type { Framing } from "../http1/framing.ts";
 import type { MessagePart } from "./tap.ts";
 
@@ -23,6 +23,10 @@ export type Emit = (part: MessagePart, bytes: Uint8Array) => void;
 
 /** Content on its way. */
 export interface Sending {
+  /** Settles when the first piece is there, before anything is announced; rejects when it can't be had. */
+  open(): Promise<void>;
+  /** @param framing how the head announced the content */
+  begin(framing: Framing): void;
   /**
    * Emits the next piece; resolves to false when that was the last. Not called again before it has
    * settled and what it emitted was written. Rejects when the content can't be had as announced.
@@ -32,14 +36,14 @@ export interface Sending {
   close(): void;
 }
 
-/** @param framing how the head announced the content */
+/** @param lastChunk asked when all of a stream was emitted in chunks: what ends them */
 export function sendingOf(
   content: ContentSource | ContentStream,
-  framing: Framing,
   emit: Emit,
+  lastChunk: () => Promise<Uint8Array>,
 ): Sending {
   if (content.kind === "source") return new SourceSending(content, emit);
-  return new StreamSending(content, framing, emit);
+  return new StreamSending(content, emit, lastChunk);
 }
 
 /** Lets go of content that will not be sent (HEAD, a lost connection). */
@@ -71,6 +75,11 @@ class SourceSending implements Sending {
     this.#emit = emit;
     this.#into = Buffer.allocUnsafeSlow(Math.min(SMALLEST_READ, source.length));
   }
+
+  async open(): Promise<void> {}
+
+  /** Its length is known, and so is its framing. */
+  begin(): void {}
 
   async next(): Promise<boolean> {
     const left = this.#source.length - this.#position;
@@ -106,27 +115,42 @@ class SourceSending implements Sending {
 
 class StreamSending implements Sending {
   readonly #stream: ContentStream;
-  readonly #chunked: boolean;
   readonly #emit: Emit;
+  readonly #lastChunk: () => Promise<Uint8Array>;
+  #chunked = false;
   /** Bytes that are still due; Infinity when no length was announced. */
-  #due: number;
+  #due = Number.POSITIVE_INFINITY;
   #iterator: AsyncIterator<Uint8Array> | undefined;
+  /** What was asked for before it was decided how it will be sent. */
+  #first: Promise<IteratorResult<Uint8Array>> | undefined;
 
-  constructor(stream: ContentStream, framing: Framing, emit: Emit) {
+  constructor(stream: ContentStream, emit: Emit, lastChunk: () => Promise<Uint8Array>) {
     this.#stream = stream;
-    this.#chunked = framing.kind === "chunked";
-    this.#due = framing.kind === "length" ? framing.length : Number.POSITIVE_INFINITY;
     this.#emit = emit;
+    this.#lastChunk = lastChunk;
+  }
+
+  async open(): Promise<void> {
+    this.#iterator = this.#stream.chunks[Symbol.asyncIterator]();
+    this.#first = this.#iterator.next();
+    await this.#first;
+  }
+
+  begin(framing: Framing): void {
+    this.#chunked = framing.kind === "chunked";
+    if (framing.kind === "length") this.#due = framing.length;
   }
 
   async next(): Promise<boolean> {
     this.#iterator ??= this.#stream.chunks[Symbol.asyncIterator]();
-    const { done, value } = await this.#iterator.next();
+    const first = this.#first;
+    this.#first = undefined;
+    const { done, value } = await (first ?? this.#iterator.next());
     if (done) {
       if (Number.isFinite(this.#due) && this.#due > 0) {
         throw new Error(`the content ended ${this.#due} bytes before its announced length`);
       }
-      if (this.#chunked) this.#emit("framing", LAST_CHUNK);
+      if (this.#chunked) this.#emit("framing", await this.#lastChunk());
       return false;
     }
     if (!(value instanceof Uint8Array)) throw new TypeError("a stream's chunks are Uint8Arrays");

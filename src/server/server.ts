@@ -7,64 +7,33 @@
  * what is said on a connection.
  */
 import { createServer, type Server as Listener, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { RequestHead } from "../http/request.ts";
 import { adopt } from "./adopt.ts";
+import { attachable } from "./attachable.ts";
 import { Clock } from "./clock.ts";
 import { Connection } from "./connection.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
+import { Errands } from "./errands.ts";
 import { type Handshake, Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
 import { Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
+import {
+  type AttachInit,
+  type CloseOptions,
+  GRACE_MS,
+  IDLE_MS,
+  type ListenAddress,
+  type Server,
+} from "./running-server.ts";
+import type { Upgraded } from "./upgraded.ts";
 
-/** How to stop. */
-export interface CloseOptions {
-  /** Milliseconds that requests under way have to finish. Default 10000. */
-  readonly graceMs?: number;
-  /**
-   * Milliseconds after which idle connections are half-closed, so that a request that crosses is
-   * still answered. Default 1500. 0: they are cut at once.
-   */
-  readonly idleMs?: number;
-}
+export type { AttachInit, CloseOptions, ListenAddress, Server } from "./running-server.ts";
+export { GRACE_MS, IDLE_MS } from "./running-server.ts";
 
-/** A running server. */
-export interface Server extends AsyncDisposable {
-  /** Undefined until `ready()`, and for a Unix socket. */
-  readonly url: URL | undefined;
-  /** 0 until `ready()`, and for a Unix socket. */
-  readonly port: number;
-  readonly hostname: string;
-  /** Every address that is listened on, once `ready()`. */
-  readonly addresses: readonly ListenAddress[];
-  /** Open connections. */
-  readonly connections: number;
-  /** Requests that are being answered. */
-  readonly pendingRequests: number;
-  /** Settles when the server has ended and its last connection is gone. */
-  readonly finished: Promise<void>;
-  /**
-   * Settles when connections are accepted.
-   * @throws Error with the `code` of the system call when an address can't be listened on, such as
-   * EADDRINUSE or EACCES.
-   */
-  ready(): Promise<Server>;
-  /** Stops; `true` cuts everything now. Calling it again can only hasten the end. */
-  close(how?: boolean | CloseOptions): Promise<void>;
-  /** Keeps the process alive (the default), or doesn't. */
-  ref(): Server;
-  unref(): Server;
-}
-
-export interface ListenAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Defaults of `close()`, in milliseconds. */
-export const GRACE_MS = 10_000;
-export const IDLE_MS = 1_500;
 const STOPS = "the server stops";
 
 /**
@@ -86,7 +55,8 @@ class TcpServer implements Server, ConnectionHost {
   addresses: readonly ListenAddress[] = [];
 
   /** From accept on: those that don't speak HTTP yet, too. */
-  readonly #connections = new Set<Connection | Handshake>();
+  readonly #connections = new Set<Connection | Handshake | Upgraded>();
+  readonly #errands: Errands;
   /** Undefined where plain HTTP is spoken. */
   readonly #securing: Securing | undefined;
   readonly #ready: Promise<void>;
@@ -109,12 +79,17 @@ class TcpServer implements Server, ConnectionHost {
     this.#securing = options.tls === undefined ? undefined : new Securing(options.tls);
     this.clock = new Clock(options.serverField);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
+    this.#errands = new Errands(options.error, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;
     });
     this.#ready = this.#listen();
     this.#ready.catch((error) => this.#couldNotListen(error));
+    if (options.signal?.aborted) this.#stop();
+    else options.signal?.addEventListener("abort", this.#stop);
   }
+
+  readonly #stop = (): void => void this.close();
 
   get port(): number {
     return this.addresses[0]?.port ?? 0;
@@ -184,6 +159,15 @@ class TcpServer implements Server, ConnectionHost {
     else this.#secure(socket, this.#securing);
   }
 
+  attach(duplex: Duplex, { remoteAddr }: AttachInit = {}): void {
+    attachable(duplex);
+    if (this.#ended) throw new Error("the server has ended: nothing can be attached any more");
+    this.deadlines.start();
+    duplex.allowHalfOpen = true;
+    const peer = new Peer(++this.#count, duplex, remoteAddr?.transport ?? "tcp", remoteAddr);
+    this.#add(new Connection(duplex, this, peer));
+  }
+
   /** Plain HTTP, on a connection from which nothing was read. */
   #speak(socket: Socket): void {
     if (!this.#referenced) socket.unref();
@@ -211,6 +195,16 @@ class TcpServer implements Server, ConnectionHost {
     return new Peer(++this.#count, socket, this.options.unix === undefined ? "tcp" : "unix");
   }
 
+  waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void {
+    this.#errands.add(promise, request);
+  }
+
+  upgraded(connection: Mortal, to: Upgraded): void {
+    this.#connections.add(to);
+    this.#connections.delete(connection as Connection);
+    if (this.#cutting) to.abort(STOPS);
+  }
+
   #add(connection: Connection | Handshake): void {
     this.#connections.add(connection);
     // The kernel had accepted it before the listener closed.
@@ -219,7 +213,7 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   gone(connection: Mortal): void {
-    this.#connections.delete(connection as Connection | Handshake);
+    this.#connections.delete(connection as Connection);
     if (this.#connections.size > 0) return;
     this.deadlines.stop();
     this.#endIfOver();
@@ -259,11 +253,14 @@ class TcpServer implements Server, ConnectionHost {
   #cut(): void {
     this.#cutting = true;
     for (const connection of this.#connections) connection.abort(STOPS);
+    this.#endIfOver();
   }
 
   #endIfOver(): void {
     const listening = this.#listeners.some((listener) => listener.listening);
     if (!this.stopping || !this.#settled || listening || this.#connections.size > 0) return;
+    if (this.#errands.size > 0 && !this.#cutting) return;
+    this.options.signal?.removeEventListener("abort", this.#stop);
     for (const timer of this.#timers) clearTimeout(timer);
     this.#ended = true;
     this.#end();

@@ -4,12 +4,15 @@
  * One set of functions hears all sockets: a set for each would be more than half of what a connection
  * that does nothing holds besides its socket. This file refuses to know what an event means.
  */
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Who wants to hear of a socket. */
 export interface SocketListener {
-  /** Takes the first `length` bytes; once this returns they may change. */
-  received(bytes: Uint8Array, length: number): void;
+  /**
+   * Takes the first `length` bytes; once this returns they may change.
+   * @returns false to have no more of them until somebody reads
+   */
+  received(bytes: Uint8Array, length: number): boolean;
   /** The peer will send nothing more. */
   ended(): void;
   /** The socket takes more. */
@@ -25,12 +28,12 @@ export interface SocketListener {
 
 const LISTENER = Symbol("listener");
 
-interface Heard extends Socket {
+interface Heard extends Duplex {
   [LISTENER]: SocketListener;
 }
 
 /** Tells the listener of all that happens, but for `timedOut`. */
-export function listenTo(socket: Socket, listener: SocketListener): void {
+export function listenTo(socket: Duplex, listener: SocketListener): void {
   (socket as Heard)[LISTENER] = listener;
   socket.on("data", onData);
   socket.on("end", onEnd);
@@ -40,36 +43,45 @@ export function listenTo(socket: Socket, listener: SocketListener): void {
   socket.on("close", onClose);
 }
 
-/** Hands on bytes that no event brings. */
-export function handOn(socket: Socket, bytes: Uint8Array, length: number): void {
-  (socket as Heard)[LISTENER].received(bytes, length);
+/** From now on another one is told, and only of errors, of the last event, and of bytes that no event brings. */
+export function handOver(socket: Duplex, listener: SocketListener): void {
+  (socket as Heard)[LISTENER] = listener;
+  socket.off("data", onData);
+  socket.off("end", onEnd);
+  socket.off("drain", onDrain);
+  socket.off("finish", onFinish);
+}
+
+/** Hands on bytes that no event brings; false when there should be no more of them. */
+export function handOn(socket: Duplex, bytes: Uint8Array, length: number): boolean {
+  return (socket as Heard)[LISTENER].received(bytes, length);
 }
 
 /** For the socket's own timer, which few ever need. */
-export function onTimeout(this: Socket): void {
+export function onTimeout(this: Duplex): void {
   (this as Heard)[LISTENER].timedOut();
 }
 
-function onData(this: Socket, bytes: Buffer): void {
+function onData(this: Duplex, bytes: Buffer): void {
   (this as Heard)[LISTENER].received(bytes, bytes.length);
 }
 
-function onEnd(this: Socket): void {
+function onEnd(this: Duplex): void {
   (this as Heard)[LISTENER].ended();
 }
 
-function onDrain(this: Socket): void {
+function onDrain(this: Duplex): void {
   (this as Heard)[LISTENER].drained();
 }
 
-function onFinish(this: Socket): void {
+function onFinish(this: Duplex): void {
   (this as Heard)[LISTENER].finished();
 }
 
-function onError(this: Socket, error: NodeJS.ErrnoException): void {
+function onError(this: Duplex, error: NodeJS.ErrnoException): void {
   (this as Heard)[LISTENER].failed(error);
 }
 
-function onClose(this: Socket): void {
+function onClose(this: Duplex): void {
   (this as Heard)[LISTENER].closed();
 }

@@ -12,7 +12,8 @@ import type { Violation } from "../http1/violation.ts";
 /**
  * A part of a message on the wire. `head`: start line, field lines and the empty line (and empty
  * lines before it); `content`: content bytes; `framing`: chunk lines, CR LF after chunk data, the
- * trailer section; `refused`: bytes from the offending one on, which no one takes for HTTP.
+ * trailer section; `refused`: bytes from the offending one on, which no one takes for HTTP, and those of another protocol
+ * behind an upgrade, as far as they came with the request.
  */
 export type MessagePart = "head" | "content" | "framing" | "refused";
 

@@ -8,11 +8,15 @@ import { CONTENT, type ServerProtocol, type Step, VIOLATION } from "../http1/pro
 import type { MessagePart, Tap, TappedConnection } from "./tap.ts";
 
 /** Advances the protocol by one step. */
-export function watchedStep(
+export function nextStep(
   protocol: ServerProtocol,
-  tap: Tap,
+  tap: Tap | null,
   connection: TappedConnection,
 ): Step {
+  return tap?.parsed === undefined ? protocol.next() : watchedStep(protocol, tap, connection);
+}
+
+function watchedStep(protocol: ServerProtocol, tap: Tap, connection: TappedConnection): Step {
   const before = protocol.offset;
   const part: MessagePart = protocol.contentDue ? "framing" : "head";
   const step = protocol.next();

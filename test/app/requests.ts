@@ -1,13 +1,16 @@
 /**
  * What does a handler see of a request, without a connection?
  */
+import { detachedContext } from "../../src/http/detached-context.ts";
 import { Fields, type FieldsInit } from "../../src/http/fields.ts";
 import type { HandlerContext } from "../../src/http/handler.ts";
 import { HttpRequest, NO_CONTENT } from "../../src/http/request.ts";
 
-export const CONTEXT: HandlerContext = {
-  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },
-};
+export const CONTEXT: HandlerContext = detachedContext({
+  transport: "tcp",
+  hostname: "127.0.0.1",
+  port: 1,
+});
 
 export function get(path: string, fields: FieldsInit = []): HttpRequest {
   return requestOf("GET", path, fields);

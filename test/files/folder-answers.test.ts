@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { files } from "../../src/files/files.ts";
+import { detachedContext } from "../../src/http/detached-context.ts";
 import type { RemoteAddress } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { requestFor, temporaryFolder } from "../support/folder.ts";
@@ -13,7 +14,7 @@ test("A client is its address, whatever its port; one that downloads too much do
   const statusFor = async (hostname: string): Promise<number> => {
     const transport = hostname === "" ? "unix" : "tcp";
     const remoteAddr: RemoteAddress = { transport, hostname, port: hostname === "" ? 0 : port++ };
-    const response = await handler(requestFor("/?archive=tar.gz"), { remoteAddr });
+    const response = await handler(requestFor("/?archive=tar.gz"), detachedContext(remoteAddr));
     assert.ok(response instanceof HttpResponse);
     under.push(response);
     return response.status;
@@ -37,7 +38,7 @@ test("For a connection that was reset before it was answered, nothing is made", 
   const handler = files(temporaryFolder(t, { a: "" }), { list: true, archive: true });
   const remoteAddr: RemoteAddress = { transport: "tcp", hostname: "", port: 0 };
   for (const target of ["/", "/?archive=tar.gz"]) {
-    const response = await handler(requestFor(target), { remoteAddr });
+    const response = await handler(requestFor(target), detachedContext(remoteAddr));
     assert.ok(response instanceof HttpResponse);
     assert.equal(response.status, 503);
   }

@@ -89,7 +89,7 @@ test("§7.1-1 an asterisk is for OPTIONS only, and an authority for CONNECT only
     assert.equal((await ask(port, "a:443", { method })).status, 400, method);
   }
   assert.equal((await ask(port, "*", { method: "OPTIONS" })).status, 200);
-  assert.equal((await ask(port, "a:443", { method: "CONNECT" })).status, 200);
+  assert.equal((await ask(port, "a:443", { method: "CONNECT" })).status, 501);
 });
 
 test("§7.4-1 a request whose address no http server can have is refused", async (t) => {

@@ -68,7 +68,9 @@ test("§8.6-3 no 1xx and no 204 has a Content-Length", async (t) => {
 });
 
 test("§8.6-4 no 2xx answer to CONNECT has a Content-Length", async (t) => {
-  const { port } = await startServer(t, () => HttpResponse.text("content"));
+  const { port } = await startServer(t, (_request, { upgrade }) =>
+    upgrade((socket) => socket.end()),
+  );
   const response = await ask(port, "a:443", { method: "CONNECT" });
   assert.equal(response.status, 200);
   assert.equal(fieldValue(response, "Content-Length"), undefined);

@@ -78,7 +78,9 @@ test("§6.1-5 no 1xx and no 204 carries Transfer-Encoding", async (t) => {
 });
 
 test("§6.1-6 no 2xx answer to CONNECT carries Transfer-Encoding", async (t) => {
-  const { port } = await startServer(t, stream);
+  const { port } = await startServer(t, (_request, { upgrade }) =>
+    upgrade((socket) => socket.end()),
+  );
   const [response] = await converse(port, `CONNECT a:443 HTTP/1.1\r\n${CLOSE}`, {
     methods: ["CONNECT"],
   });

@@ -26,11 +26,11 @@ function heard(socket: Socket): Promise<{ text: string; memory: ArrayBufferLike 
   return new Promise((resolve, reject) => {
     const ignored = (): void => undefined;
     const listener: SocketListener = {
-      received: (bytes, length) =>
-        resolve({
-          text: Buffer.from(bytes.subarray(0, length)).toString(),
-          memory: bytes.buffer,
-        }),
+      received: (bytes, length) => {
+        const text = Buffer.from(bytes.subarray(0, length)).toString();
+        resolve({ text, memory: bytes.buffer });
+        return true;
+      },
       ended: ignored,
       drained: ignored,
       finished: ignored,

@@ -65,13 +65,13 @@ test("the access log names a client that is gone before its answer", async (t) =
   const { promise: line, resolve } = deferred<string>();
   const begun = deferred<void>();
   const handler: Handler = () => {
-    begun.resolve();
     return new HttpResponse({
       content: {
         kind: "stream",
         chunks: {
           async *[Symbol.asyncIterator]() {
             yield Buffer.from("some");
+            begun.resolve();
             await new Promise(() => {});
           },
         },

@@ -12,6 +12,8 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { HttpResponse, type ResponseContent } from "../../src/http/response.ts";
+import { LAST_CHUNK } from "../../src/http1/chunked.ts";
+import { FIRST_PIECE_MS } from "../../src/server/opening.ts";
 import { sendingOf } from "../../src/server/sending.ts";
 import { connect, converse, RawClient, within } from "../support/raw-client.ts";
 import { readResponses } from "../support/response-parser.ts";
@@ -61,7 +63,11 @@ test("a peer that takes pieces fast gets larger ones, up to a bound, and a slow 
     sizes.push(into.length);
     return into.length;
   });
-  const sending = sendingOf(content, { kind: "length", length: 10_000_000 }, () => {});
+  const sending = sendingOf(
+    content,
+    () => {},
+    async () => LAST_CHUNK,
+  );
   for (const milliseconds of [0, 49, 49, 49, 49, 50, 0, 1000, 1000]) {
     now += milliseconds;
     await sending.next();
@@ -107,9 +113,17 @@ const BREAKING: readonly (readonly [
   ["a stream that is too short", () => countedStream(["abc", "def"], 7)],
   ["a stream that is too long", () => countedStream(["abc", "defgh"], 7)],
   ["an empty stream that announced something", () => countedStream([], 1)],
-  ["a stream that fails at first", () => countedStream([new Error("no")])],
+  ["a stream that fails slowly at first", () => countedStream(slowly(new Error("no")))],
   ["a stream that fails later", () => countedStream(["abc", new Error("no")])],
 ];
+
+/** Later than a head waits for its content. */
+async function* slowly(...pieces: (string | Error)[]): AsyncGenerator<string | Error> {
+  for (const piece of pieces) {
+    await wait(FIRST_PIECE_MS + 50);
+    yield piece;
+  }
+}
 
 for (const [name, make] of BREAKING) {
   test(`${name}: the connection is broken, nothing is padded, all is told once`, async (t) => {

@@ -128,9 +128,9 @@ test("who doesn't read is cut", async (t) => {
 });
 
 test("a half-closed client is answered, and the end is said in TLS, too", async (t) => {
-  const server = await start(t, async (request) => {
+  const server = await start(t, async (request, context) => {
     await sleep(20);
-    return greet(request, { remoteAddr: { transport: "tcp", hostname: "", port: 0 } });
+    return greet(request, context);
   });
   using client = await connectSecured(server);
   await client.send(ASK);

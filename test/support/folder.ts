@@ -8,19 +8,20 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep, setImmediate as turnEnds } from "node:timers/promises";
+import { detachedContext } from "../../src/http/detached-context.ts";
 import { Fields } from "../../src/http/fields.ts";
 import type { Handler, HandlerContext } from "../../src/http/handler.ts";
 import { HttpRequest, NO_CONTENT, type RequestHead } from "../../src/http/request.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 
-const CONTEXT: HandlerContext = {
-  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 40_000 },
-};
+const CONTEXT: HandlerContext = from("127.0.0.1");
 
 /** Somebody at another computer. */
-export const STRANGER: HandlerContext = {
-  remoteAddr: { transport: "tcp", hostname: "192.0.2.1", port: 40_000 },
-};
+export const STRANGER: HandlerContext = from("192.0.2.1");
+
+function from(hostname: string): HandlerContext {
+  return detachedContext({ transport: "tcp", hostname, port: 40_000 });
+}
 
 /** An empty folder; or one with these files, whose folders are made as needed. */
 export function temporaryFolder(t: TestContext, files: Record<string, string> = {}): string {

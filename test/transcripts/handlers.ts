@@ -118,11 +118,39 @@ const inject: Handler = (request) => {
 const upgrade: Handler = () =>
   HttpResponse.text("Not in HTTP.\n", { status: 426, fields: { Upgrade: "websocket" } });
 
+/** Says beforehand what will be needed. */
+const hints: Handler = (_request, { inform }) => {
+  inform(103, { Link: "</style.css>; rel=preload; as=style" });
+  return HttpResponse.text("Hello, World!\n");
+};
+
+/** Says behind the content what only its end can tell; `/type` says there what comes too late. */
+const trailers: Handler = (request, { sendTrailers }) => {
+  const name = request.path === "/type" ? "Content-Type" : "Server-Timing";
+  sendTrailers(async () => ({ [name]: "total;dur=1" }));
+  return new HttpResponse({
+    fields: { "Content-Type": "text/plain" },
+    content: { kind: "stream", chunks: pieces("one\n") },
+  });
+};
+
+/** A stream that can't even be begun. */
+const stillborn: Handler = () =>
+  new HttpResponse({ content: { kind: "stream", chunks: pieces(new Error("broken")) } });
+
+/** Takes longer than it asked for. */
+const tooSlow: Handler = async (_request, { timeout }) => {
+  timeout(50);
+  await new Promise(() => {});
+  return undefined;
+};
+
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   breaks,
   declines,
   echo,
   hello,
+  hints,
   inject,
   rejects,
   slow,
@@ -130,8 +158,11 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   source,
   static: files(`${import.meta.dirname}/site`),
   status,
+  stillborn,
   stream,
   throws,
+  "too-slow": tooSlow,
+  trailers,
   upgrade,
 };
 

@@ -1,0 +1,82 @@
+/**
+ * When is the next piece of a response's content fetched? When the last one has left, and one at a time.
+ *
+ * One object per response whose content isn't all there. Once it is closed nothing is emitted, whatever
+ * comes back. This file refuses to know where pieces come from and where they go.
+ */
+import type { ContentSource, ContentStream } from "../http/response.ts";
+import { trailerFields } from "../http/side-fields.ts";
+import { LAST_CHUNK, lastChunk } from "../http1/chunked.ts";
+import type { Framing } from "../http1/framing.ts";
+import type { CurrentExchange } from "./exchange.ts";
+import { nodeCodec } from "./runtime.ts";
+import { type Sending, sendingOf } from "./sending.ts";
+import type { MessagePart } from "./tap.ts";
+
+/** Who wants the pieces. */
+export interface Recipient {
+  emit(part: MessagePart, bytes: Uint8Array): void;
+  /** A piece was emitted, and perhaps there are more. */
+  fetched(more: boolean): void;
+  /** The content can't be had as announced. */
+  failed(error: unknown): void;
+}
+
+export class Delivery {
+  readonly #sending: Sending;
+  readonly #recipient: Recipient;
+  #fetching = false;
+  #closed = false;
+
+  constructor(
+    exchange: CurrentExchange,
+    content: ContentSource | ContentStream,
+    recipient: Recipient,
+  ) {
+    this.#recipient = recipient;
+    this.#sending = sendingOf(
+      content,
+      (part, bytes) => {
+        if (!this.#closed) recipient.emit(part, bytes);
+      },
+      () => lastChunkOf(exchange),
+    );
+  }
+
+  /** Settles when the first piece is there; rejects when it can't be had. */
+  open(): Promise<void> {
+    return this.#sending.open();
+  }
+
+  /** @param framing how the head announced the content */
+  begin(framing: Framing): void {
+    this.#sending.begin(framing);
+  }
+
+  /** To be called when the last piece has left. */
+  fetch(): void {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    this.#sending.next().then(
+      (more) => {
+        this.#fetching = false;
+        if (!this.#closed) this.#recipient.fetched(more);
+      },
+      (error: unknown) => {
+        if (!this.#closed) this.#recipient.failed(error);
+      },
+    );
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#sending.close();
+  }
+}
+
+/** What ends the chunks of a response, with the trailer fields that its handler wants to send. */
+async function lastChunkOf(exchange: CurrentExchange): Promise<Uint8Array> {
+  const make = exchange.extras?.trailers;
+  return make === undefined ? LAST_CHUNK : lastChunk(trailerFields(await make()), nodeCodec.encode);
+}

@@ -1,0 +1,72 @@
+/**
+ * What can be asked of a running server?
+ *
+ * This file refuses to know how any of it is done.
+ */
+import type { Duplex } from "node:stream";
+import type { RemoteAddress } from "../http/handler.ts";
+
+/** How to stop. */
+export interface CloseOptions {
+  /** Milliseconds that requests under way have to finish. Default 10000. */
+  readonly graceMs?: number;
+  /**
+   * Milliseconds after which idle connections are half-closed, so that a request that crosses is
+   * still answered. Default 1500. 0: they are cut at once.
+   */
+  readonly idleMs?: number;
+}
+
+/** What is known of a connection that was made elsewhere. */
+export interface AttachInit {
+  /** Default: that of the socket, where it is one; else hostname "" and port 0. */
+  readonly remoteAddr?: RemoteAddress;
+}
+
+/** A running server. */
+export interface Server extends AsyncDisposable {
+  /** Undefined until `ready()`, and for a Unix socket. */
+  readonly url: URL | undefined;
+  /** 0 until `ready()`, and for a Unix socket. */
+  readonly port: number;
+  readonly hostname: string;
+  /** Every address that is listened on, once `ready()`. */
+  readonly addresses: readonly ListenAddress[];
+  /** Open connections, upgraded ones included. */
+  readonly connections: number;
+  /** Requests that are being answered. */
+  readonly pendingRequests: number;
+  /** Settles when the server has ended and its last connection is gone. */
+  readonly finished: Promise<void>;
+  /**
+   * Settles when connections are accepted.
+   * @throws Error with the `code` of the system call when an address can't be listened on, such as
+   * EADDRINUSE or EACCES.
+   */
+  ready(): Promise<Server>;
+  /**
+   * Serves on this duplex stream as on an accepted connection, whether or not anything is listened on: one
+   * end of a pair, a channel of another protocol, a socket that somebody else has accepted. It must not
+   * have been read from. On a server with TLS it is for whoever attaches to have secured it.
+   * @throws TypeError for what is no open duplex stream of bytes; Error when the server has ended
+   */
+  attach(duplex: Duplex, init?: AttachInit): void;
+  /**
+   * Stops: what is under way may finish, promises given to `waitUntil` included, and upgraded connections
+   * stay, all of it within the grace; `true` cuts everything now. Calling it again can only hasten
+   * the end.
+   */
+  close(how?: boolean | CloseOptions): Promise<void>;
+  /** Keeps the process alive (the default), or doesn't. */
+  ref(): Server;
+  unref(): Server;
+}
+
+export interface ListenAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Defaults of `close()`, in milliseconds. */
+export const GRACE_MS = 10_000;
+export const IDLE_MS = 1_500;
