@@ -60,7 +60,7 @@ test("the scheme is that of the connection", () => {
 });
 
 test("an authority that RFC 3986 allows and no URL can have has no origin", () => {
-  for (const authority of ["1.2.3.4.5", "256.256.256.256", "example.com:99999", "xn--a"]) {
+  for (const authority of ["1.2.3.4.5", "256.256.256.256", "example.com:99999"]) {
     assert.throws(() => new URL(`http://${authority}`), authority);
     assert.equal(new UrlMaker(false).originOf(authority), undefined, authority);
   }
