@@ -25,3 +25,14 @@ export function copyOf(given: ArrayBuffer | ArrayBufferView): Uint8Array {
       : new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   return new Uint8Array(window);
 }
+
+/** All of these, which are `size` bytes together. */
+export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

@@ -9,7 +9,7 @@
 import type { Fields } from "../http/fields.ts";
 import type { HandlerContext } from "../http/handler.ts";
 import { ContentError, ContentTooLargeError, type RequestContent } from "../http/request.ts";
-import { bufferOf, ownBytes } from "./bytes.ts";
+import { bufferOf, joined, ownBytes } from "./bytes.ts";
 import { NativeResponse } from "./native.ts";
 
 /** Tells whether the client was lost. */
@@ -81,18 +81,23 @@ export class IncomingBody {
   /** All of it. @throws ContentTooLargeError when there are more than `maxBytes` */
   async atMost(maxBytes: number): Promise<Uint8Array> {
     if (this.#carrier === undefined) return this.#take(() => this.#content.bytes(maxBytes));
-    const bytes = await this.bytes();
-    if (bytes.length > maxBytes) throw new ContentTooLargeError(maxBytes);
-    return bytes;
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of this.pieces()) {
+      size += piece.length;
+      if (size > maxBytes) throw new ContentTooLargeError(maxBytes);
+      pieces.push(piece);
+    }
+    return joined(pieces, size);
   }
 
   /** Piece by piece, without a stream in between where there is none yet. */
   async *pieces(): AsyncGenerator<Uint8Array, void> {
+    if (this.used) throw unusable();
     if (this.#carrier !== undefined) {
-      for await (const piece of this.stream) yield piece;
+      yield* this.stream;
       return;
     }
-    if (this.#taken) throw unusable();
     this.#taken = true;
     try {
       for await (const piece of this.#content) yield piece;

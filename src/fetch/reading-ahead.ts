@@ -24,7 +24,7 @@ type Read = Awaited<ReturnType<Reader["read"]>>;
 
 /**
  * Reads ahead.
- * @throws what the stream fails with before its first byte; TypeError when it is being read, or gives no bytes
+ * @throws what the stream fails with before its first byte, or together with it; TypeError when it is being read, or gives no bytes
  */
 export async function readAhead(stream: ReadableStream<Uint8Array>): Promise<Ahead> {
   const reader = stream.getReader();
