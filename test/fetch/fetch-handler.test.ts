@@ -2,7 +2,6 @@
  * Web-standard handlers behind the real server: what goes over the wire.
  */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { suite, type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FastResponse } from "../../src/fetch/fast-response.ts";
@@ -13,7 +12,7 @@ import {
 } from "../../src/fetch/fetch-handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import type { Server } from "../../src/server/server.ts";
-import { connect, converse } from "../support/raw-client.ts";
+import { connect, converse, type RawClient, within } from "../support/raw-client.ts";
 import { fieldValue, fieldValues } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";
 import { CONTEXT, receivedRequest } from "./received.ts";
@@ -37,6 +36,15 @@ function get(target = "/", ...lines: string[]): string {
 
 function post(content: string, type = "text/plain"): string {
   return `POST / HTTP/1.1\r\nHost: example.com\r\nContent-Type: ${type}\r\nContent-Length: ${content.length}\r\nConnection: close\r\n\r\n${content}`;
+}
+
+/** Until the connection is gone, in order or by a reset. */
+function closed(client: RawClient): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    if (client.socket.closed) resolve();
+    else client.socket.once("close", () => resolve());
+  });
+  return within(gone, () => "waiting for the end of the connection");
 }
 
 for (const [which, Response] of [
@@ -150,7 +158,7 @@ for (const [which, Response] of [
       );
       using client = await connect(server.port);
       await client.send(get());
-      await once(client.socket, "close");
+      await closed(client);
       const text = client.received.toString();
       assert.match(text, /^HTTP\/1\.1 200 /);
       assert.equal(text.endsWith("0\r\n\r\n"), false);
@@ -200,8 +208,8 @@ for (const [which, Response] of [
       using client = await connect(server.port);
       await client.send(get());
       await client.until("the first byte", (received) => received.includes("begun") || undefined);
-      client.socket.destroy();
-      await cancelled;
+      client.socket.resetAndDestroy();
+      await within(cancelled, () => "waiting for the source to be cancelled");
     });
 
     test("HEAD with a body that streams cancels the source, and sends a head", async (t) => {
@@ -224,7 +232,7 @@ for (const [which, Response] of [
         methods: ["HEAD"],
       });
       assert.equal(response?.status, 200);
-      await cancelled;
+      await within(cancelled, () => "waiting for the source to be cancelled");
       assert.equal(pulled, 0);
     });
 
@@ -253,7 +261,7 @@ for (const [which, Response] of [
       });
       using client = await connect(server.port);
       await client.send(get());
-      await once(client.socket, "close");
+      await closed(client);
       assert.match(
         client.received.toString(),
         /^HTTP\/1\.1 200 .*Content-Length: 5\r\n.*\r\n\r\nabc$/is,

@@ -84,6 +84,3 @@ export function nativeRequest(asked: Asked): Request {
   });
   return new Request(url, { method, headers, body, duplex: "half" });
 }
-
-/** The major version of this Node, for what its own classes do wrong. */
-export const NODE: number = Number(process.versions.node.split(".")[0]);
