@@ -1,6 +1,6 @@
 // Which globals does a file use that its room may not? http and http1 name no runtime, read no clock and
-// wait for nothing; timers belong to the rooms that own sockets. Only uses count: `x.process`, `{ process: 1 }`
-// and a file's own variable of that name are not the global.
+// wait for nothing; fetch names no runtime, and may wait; timers belong to the rooms that own sockets. Only
+// uses count: `x.process`, `{ process: 1 }` and a file's own variable of that name are not the global.
 
 import { type Finding, type Source, type SyntaxNode, walk } from "./source.ts";
 
@@ -15,8 +15,14 @@ const RUNTIME_GLOBALS: ReadonlySet<string> = new Set([
   "setImmediate",
 ]);
 
+/** Rooms that run where there is no Node, and may wait there. */
+const PORTABLE_ROOMS: ReadonlySet<string> = new Set(["fetch"]);
+
+/** What is no global of the web's. */
+const NODE_GLOBALS: ReadonlySet<string> = new Set(["Buffer", "process", "setImmediate"]);
+
 const TIMER_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["setTimeout", ["server", "client", "cli"]],
+  ["setTimeout", ["server", "client", "fetch", "cli"]],
   ["setInterval", ["server", "client"]],
   ["setImmediate", ["server", "client", "listing", "files", "cli"]],
 ]);
@@ -50,6 +56,8 @@ function globalFault(
     }
     if (readsClock(node, own)) return `reads the clock, but ${room} is told the time`;
     if (waits(node)) return `awaits, but ${room} never waits`;
+  } else if (PORTABLE_ROOMS.has(room) && name !== null && NODE_GLOBALS.has(name)) {
+    return `names the global ${name}, but ${room} runs on every runtime`;
   } else if (owners !== undefined && !owners.includes(room)) {
     return `names the global ${name}, which only ${owners.join(", ")} may`;
   }

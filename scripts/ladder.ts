@@ -32,7 +32,7 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
 const ONLOOKERS: ReadonlySet<string> = new Set(["wire", "inspect"]);
 
 /** Rooms that must also run where there is no Node. */
-const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "explain"]);
+const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "explain", "fetch"]);
 
 /** Builtin modules that only some rooms may import; what is not listed is free outside PURE_ROOMS. */
 const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([

@@ -57,8 +57,9 @@ export class ContentError extends Error {
 
 /** The content of a request is larger than its reader takes (RFC 9110 §15.5.14). */
 export class ContentTooLargeError extends ContentError {
-  constructor(maxBytes: number) {
-    super(`the content has more than ${maxBytes} bytes`);
+  /** @param most bytes; or words for what else there is too much of */
+  constructor(most: number | string) {
+    super(`the content has more than ${typeof most === "number" ? `${most} bytes` : most}`);
   }
 }
 
