@@ -17,10 +17,13 @@ import { type Application, applicationOf, type Exports } from "./application-exp
 import { loadingSentence } from "./application-faults.ts";
 import { applicationNameFault } from "./application-name.ts";
 import type { Failed } from "./flag.ts";
+import { tellWatcher } from "./imported-files.ts";
 import { shown } from "./quoting.ts";
-import { afterThisTurn, later } from "./timing.ts";
+import { afterThisTurn, later, within } from "./timing.ts";
 
 const LOADING_MS = 10_000;
+/** How long what serves nothing may take to listen by itself. */
+const LISTENING_MS = 300;
 
 export interface LoadedApplication extends Application {
   /** As it was named. */
@@ -55,6 +58,7 @@ export async function loadApplication(
       );
     });
   } catch (error) {
+    tellWatcher(path);
     return { sentence: loadingSentence(name, path, error) };
   }
   if (exports === "never") {
@@ -65,7 +69,9 @@ export async function loadApplication(
   const listens = await listensByItself(begun.listening);
   const application = applicationOf(name, exports);
   if ("sentence" in application) {
-    return listens ? { sentence: startsItself(name) } : application;
+    const starts =
+      listens || (await within(LISTENING_MS, untilListening(begun.listening))) === true;
+    return starts ? { sentence: startsItself(name) } : application;
   }
   const { handler } = application.site;
   const { serve, servedSite } = await import("../app/serve.ts");
@@ -104,6 +110,11 @@ async function listensByItself(before: number): Promise<boolean> {
   if (listeners() > before) return true;
   await new Promise<void>((resolve) => afterThisTurn(resolve));
   return listeners() > before;
+}
+
+async function untilListening(before: number): Promise<true> {
+  while (listeners() <= before) await new Promise<void>((resolve) => later(10, resolve));
+  return true;
 }
 
 function listeners(): number {

@@ -16,6 +16,7 @@ import { explanation } from "./explaining.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
+import { isWatched } from "./imported-files.ts";
 import type { Inspecting } from "./inspecting.ts";
 import { Output } from "./output.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
@@ -43,7 +44,7 @@ const printing: Printing = {
 
 /** Once a server has started that keeps conversations. */
 let saving: Saving | undefined;
-/** The name of the application that is served, if one is. */
+/** The application that is served, or will be, as it was named. */
 let running: string | undefined;
 
 async function exit(status: number): Promise<void> {
@@ -89,8 +90,14 @@ async function run(): Promise<void> {
   }
 }
 
+async function decideFor(line: WantedCommand, words: readonly string[]): Promise<Decided | Failed> {
+  const decided = await decide(line, words, process.env);
+  if (!("sentence" in decided)) running = decided.settings.text("app");
+  return decided;
+}
+
 async function showSettings(line: WantedCommand): Promise<void> {
-  const decided = await decide(line, line.words, process.env);
+  const decided = await decideFor(line, line.words);
   if ("sentence" in decided) return fail(decided.sentence);
   const loaded = await withApplication(decided, tell);
   if ("sentence" in loaded) return fail(loaded.sentence);
@@ -101,7 +108,7 @@ async function showSettings(line: WantedCommand): Promise<void> {
 async function explain(line: WantedCommand): Promise<void> {
   const question = questionOf(line.words);
   if ("sentence" in question) return fail(question.sentence);
-  const decided = await decide(line, question.served, process.env);
+  const decided = await decideFor(line, question.served);
   if ("sentence" in decided) return fail(decided.sentence);
   try {
     const serving = await servingOf(decided, tell);
@@ -123,7 +130,7 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
-  const given = await decide(line, line.words, process.env);
+  const given = await decideFor(line, line.words);
   if ("sentence" in given) return fail(given.sentence);
   if (line.layer.has("watch")) return startWatching(given);
   let decided = given;
@@ -135,7 +142,6 @@ async function start(line: WantedCommand): Promise<void> {
     const serving = await servingOf(given, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
-    running = serving.application?.name;
     const kept = await savingOf(decided);
     if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
     saving = kept;
@@ -149,6 +155,7 @@ async function start(line: WantedCommand): Promise<void> {
     stopOnSignals({
       server,
       tally,
+      hurried: isWatched(),
       // A terminal has written ^C where our next line would begin.
       begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
       say: (text) => say(`${text}\n`),

@@ -4,14 +4,14 @@
  * Their own, and those of the packages that they chose; not the runtime's, nor the command's. This file
  * refuses to know what happened.
  */
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { realPathOf } from "./named-place.ts";
 
 const FRAME = /^ {4}at /;
 const NOWHERE = /[ (]node:|\(<anonymous>\)$/;
 
-/** The names with which every file of the command begins; Node says where a file really lies. */
+/** The folder of the command and the library, as Node writes it; it says where a file really lies. */
 let own: readonly string[] | undefined;
 
 /** The stack without frames that tell its reader nothing. */
@@ -29,6 +29,6 @@ export function withoutOwnFrames(stack: string): string {
 
 function placesOf(command: string | undefined): string[] {
   if (command === undefined) return [];
-  const beginning = join(dirname(command), "barewire");
-  return [beginning, pathToFileURL(beginning).href];
+  const folder = dirname(command);
+  return [join(folder, sep), `${pathToFileURL(folder).href}/`];
 }

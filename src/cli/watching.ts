@@ -2,7 +2,7 @@
  * How does the command start again whenever an application changes? The runtime's own `--watch` does it.
  *
  * It knows the file and all that it imports, ends the one that runs, and starts the same command again. This
- * process only waits for it, and hands on signals that a terminal hasn't sent to all. This file refuses to know
+ * process only waits for it, and hands signals on. This file refuses to know
  * what an application is.
  */
 import { spawn } from "node:child_process";
@@ -24,7 +24,7 @@ export function watch(command: string, words: readonly string[]): Promise<number
   const end = words.indexOf("--");
   const rest = words.filter((word, at) => word !== "--watch" || (end >= 0 && at > end));
   const child = spawn(execPath, [...execArgv, ...WATCH, command, ...rest], { stdio: "inherit" });
-  // A terminal sends Ctrl+C to all of its processes; the others send what they send to one.
+  // What a terminal sends, to all of its processes, comes twice, which the command takes for once.
   const hand = (signal: StopSignal) => (): void => {
     child.kill(signal);
   };
