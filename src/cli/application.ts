@@ -125,21 +125,23 @@ function listeners(): number {
 async function translated(handler: Handler): Promise<Handler> {
   const { HttpResponse } = await import("../http/response.ts");
   const known = new WeakMap<object, HttpResponse>();
-  const copyOf = (given: HttpResponse): HttpResponse | undefined => {
-    if (!isLikeResponse(given)) return undefined;
+  const copyOf = (given: HttpResponse): HttpResponse => {
+    if (!isLikeResponse(given)) {
+      throw new TypeError("a handler returns an HttpResponse, or undefined");
+    }
     const { status, fields, content, keptHead } = given;
     return new HttpResponse({ status, fields: [...fields], content }, keptHead !== undefined);
   };
   const ours = (result: HandlerResult): HandlerResult => {
     if (result === undefined || result instanceof HttpResponse) return result;
     const translation = known.get(result) ?? copyOf(result);
-    if (translation?.keptHead !== undefined) known.set(result, translation);
-    return translation ?? result;
+    if (translation.keptHead !== undefined) known.set(result, translation);
+    return translation;
   };
   return (request, context) => changed(handler(request, context), ours);
 }
 
-/** What is no response at all is left as it is: the server has words for it. */
+/** Programs without types may return anything. */
 function isLikeResponse(given: HttpResponse): boolean {
   if (typeof given !== "object" || given === null) return false;
   const { status, fields, content } = given;
