@@ -159,10 +159,8 @@ function content(
 ): Handler {
   if (fetch !== undefined && door === undefined)
     throw new TypeError("a fetch handler needs a door");
-  const last = fetch === undefined ? undefined : door?.(fetch);
-  const all = [handler, folder?.handler, last]
-    .filter((one) => one !== undefined)
-    .map((one) => (one === folder?.handler ? one : noted(one)));
+  const last = fetch === undefined || door === undefined ? undefined : noted(door(fetch));
+  const all = [handler, folder?.handler, last].filter((one) => one !== undefined);
   const [first] = all;
   if (first === undefined)
     throw new TypeError("serve() needs a handler, a fetch handler or a root");
