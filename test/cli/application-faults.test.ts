@@ -18,7 +18,7 @@ test("what is wrong is said in a sentence, with the file and the line", async (t
     ["object.mjs", "export default { a: 1 };", / exports an object with a as its default, and/],
     ["text.mjs", 'export default "x";', / exports "x" as its default, and needs a fetch/],
     ["alone.mjs", "export default function app() {}", / Write: export default \{ fetch: app \}/],
-    ["package.mjs", 'import "@no/such/x";', / imports "@no\/such\/x", .*: npm install @no\/such$/m],
+    ["package.mjs", 'import "@no/such/x";', / imports "@no\/such", .*: npm install @no\/such$/m],
     [
       "file.mjs",
       'import "./no.mjs";',

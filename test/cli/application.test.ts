@@ -161,7 +161,7 @@ test("what can't be is refused before anything runs", async (t) => {
     const name = flag.split("=")[0] ?? "";
     await fails(["app.mjs", flag], new RegExp(`${name} says how a folder is served, and none is`));
   }
-  await fails(["app.mjs", "-c", "c.json"], /c\.json: "list" says how a folder is served/);
+  await fails(["app.mjs", "-c", "c.json"], /c\.json:1: "list" says how a folder is served/);
   await fails(["app.mjs", "b.mjs"], /runs one application, and "app\.mjs" and "b\.mjs" are two\./);
   await fails(["app.mjs", "."], /lies where everybody could fetch its source/);
   await fails(["site/inner.mjs", "site"], /lies where everybody could fetch its source/);
