@@ -1,6 +1,6 @@
 // How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
-// esbuild writes the command: one file that starts fast (docs/decisions/0028), beside it one for those of its
-// words that start no server, one for the inspector, and that one's page (docs/decisions/0031). Runs on every
+// esbuild writes the command: one file that starts fast (docs/decisions/0028), beside it those for what not everybody
+// needs: the words that start no server, applications, the inspector with its page (docs/decisions/0031). Runs on every
 // install from a checkout, so it says one line and stops at the first step that fails.
 
 import { spawnSync } from "node:child_process";
@@ -15,6 +15,15 @@ const command = join(dist, "barewire.cjs");
 /** What the command loads when its first word is a tool's name, and when somebody wants to look on. */
 const TOOLS = "barewire-tools.cjs";
 const INSPECTOR = "barewire-inspect.cjs";
+/** What it loads when there is an application, and when somebody wants it to start again at each change. */
+const APPLICATION = "barewire-app.cjs";
+const WATCHER = "barewire-watch.cjs";
+const PARTS: readonly (readonly [source: string, file: string])[] = [
+  ["tools", TOOLS],
+  ["inspecting", INSPECTOR],
+  ["application", APPLICATION],
+  ["watching", WATCHER],
+];
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");
 
@@ -38,10 +47,13 @@ async function bundleCommand(version: string): Promise<void> {
   const shebang = { banner: { js: "#!/usr/bin/env node" } };
   const metafiles = [
     await bundle("src/cli/main.ts", command, version, { ...shebang, plugins: [apart] }),
-    await bundle("src/cli/tools.ts", join(dist, TOOLS), version, {}),
-    await bundle("src/cli/inspecting.ts", join(dist, INSPECTOR), version, {}),
     await bundlePage(),
   ];
+  for (const [source, file] of PARTS) {
+    metafiles.push(
+      await bundle(`src/cli/${source}.ts`, join(dist, file), version, { plugins: [library] }),
+    );
+  }
   chmodSync(command, 0o755);
   const packages = new Set(metafiles.flatMap(bundledPackages));
   const licenses = [...packages].sort().map(licenseText);
@@ -51,11 +63,22 @@ async function bundleCommand(version: string): Promise<void> {
 const apart: Plugin = {
   name: "apart",
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\/tools\.ts$/ }, () => ({ path: `./${TOOLS}`, external: true }));
-    onResolve({ filter: /^\.\/inspecting\.ts$/ }, () => ({
-      path: `./${INSPECTOR}`,
-      external: true,
-    }));
+    for (const [source, file] of PARTS) {
+      const filter = new RegExp(`^\\./${source}\\.ts$`);
+      onResolve({ filter }, () => ({ path: `./${file}`, external: true }));
+    }
+  },
+};
+
+/** What the part that loads applications loads itself is the library, as an application would. */
+const library: Plugin = {
+  name: "library",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\.\/.*\.ts$/ }, ({ kind, path }) =>
+      kind === "dynamic-import"
+        ? { path: path.replace("../", "./").replace(/ts$/, "js"), external: true }
+        : undefined,
+    );
   },
 };
 

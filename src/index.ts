@@ -1,9 +1,11 @@
 /** The public names. Nothing else lives here, and nobody inside imports it. */
+export type { FaultAnswer, FaultHook } from "./app/fault-answers.ts";
 export { firstOf } from "./app/handlers.ts";
 export { HtpasswdError } from "./app/htpasswd.ts";
 export { type ServeOptions, serve } from "./app/serve.ts";
 export type { AuthOptions } from "./app/site.ts";
 export type { SymbolicLinks } from "./disk/root.ts";
+export type { FetchHandler, ServeHandlerInfo } from "./fetch/fetch-handler.ts";
 export { files } from "./files/files.ts";
 export type { FilesOptions } from "./files/options.ts";
 export { Fields, type FieldsInit } from "./http/fields.ts";

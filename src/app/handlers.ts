@@ -37,6 +37,6 @@ export function changed(answer: Answer, change: (result: HandlerResult) => Handl
 }
 
 /** As the server tells them apart: whatever can be waited for. */
-function isPromise(answer: Answer): answer is Promise<HandlerResult> {
+export function isPromise(answer: Answer): answer is Promise<HandlerResult> {
   return typeof answer === "object" && answer !== null && "then" in answer;
 }

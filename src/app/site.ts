@@ -5,11 +5,13 @@
  *   cross-origin isolation and CORS: dress every answer, whoever gives it, and answer preflights;
  *   the password: nothing behind it is told to strangers;
  *   the handler;
- *   the folder, for what the handler declines.
+ *   the folder, for what the handler declines;
+ *   the fetch handler, for what the folder doesn't have.
  *
  * This file refuses to know where requests come from: a server asks, or somebody who only wants to know
  * what would be answered.
  */
+import type { FetchHandler } from "../fetch/fetch-handler.ts";
 import { type FolderSite, folderSite } from "../files/files.ts";
 import type { FilesOptions } from "../files/options.ts";
 import type { Handler, HandlerContext } from "../http/handler.ts";
@@ -19,6 +21,7 @@ import { type ErrorHandler, printError } from "../server/options.ts";
 import { INTERNAL_SERVER_ERROR, NOT_FOUND } from "../server/refusal.ts";
 import { type BasicAuthOptions, basicAuth } from "./basic-auth.ts";
 import { Cors } from "./cors.ts";
+import { answerAtOnce, FaultAnswers, type FaultHook, type FetchDoor } from "./fault-answers.ts";
 import { changed, firstOf } from "./handlers.ts";
 import { answeringTo } from "./hosts.ts";
 import { readHtpasswd } from "./htpasswd.ts";
@@ -35,6 +38,11 @@ export interface AuthOptions extends Pick<BasicAuthOptions, "realm"> {
 export interface SiteOptions {
   /** Answers requests. When there is a `root` as well, it is asked where it declines. */
   readonly handler?: Handler;
+  /**
+   * Answers requests in the web's words: from `Request` to `Response`. When there is a `root` as well, it is
+   * asked for what the folder doesn't have, and for every method but GET and HEAD.
+   */
+  readonly fetch?: FetchHandler;
   /** A folder to serve. */
   readonly root?: string;
   /** How the folder is served. */
@@ -62,9 +70,19 @@ export interface SiteOptions {
   readonly isolate?: boolean;
   /** Let nobody in without a name and a password (HTTP Basic, RFC 7617). Default: everybody. */
   readonly auth?: AuthOptions;
-  /** As for a server: told what a handler threw, and may say what is answered. */
-  readonly error?: ErrorHandler;
+  /**
+   * Told what a handler threw, or why its content failed. What it returns is sent, if nothing was yet: an
+   * HttpResponse, a Response, or a promise of either. When it returns undefined, the answer is the folder's
+   * own page for 500, or a bare 500. Default: prints the error with `console.error`.
+   */
+  readonly error?: FaultHook;
 }
+
+/**
+ * Makes a handler of one of the web's kind.
+ * @param secure whether what it is asked comes by TLS
+ */
+export type MakeFetchDoor = (fetch: FetchHandler, secure: boolean) => Handler;
 
 /** What a server is given. */
 export interface Site {
@@ -76,24 +94,30 @@ export interface Site {
 const HANDLER_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * A site of a handler, a folder, or both.
+ * A site of a handler, a folder and a fetch handler, or of some of them.
  *
- * @throws TypeError when there is neither, or an option can't be meant; HtpasswdError for an htpasswd
+ * @param secure whether requests come by TLS
+ * @param door needed where there is a fetch handler
+ * @throws TypeError when there is none of them, or an option can't be meant; HtpasswdError for an htpasswd
  * file with faults; Error with `code` when the folder can't be served (ENOENT, ENOTDIR, EACCES).
  */
-export function site(options: SiteOptions): Site {
-  const { handler, error } = dressedSite(options);
+export function site(options: SiteOptions, secure = false, door?: MakeFetchDoor): Site {
+  const { handler, error } = dressedSite(options, door && ((fetch) => door(fetch, secure)));
   if (options.hosts === undefined) return { handler, error };
   return { handler: answeringTo(options.hosts, options.hostsHint)(handler), error };
 }
 
 /** All of it that doesn't depend on the name. */
-function dressedSite(options: SiteOptions): Site {
+function dressedSite(options: SiteOptions, door: FetchDoor | undefined): Site {
   const { auth } = options;
   checkKinds(options);
   const folder = folderOf(options);
-  const open = content(options.handler, folder);
-  const error = withPages(options.error ?? printError, folder);
+  const { handler: open, error: told } = withFaults(
+    options.error,
+    content(options, folder, door),
+    door,
+  );
+  const error = withPages(told, folder);
   const closed =
     auth === undefined ? open : basicAuth(readHtpasswd(auth.htpasswd), realmOf(auth))(open);
   const allowed = corsOf(options);
@@ -124,16 +148,44 @@ function checkKinds({ auth, isolate = false }: SiteOptions): void {
   throw new TypeError("auth needs htpasswd, the text of an htpasswd file");
 }
 
-function folderOf({ root, files }: SiteOptions): FolderSite | undefined {
-  return root === undefined ? undefined : folderSite(root, files);
+function folderOf({ root, files, fetch }: SiteOptions): FolderSite | undefined {
+  return root === undefined ? undefined : folderSite(root, files, fetch !== undefined);
 }
 
-function content(handler: Handler | undefined, folder: FolderSite | undefined): Handler {
-  if (folder === undefined) {
-    if (handler === undefined) throw new TypeError("serve() needs a handler or a root");
-    return handler;
-  }
-  return handler === undefined ? folder.handler : firstOf(handler, folder.handler);
+function content(
+  { handler, fetch }: SiteOptions,
+  folder: FolderSite | undefined,
+  door: FetchDoor | undefined,
+): Handler {
+  if (fetch !== undefined && door === undefined)
+    throw new TypeError("a fetch handler needs a door");
+  const last = fetch === undefined || door === undefined ? undefined : noted(door(fetch));
+  const all = [handler, folder?.handler, last].filter((one) => one !== undefined);
+  const [first] = all;
+  if (first === undefined)
+    throw new TypeError("serve() needs a handler, a fetch handler or a root");
+  return all.length === 1 ? first : firstOf(...all);
+}
+
+/** Says to whoever wants to know that it is asked. */
+function noted(handler: Handler): Handler {
+  return (request, context) => {
+    context.note?.("address", "the application is asked");
+    return handler(request, context);
+  };
+}
+
+/** A hook that may answer in the web's words where there is somebody who understands them. */
+function withFaults(
+  hook: FaultHook | undefined,
+  handler: Handler,
+  door: FetchDoor | undefined,
+): Site {
+  if (hook === undefined) return { handler, error: printError };
+  if (door === undefined)
+    return { handler, error: (cause, head) => answerAtOnce(hook(cause, head)) };
+  const faults = new FaultAnswers(hook, door);
+  return { handler: faults.around(handler), error: faults.error };
 }
 
 /** Where nobody says what is answered to a fault, the site's own page does. */
@@ -146,9 +198,10 @@ function withPages(error: ErrorHandler, folder: FolderSite | undefined): ErrorHa
   };
 }
 
-function corsOf({ cors, handler }: SiteOptions): Cors | undefined {
+function corsOf({ cors, handler, fetch }: SiteOptions): Cors | undefined {
   if (cors === undefined || cors === false) return undefined;
-  return new Cors(cors, handler === undefined ? undefined : HANDLER_METHODS);
+  const readsOnly = handler === undefined && fetch === undefined;
+  return new Cors(cors, readsOnly ? undefined : HANDLER_METHODS);
 }
 
 function realmOf({ realm }: AuthOptions): BasicAuthOptions {

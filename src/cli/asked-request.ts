@@ -10,13 +10,14 @@
 import { readFileSync } from "node:fs";
 import { writtenHead } from "../explain/written-head.ts";
 import { byteCount } from "../wire/visible.ts";
+import { isApplicationName } from "./application-name.ts";
 import type { Failed } from "./flag.ts";
 import { statsAt } from "./named-place.ts";
 import { quoted, shown } from "./quoting.ts";
 
 export interface Question {
-  /** As typed; none: what is served by default. */
-  readonly folders: readonly string[];
+  /** A folder, an application, or both, as typed; none: what is served by default. */
+  readonly served: readonly string[];
   /** A request line, a path, the name of a file, or "-". */
   readonly request: string;
 }
@@ -42,17 +43,32 @@ const LF = 0x0a;
 const WHY_NEEDS =
   "why needs a request: barewire why site /about, or a request line, or a file that ends in .http";
 
-/** The folder, if one is named, comes first; a request line may be one word or three. */
+/** What is served comes first, if it is named; a request line may be one word or three. */
 export function questionOf(words: readonly string[]): Question | Failed {
+  const at = METHOD.test(words[0] ?? "") ? -1 : words.slice(0, 2).findIndex(isApplication);
+  const application = words[at];
+  if (application === undefined) return questionBehind(words);
+  const question = questionBehind(words.filter((_, index) => index !== at));
+  if ("sentence" in question) return question;
+  return { served: [...question.served, application], request: question.request };
+}
+
+/** And not the path of a request for a script, or its URL. */
+function isApplication(word: string): boolean {
+  if (!isApplicationName(word) || URL_START.test(word)) return false;
+  return !word.startsWith("/") || statsAt(word)?.isFile() === true;
+}
+
+function questionBehind(words: readonly string[]): Question | Failed {
   const [first, ...rest] = words;
   if (first === undefined) return { sentence: `${WHY_NEEDS}.` };
   if (rest.length === 0) {
-    if (isRequest(first)) return { folders: [], request: first };
+    if (isRequest(first)) return { served: [], request: first };
     return { sentence: `${WHY_NEEDS}; ${quoted(first)} alone is none of them.` };
   }
   const isLine = METHOD.test(first) && statsAt(first) === undefined;
   const request = (isLine ? words : rest).join(" ");
-  if (isLine || isRequest(request)) return { folders: isLine ? [] : [first], request };
+  if (isLine || isRequest(request)) return { served: isLine ? [] : [first], request };
   return {
     sentence: `There is no file ${quoted(request)}, and a path begins with a slash. Did you mean ${shown(`/${request}`)}?`,
   };

@@ -4,6 +4,7 @@
  * Which config file is read is decided by the two others, and so is whether it may be run. This file
  * refuses to know what any setting does.
  */
+import { isApplicationName } from "./application-name.ts";
 import type { WantedCommand } from "./command-line.ts";
 import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-file.ts";
 import { configLayer } from "./config-layer.ts";
@@ -18,13 +19,17 @@ export interface Decided {
   readonly config: ConfigFile | undefined;
 }
 
-/** @param folders the words that name a folder: none, or one */
+/** @param words those that name a folder or an application: none, or one of each, in any order */
 export async function decide(
   { layer: flags }: WantedCommand,
-  folders: readonly string[],
+  words: readonly string[],
   env: Environment,
 ): Promise<Decided | Failed> {
-  const failed = nameFolder(flags, folders);
+  const failed =
+    nameFolder(
+      flags,
+      words.filter((word) => !isApplicationName(word)),
+    ) ?? nameApplication(flags, words.filter(isApplicationName));
   if (failed !== undefined) return failed;
   const variables = environmentLayer(env);
   if ("sentence" in variables) return variables;
@@ -59,5 +64,18 @@ function nameFolder(flags: Layer, [folder, second]: readonly string[]): Failed |
     };
   }
   flags.set("root", { value: folder, source: "flag", from: "first word" });
+  return undefined;
+}
+
+/** So may the application, by how it ends. */
+function nameApplication(flags: Layer, [file, second]: readonly string[]): Failed | undefined {
+  if (file === undefined) return undefined;
+  const other = second ?? flags.get("app")?.value;
+  if (other !== undefined) {
+    return {
+      sentence: `barewire runs one application, and ${quoted(file)} and ${quoted(String(other))} are two.`,
+    };
+  }
+  flags.set("app", { value: file, source: "flag", from: "a word" });
   return undefined;
 }

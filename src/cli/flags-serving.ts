@@ -19,6 +19,22 @@ export const SERVING_FLAGS: readonly Flag[] = [
     help: "the folder, like the first word",
   },
   {
+    name: "app",
+    kind: "path",
+    group: "where",
+    value: " FILE",
+    example: "app.ts",
+    help: "an application, like a word that ends in .ts",
+  },
+  {
+    name: "watch",
+    kind: "switch",
+    group: "where",
+    only: "words",
+    standard: false,
+    help: "start again when the application changes",
+  },
+  {
     name: "port",
     short: "p",
     kind: "number",

@@ -7,6 +7,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { safeName } from "../wire/visible.ts";
+import { APPLICATION_ENDINGS } from "./application-name.ts";
 import type { Failed } from "./flag.ts";
 import { statsAt } from "./named-place.ts";
 
@@ -41,7 +42,7 @@ function isFolder(name: string): boolean {
 
 function notAFolder(name: string): string {
   const folder = dirname(name);
-  return `"${safeName(name)}" is a file, and barewire serves a folder, such as the one around it: barewire ${safeName(folder)}`;
+  return `"${safeName(name)}" is a file, and barewire serves a folder, such as the one around it (barewire ${safeName(folder)}), or an application that ends in ${APPLICATION_ENDINGS}.`;
 }
 
 /** In words, what the file system said of this folder. */

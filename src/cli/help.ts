@@ -24,6 +24,7 @@ const EXAMPLES: readonly (readonly [words: string, what: string])[] = [
   ["barewire site --port 3000", "another folder, another port"],
   ["barewire --wire", "see what HTTP really is"],
   ["barewire site --host", "let other computers read the folder"],
+  ["barewire app.mjs site --watch", "an application, and a folder beside it"],
   ["barewire why site /about", "what would be answered, and why"],
   ["barewire config", "every setting, and who decided it"],
   ["barewire talk localhost:8000", "speak HTTP by hand, with any server"],
@@ -38,9 +39,9 @@ export function helpText(version: string): string {
   });
   return [
     `barewire ${version}: serves a folder over HTTP/1.1, from raw sockets\n`,
-    "barewire [folder] [flags]",
-    "barewire why [folder] <request line, path or .http file> [flags]",
-    "barewire config [folder] [flags]",
+    "barewire [folder] [application] [flags]",
+    "barewire why [folder] [application] <request line, path or .http file> [flags]",
+    "barewire config [folder] [application] [flags]",
     ...TOOL_USES.map(([name, use]) => `barewire ${name} ${use}`),
     `  (each of the last ${TOOL_USES.length} has flags of its own: barewire ${TOOL_USES[0]?.[0]} --help)\n`,
     ...groups,

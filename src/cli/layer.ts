@@ -1,13 +1,13 @@
 /**
  * Who said what? The settings that one source gives, each with the source's own name for it.
  *
- * Four sources lie over one another: flags, the environment, a config file, the defaults. This file
- * refuses to know how any of them is read.
+ * Five sources lie over one another: flags, the environment, a config file, an application that is served,
+ * the defaults. This file refuses to know how any of them is read.
  */
 import type { Failed, Flag, Read, Value } from "./flag.ts";
 
 /** From the strongest to the weakest. */
-export type Source = "flag" | "environment" | "file" | "default";
+export type Source = "flag" | "environment" | "file" | "application" | "default";
 
 export interface Setting {
   readonly value: Value;

@@ -7,6 +7,7 @@
 import { site } from "../app/site.ts";
 import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
+import { withApplication } from "./applying.ts";
 import { questionOf, requestBytes } from "./asked-request.ts";
 import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
@@ -15,12 +16,15 @@ import { explanation } from "./explaining.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
+import { isWatched } from "./imported-files.ts";
 import type { Inspecting } from "./inspecting.ts";
 import { Output } from "./output.ts";
+import { withoutOwnFrames } from "./own-frames.ts";
 import { Saving } from "./saving.ts";
 import { servingOf } from "./serving.ts";
 import { settingsJson, settingsText } from "./shown-settings.ts";
-import { greet, hostOf, type Printing, startServer } from "./starting.ts";
+import { hostOf } from "./started.ts";
+import { greet, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
 import { stopOnSignals, Tally } from "./stopping.ts";
 import { atMost } from "./timing.ts";
@@ -40,6 +44,8 @@ const printing: Printing = {
 
 /** Once a server has started that keeps conversations. */
 let saving: Saving | undefined;
+/** The application that is served, or will be, as it was named. */
+let running: string | undefined;
 
 async function exit(status: number): Promise<void> {
   await atMost(LAST_WORDS_MS, Promise.all([saving?.end(), out.end(), problems.end()]));
@@ -51,9 +57,13 @@ function print(text: string): Promise<void> {
   return exit(0);
 }
 
+function tell(sentence: string): void {
+  printing.problems(`barewire: ${sentence}\n`);
+}
+
 /** The sentence may hold what somebody typed, and have several lines. */
 function fail(sentence: string): Promise<void> {
-  printing.problems(`barewire: ${sentence}\n`);
+  tell(sentence);
   return exit(1);
 }
 
@@ -80,27 +90,37 @@ async function run(): Promise<void> {
   }
 }
 
+async function decideFor(line: WantedCommand, words: readonly string[]): Promise<Decided | Failed> {
+  const decided = await decide(line, words, process.env);
+  if (!("sentence" in decided)) running = decided.settings.text("app");
+  return decided;
+}
+
 async function showSettings(line: WantedCommand): Promise<void> {
-  const decided = await decide(line, line.words, process.env);
+  const decided = await decideFor(line, line.words);
   if ("sentence" in decided) return fail(decided.sentence);
-  const { settings } = decided;
+  const loaded = await withApplication(decided, tell);
+  if ("sentence" in loaded) return fail(loaded.sentence);
+  const { settings } = loaded.decided;
   return print(line.layer.has("json") ? settingsJson(settings) : settingsText(settings, paint));
 }
 
 async function explain(line: WantedCommand): Promise<void> {
   const question = questionOf(line.words);
   if ("sentence" in question) return fail(question.sentence);
-  const decided = await decide(line, question.folders, process.env);
+  const decided = await decideFor(line, question.served);
   if ("sentence" in decided) return fail(decided.sentence);
   try {
-    const serving = await servingOf(decided);
+    const serving = await servingOf(decided, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     const request = await requestBytes(question.request, process.stdin);
     if ("sentence" in request) return fail(request.sentence);
-    const { settings } = decided;
-    const { tls } = serving;
+    const { application, tls } = serving;
+    const { settings } = serving.decided;
+    const siteOf = application?.siteOf ?? site;
+    const asked = siteOf(serving.site, tls !== undefined);
     const options = {
-      ...{ ...settings.limits(), ...site(serving.site), settingName },
+      ...{ ...settings.limits(), ...asked, settingName },
       ...(tls === undefined ? {} : { tls }),
     };
     return print(await explanation(request, options, paint));
@@ -110,28 +130,32 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
-  const decided = await decide(line, line.words, process.env);
-  if ("sentence" in decided) return fail(decided.sentence);
+  const given = await decideFor(line, line.words);
+  if ("sentence" in given) return fail(given.sentence);
+  if (line.layer.has("watch")) return startWatching(given);
+  let decided = given;
   const tally = new Tally();
   const say = (text: string): void => {
     if (!decided.settings.is("quiet")) out.write(text);
   };
   try {
-    const serving = await servingOf(decided);
+    const serving = await servingOf(given, tell);
     if ("sentence" in serving) return fail(serving.sentence);
+    decided = serving.decided;
     const kept = await savingOf(decided);
     if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
     saving = kept;
     const looking = await inspectingOf(decided);
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
     const onlookers = looking === undefined ? [] : [looking.tap];
-    const server = await startServer(decided, serving, tally.tap(), printing, saving, onlookers);
+    const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
     looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
-    greet(decided, serving, server, printing);
+    greet(serving, server, printing);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
     stopOnSignals({
       server,
       tally,
+      hurried: isWatched(),
       // A terminal has written ^C where our next line would begin.
       begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
       say: (text) => say(`${text}\n`),
@@ -140,6 +164,19 @@ async function start(line: WantedCommand): Promise<void> {
   } catch (error) {
     return failToStart(error, decided);
   }
+}
+
+async function startWatching({ settings }: Decided): Promise<void> {
+  if (settings.text("app") === undefined) {
+    return fail(
+      "--watch starts again when an application changes, and none is named: the files of a folder are served as they are at each request.",
+    );
+  }
+  if (settings.text("open") !== undefined) {
+    return fail("--watch would open a page at each start: leave --open out.");
+  }
+  const { watch } = await import("./watching.ts");
+  return exit(await watch(process.argv[1] ?? "", process.argv.slice(2)));
 }
 
 async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed | undefined> {
@@ -164,7 +201,6 @@ function inspectorWords(url: string, isQuiet: boolean): string {
 
 function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {
   const folder = settings.text("save");
-  const tell = (sentence: string): void => printing.problems(`barewire: ${sentence}\n`);
   return folder === undefined ? undefined : Saving.in(folder, tell);
 }
 
@@ -182,6 +218,9 @@ function failToStart(error: unknown, { settings }: Decided): Promise<void> {
 
 process.on("uncaughtException", (error: unknown) => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (running !== undefined) {
+    return void fail(`nobody caught this in ${running}:\n${withoutOwnFrames(text)}`);
+  }
   const [what = "", where = ""] = text.split("\n");
   void fail(`a fault of barewire itself: ${what} ${where.trim()}`);
 });

@@ -8,7 +8,6 @@ import type { FilesOptions } from "../files/options.ts";
 import { safeName } from "../wire/visible.ts";
 import { answersStrangeNames } from "./answered-names.ts";
 import type { ConfigFile } from "./config-file.ts";
-import type { Decided } from "./deciding.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 
@@ -18,32 +17,38 @@ export interface Remarks {
   readonly hints: readonly string[];
 }
 
-export function remarksOf({ settings, config }: Decided, { found }: Serving): Remarks {
-  const { dotfiles, symlinks } = found.options;
+export function remarksOf({ decided: { settings, config }, folder }: Serving): Remarks {
+  const found = folder?.found;
   const warnings: string[] = [];
-  if (dotfiles) warnings.push("Names that begin with a dot are served, too.");
-  if (symlinks === "follow") {
+  if (found?.options.dotfiles) warnings.push("Names that begin with a dot are served, too.");
+  if (found?.options.symlinks === "follow") {
     warnings.push("Links are followed wherever they lead, out of the folder as well.");
   }
   if (answersStrangeNames(settings)) {
     warnings.push("Every name is answered, so a page of another site can lead its own here.");
   }
-  if (found.wantsSymlinks) {
+  if (found?.wantsSymlinks) {
     warnings.push("serve.json wants links to be followed, and only --symlinks follow does that.");
   }
   const hints = [
-    ...exposed(settings, found.options),
-    ...sources(config, found.used),
-    ...(dotfiles ? [] : ["Names that begin with a dot are not served."]),
+    ...(found === undefined ? [] : shows(found.options)),
+    ...lets(settings),
+    ...sources(config, found?.used ?? []),
+    ...(found?.options.dotfiles === false ? ["Names that begin with a dot are not served."] : []),
   ];
   return { warnings, hints };
 }
 
-function exposed(settings: Settings, { list, archive, spa }: FilesOptions): string[] {
+function shows({ list, archive, spa }: FilesOptions): string[] {
   const hints: string[] = [];
   if (list) hints.push("Folders without an index are listed.");
   if (archive) hints.push("Whole folders can be fetched (?archive=tar.gz).");
   if (spa !== undefined) hints.push(`${safeName(spa)} answers where there is no file.`);
+  return hints;
+}
+
+function lets(settings: Settings): string[] {
+  const hints: string[] = [];
   const cors = settings.value("cors");
   if (cors === true) hints.push("Pages of every origin may read it.");
   if (Array.isArray(cors)) hints.push(`Pages of ${cors.join(", ")} may read it.`);

@@ -12,6 +12,8 @@ import { readSite, type Site } from "../files/ruled-folder.ts";
 import { RulesError } from "../rules/rule-fault.ts";
 import type { TlsOptions } from "../server/credentials.ts";
 import { answeredNames } from "./answered-names.ts";
+import type { LoadedApplication } from "./application.ts";
+import { isApplicationAlone, needlessFault, withApplication } from "./applying.ts";
 import { tlsOf } from "./certificate.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
@@ -24,21 +26,66 @@ import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 
 export interface Serving {
-  /** As it was named, made absolute. */
-  readonly folder: string;
+  /** What was decided, with what the application wishes where nobody else says anything. */
+  readonly decided: Decided;
+  /** What is served out of a folder, if anything is. */
+  readonly folder: ServedFolder | undefined;
+  readonly application: LoadedApplication | undefined;
   /** What is given to whoever serves it. */
   readonly site: SiteOptions;
   /** Undefined where plain HTTP is spoken. */
   readonly tls: TlsOptions | undefined;
-  /** The folder with its own rules, as they were read. */
-  readonly found: Site;
   /** Sentences that whoever started it should read. */
   readonly warnings: readonly string[];
 }
 
-export async function servingOf({ settings, config }: Decided): Promise<Serving | Failed> {
-  const unnamed = unnamedConfigFault(settings, config);
+export interface ServedFolder {
+  /** As it was named, made absolute. */
+  readonly path: string;
+  /** With its own rules, as they were read. */
+  readonly found: Site;
+}
+
+/** @param tell what is to be read while an application is being loaded */
+export async function servingOf(
+  given: Decided,
+  tell: (sentence: string) => void,
+): Promise<Serving | Failed> {
+  const { config } = given;
+  const unnamed = unnamedConfigFault(given.settings, config);
   if (unnamed !== undefined) return unnamed;
+  const folder = isApplicationAlone(given.settings)
+    ? needlessFault(given.settings)
+    : folderOf(given);
+  if (folder !== undefined && "sentence" in folder) return folder;
+  const loaded = await withApplication(given, tell);
+  if ("sentence" in loaded) return loaded;
+  const { decided, application } = loaded;
+  const { settings } = decided;
+  const access = await accessOf(settings);
+  if (access !== undefined && "sentence" in access) return access;
+  const tls = tlsOf(settings);
+  if (tls !== undefined && "sentence" in tls) return tls;
+  const cors = settings.value("cors");
+  const site: SiteOptions = {
+    ...(folder === undefined ? {} : { root: folder.path, files: settings.files() }),
+    ...application?.site,
+    ...answeredNames(settings),
+    isolate: settings.is("isolate"),
+    cors: cors === true ? true : Array.isArray(cors) ? settings.list("cors") : false,
+    ...(access === undefined ? {} : { auth: access.auth }),
+    // The log tells it, with the request.
+    error: () => undefined,
+  };
+  const warnings = [
+    ...(application?.warnings ?? []),
+    ...warningsOf(config, folder?.path, access?.warning ?? ""),
+  ];
+  return { decided, folder, application, site, tls, warnings };
+}
+
+/** The folder with its rules and mounts, and nothing in it that mustn't be. */
+function folderOf({ settings, config }: Decided): ServedFolder | Failed {
   const folder = findFolder(settings.text("root"));
   if ("sentence" in folder) {
     if (settings.setting("root")?.source !== "file") return folder;
@@ -50,31 +97,14 @@ export async function servingOf({ settings, config }: Decided): Promise<Serving 
     if (fault !== undefined)
       return { sentence: `${settings.called("mount")} ${shown(path)}: ${fault.sentence}` };
   }
-  const misnamed = applicationNameFault(settings);
+  const misnamed = pageNameFault(settings);
   if (misnamed !== undefined) return misnamed;
   const found = siteOf(folder.path, settings);
   if ("sentence" in found) return found;
   const fault =
-    applicationFault(settings, found.root) ??
+    pageFault(settings, found.root) ??
     exposureFault(settings, config, [folder.path, found.root, ...Object.values(mounts)]);
-  if (fault !== undefined) return fault;
-  const access = await accessOf(settings);
-  if (access !== undefined && "sentence" in access) return access;
-  const tls = tlsOf(settings);
-  if (tls !== undefined && "sentence" in tls) return tls;
-  const cors = settings.value("cors");
-  const site: SiteOptions = {
-    root: folder.path,
-    files: settings.files(),
-    ...answeredNames(settings),
-    isolate: settings.is("isolate"),
-    cors: cors === true ? true : Array.isArray(cors) ? settings.list("cors") : false,
-    ...(access === undefined ? {} : { auth: access.auth }),
-    // The log tells it, with the request.
-    error: () => undefined,
-  };
-  const warnings = warningsOf(config, folder.path, access?.warning ?? "");
-  return { folder: folder.path, site, tls, found, warnings };
+  return fault ?? { path: folder.path, found };
 }
 
 /** The folder's own rules, or all that is wrong with them. */
@@ -91,13 +121,14 @@ function siteOf(folder: string, settings: Settings): Site | Failed {
   }
 }
 
-function applicationNameFault(settings: Settings): Failed | undefined {
+/** Of the page of a single-page application. */
+function pageNameFault(settings: Settings): Failed | undefined {
   const file = settings.text("spa") ?? "";
   if (!file.split("/").includes("..")) return undefined;
   return { sentence: `${settings.called("spa")} takes a file in the folder, not ${quoted(file)}.` };
 }
 
-function applicationFault(settings: Settings, root: string): Failed | undefined {
+function pageFault(settings: Settings, root: string): Failed | undefined {
   const file = settings.text("spa");
   if (file === undefined || existsSync(join(root, file))) return undefined;
   return {
@@ -117,6 +148,12 @@ function exposureFault(
   if (config !== undefined && exposed(config.path)) {
     return {
       sentence: `The config file ${quoted(config.name)} lies where everybody could fetch it: move it out of the folder that is served.`,
+    };
+  }
+  const application = settings.text("app");
+  if (application !== undefined && exposed(resolve(application))) {
+    return {
+      sentence: `The application ${quoted(application)} lies where everybody could fetch its source: serve a folder that it isn't in.`,
     };
   }
   const saved = settings.text("save");
@@ -152,10 +189,10 @@ function secretFault(settings: Settings, exposed: (path: string) => boolean): Fa
 
 function warningsOf(
   config: ConfigFile | undefined,
-  folder: string,
+  folder: string | undefined,
   secret: string,
 ): readonly string[] {
-  const inside = config?.isCode === true && lies(config.path, folder);
+  const inside = folder !== undefined && config?.isCode === true && lies(config.path, folder);
   const ran = inside ? [`The code in ${config.name} was run, and it lies in the folder.`] : [];
   return secret === "" ? ran : [...ran, secret];
 }

@@ -1,6 +1,6 @@
 /**
- * What holds, when several sources have spoken? Flag over environment over file over default, each setting
- * by itself.
+ * What holds, when several sources have spoken? Flag over environment over file over application over
+ * default, each setting by itself.
  *
  * Two settings that exclude each other are a mistake when one source says both; else the stronger
  * source's holds and the other falls back to its default. This file refuses to know how settings are
@@ -73,7 +73,20 @@ export class Settings {
   called(name: string): string {
     const { source, from } = this.#all.get(name) ?? {};
     if (source === "file") return `${from}: ${inFile(name)}`;
+    if (source === "application") return `${from}: ${name}`;
     return source === "environment" ? String(from) : `--${name}`;
+  }
+
+  /**
+   * The same, with what an application wishes where nobody else says anything.
+   * @param from the application's name
+   */
+  withWishes(wishes: ReadonlyMap<string, Value>, from: string): Settings {
+    const all = new Map(this.#all);
+    for (const [name, value] of wishes) {
+      if (!this.isSaid(name)) all.set(name, { value, source: "application", from });
+    }
+    return new Settings(all);
   }
 
   /** Whether anybody said anything of it. */

@@ -51,7 +51,9 @@ export function settingsJson(settings: Settings): string {
 
 function shownValue(flag: Flag, settings: Settings): Value | undefined {
   const value = settings.value(flag.name);
-  if (flag.name === "root") return value ?? usualFolder();
+  if (flag.name === "root") {
+    return value ?? (settings.text("app") === undefined ? usualFolder() : undefined);
+  }
   if (flag.kind === "secret") return value === undefined ? undefined : "‹masked›";
   return flag.kind === "headers" ? masked(value) : value;
 }

@@ -1,11 +1,9 @@
 /**
- * How does a folder become a running server, and what does whoever started it read?
+ * How does what is served become a running server, and what does whoever started it read?
  *
  * This file refuses to decide any setting, and to know how the command ends.
  */
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { serve } from "../app/serve.ts";
+import { type ServeOptions, startSite } from "../app/start-site.ts";
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { accessLog, errorLog } from "../wire/access-log.ts";
@@ -13,18 +11,15 @@ import { joinTaps } from "../wire/join-taps.ts";
 import { Keeping } from "../wire/keeping.ts";
 import type { Paint } from "../wire/paint.ts";
 import { isDetail, Transcript } from "../wire/transcript.ts";
-import { everyInterface, reachOf, urlsOf } from "./addresses.ts";
-import { banner, type Started, shortBanner } from "./banner.ts";
+import { banner, shortBanner } from "./banner.ts";
 import { openInBrowser, pageUrl } from "./browser.ts";
-import type { Decided } from "./deciding.ts";
 import { settingName } from "./flags.ts";
-import { EVERY_INTERFACE } from "./flags-serving.ts";
-import { realPathOf } from "./named-place.ts";
+import { withoutOwnFrames } from "./own-frames.ts";
 import { firstFree } from "./port-search.ts";
-import { remarksOf } from "./remarks.ts";
 import type { Saving } from "./saving.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
+import { hostOf, startedWith } from "./started.ts";
 import { later } from "./timing.ts";
 
 /** How long bytes wait for the server to read them before the transcript shows them anyway. */
@@ -36,20 +31,13 @@ export interface Printing {
   readonly paint: Paint;
 }
 
-/** The address that is listened on. */
-export function hostOf(settings: Settings): string {
-  const host = settings.text("host") ?? "localhost";
-  return host === EVERY_INTERFACE ? everyInterface() : host;
-}
-
 /**
  * Starts the server.
  * @throws Error with `code` and `syscall` when it can't listen; whatever the folder's rules are found
  * to be wrong with.
  */
 export async function startServer(
-  { settings }: Decided,
-  { site, tls }: Serving,
+  { application, decided: { settings }, site, tls }: Serving,
   tally: Tap,
   printing: Printing,
   saving: Saving | undefined,
@@ -63,21 +51,29 @@ export async function startServer(
     settingName,
     tap: joinTaps([
       tally,
-      ...tapsOf(settings, printing),
+      ...tapsOf(settings, printing, application !== undefined),
       ...keepingOf(settings, saving),
       ...onlookers,
     ]),
   };
-  if (unix !== undefined) return serve({ ...options, unix }).ready();
+  const serve = application?.start ?? startSite;
+  const start = (place: Partial<ServeOptions>): Promise<Server> =>
+    serve({ ...options, ...place }).ready();
+  if (unix !== undefined) return start({ unix });
   const hostname = hostOf(settings);
-  const listen = (port: number): Promise<Server> => serve({ ...options, hostname, port }).ready();
+  const listen = (port: number): Promise<Server> => start({ hostname, port });
   const port = settings.number("port");
   if (port === 0 || !settings.is("port-search")) return listen(port);
   return firstFree(port, listen);
 }
 
-function tapsOf(settings: Settings, { out, problems, paint }: Printing): Tap[] {
-  const taps = [errorLog(problems)];
+function tapsOf(
+  settings: Settings,
+  { out, problems, paint }: Printing,
+  hasApplication: boolean,
+): Tap[] {
+  // Whoever wrote an application looks for their own lines; of a fault of ours, ours are the ones that count.
+  const taps = [errorLog(problems, hasApplication ? { stack: withoutOwnFrames } : {})];
   const detail = settings.text("wire");
   if (isDetail(detail)) {
     const begunAt = performance.now();
@@ -106,14 +102,9 @@ function keepingOf(settings: Settings, saving: Saving | undefined): Tap[] {
 }
 
 /** Says that it has started, and shows it where that is wanted. */
-export function greet(
-  decided: Decided,
-  serving: Serving,
-  server: Server,
-  { out, problems, paint }: Printing,
-): void {
-  const { settings } = decided;
-  const what = started(decided, serving, server);
+export function greet(serving: Serving, server: Server, { out, problems, paint }: Printing): void {
+  const { settings } = serving.decided;
+  const what = startedWith(serving, server);
   const note = (line: string): void => problems(`barewire: ${line}\n`);
   for (const warning of serving.warnings) note(warning);
   const wanted = settings.number("port");
@@ -125,37 +116,4 @@ export function greet(
   const page = settings.text("open");
   const [url] = what.urls;
   if (page !== undefined && url !== undefined) openInBrowser(pageUrl(url, page), note);
-}
-
-function started(decided: Decided, serving: Serving, server: Server): Started {
-  const { settings } = decided;
-  const { root, options, rules } = serving.found;
-  const hasIndex = options.index.some((name) => existsSync(join(root, name)));
-  const unix = settings.text("unix");
-  const host = hostOf(settings);
-  const scheme = serving.tls === undefined ? "http" : "https";
-  const isRuled = rules.redirectFor([""], undefined, hasIndex) !== undefined;
-  const answered = hasIndex || options.spa !== undefined || isRuled;
-  const nothing = options.index.length === 0 ? "nothing, without index files" : "nothing";
-  const isChosen = realPathOf(serving.folder) !== realPathOf(root);
-  return {
-    folder: isChosen ? root : serving.folder,
-    chosenBy: isChosen ? "serve.json: public" : undefined,
-    mounts: Object.fromEntries(
-      Object.entries(options.mounts).map(([path, dir]) => [path, resolve(dir)]),
-    ),
-    first: answered ? "a page" : options.list ? "a list" : nothing,
-    urls:
-      unix === undefined
-        ? urlsOf(scheme, host, server.port).map((url) => url + base(settings))
-        : [unix],
-    reach: unix === undefined ? reachOf(host) : "a socket file",
-    remarks: remarksOf(decided, serving),
-  };
-}
-
-/** "/app/", or nothing for a site that lies under no path. */
-function base(settings: Settings): string {
-  const path = (settings.text("base") ?? "/").replace(/^\/+|\/+$/g, "");
-  return path === "" ? "" : `/${path}/`;
 }

@@ -22,6 +22,8 @@ const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
 /** npm hands a Ctrl+C on that the terminal has sent as well: together they are one. */
 const SAME_INTERRUPT_MS = 300;
 const PATIENCE_MS = 1_000;
+/** What requests under way get before a changed application takes over. */
+const HURRIED_MS = 500;
 
 /** Counts what ends how from `begin` on. */
 export class Tally {
@@ -47,6 +49,8 @@ export class Tally {
 export interface StopOptions {
   readonly server: Server;
   readonly tally: Tally;
+  /** Whoever ends the process starts it again, and waits for it. Default false. */
+  readonly hurried?: boolean;
   /** The first signal came. */
   readonly begins: (signal: StopSignal) => void;
   readonly say: (line: string) => void;
@@ -82,6 +86,7 @@ class Stopping {
       });
     }
     if (this.#begun) this.#force(FORCED_STATUS[signal]);
+    else if (this.#options.hurried) this.#begin(signal, { graceMs: HURRIED_MS, idleMs: 0 });
     // Whoever sits at the terminal doesn't want to wait for connections on which nothing happens.
     else this.#begin(signal, { graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
   }

@@ -29,6 +29,7 @@ interface Guard {
 
 const GUARDS: readonly Guard[] = [
   path("root", "root"),
+  { name: "app", key: "app", does: "runs code", refuses: () => true },
   {
     name: "mount",
     key: "mounts",

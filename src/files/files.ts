@@ -18,7 +18,7 @@ import { ServedFolder } from "./served-folder.ts";
 
 /** A folder that is served, with what can be asked of it besides its answers. */
 export interface FolderSite {
-  /** Never declines. */
+  /** Declines what the folder doesn't have, where that was asked for; else never. */
   readonly handler: Handler;
   /** The site's own page for a fault of the server; undefined when it has none. */
   faultPage(path: string, status: 500 | 503): HttpResponse | undefined;
@@ -34,17 +34,25 @@ export function files(root: string, options: Partial<FilesOptions> = {}): Handle
   return folderSite(root, options).handler;
 }
 
-/** @throws as `files` */
-export function folderSite(root: string, given: Partial<FilesOptions> = {}): FolderSite {
+/**
+ * @param declines leave what isn't there, and whatever isn't GET or HEAD, to somebody else
+ * @throws as `files`
+ */
+export function folderSite(
+  root: string,
+  given: Partial<FilesOptions> = {},
+  declines = false,
+): FolderSite {
   const options = checkedFilesOptions(given);
   // That a folder can't be served says more than that a file of rules in it can't be read.
   const { path } = new Root(root);
   const site = readSite(path, options, given);
-  const folder = new ServedFolder(site.root, site.options, site.rules);
+  const folder = new ServedFolder(site.root, site.options, site.rules, declines);
   return {
     handler: (request, context) => {
       const { method } = request;
       if (method === "GET" || method === "HEAD") return folder.answer(request, context);
+      if (declines) return undefined;
       if (method === "OPTIONS") return folder.dressed(request, pages.OPTIONS_RESPONSE);
       context.note?.("status", `a folder can't be changed with ${method}`);
       const known = isKnownMethod(method);

@@ -3,11 +3,11 @@
  *
  * What is kept for the path; rules that hold in any case; the file, page, index or folder of that
  * name; rules for what isn't there; the page of a single-page application; the page for what isn't
- * found. Each step that decides something says so to whoever asks.
+ * found, or nobody, where somebody else is asked next. Each step that decides something says so to whoever asks.
  * This file refuses to know how any of these is done.
  */
 import { type Refusal, Root } from "../disk/root.ts";
-import type { HandlerContext } from "../http/handler.ts";
+import type { HandlerContext, HandlerResult } from "../http/handler.ts";
 import type { HttpRequest, RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { decodePath, encodePath, PATH_REFUSALS } from "../http/target.ts";
@@ -32,6 +32,7 @@ type NotAFile = Exclude<Found, FoundFile>;
 
 export class ServedFolder {
   readonly #options: FilesOptions;
+  readonly #declines: boolean;
   readonly #rules: SiteRules;
   readonly #mounts: Mounts;
   readonly #cache: Cache;
@@ -43,11 +44,15 @@ export class ServedFolder {
   /** The names of the page of a single-page application. */
   readonly #application: readonly string[] | undefined;
 
-  /** @throws Error with a `code` when a folder can't be served; RangeError for a wrong path. */
-  constructor(folder: string, options: FilesOptions, rules: SiteRules) {
+  /**
+   * @param declines say nothing of what isn't there, instead of that it isn't
+   * @throws Error with a `code` when a folder can't be served; RangeError for a wrong path.
+   */
+  constructor(folder: string, options: FilesOptions, rules: SiteRules, declines = false) {
     const { symlinks, dotfiles } = options;
     const policy = { symlinks, dotfiles, reserved: RESERVED_NAMES };
     this.#options = options;
+    this.#declines = declines;
     this.#rules = rules;
     this.#mounts = new Mounts(new Root(folder, policy), options, policy);
     this.#cache = new Cache(options);
@@ -68,15 +73,18 @@ export class ServedFolder {
     const decoded = decodePath(request.path);
     if (decoded === "empty") {
       context.note?.("address", PATH_REFUSALS.empty);
+      if (this.#declines) return undefined;
       return this.#without.error(this.#visitOf(request, NOWHERE, context), 404);
     }
     if (typeof decoded === "string") {
       context.note?.("address", PATH_REFUSALS[decoded]);
+      if (this.#declines) return undefined;
       return this.#without.dressed(NOWHERE, pages.badPath(decoded));
     }
     const segments = this.#mounts.withinBase(decoded);
     if (segments === "outside") {
       context.note?.("address", `outside the base ${this.#options.base}`);
+      if (this.#declines) return undefined;
       return this.#without.dressed(NOWHERE, pages.NOT_FOUND);
     }
     if (segments.length === 0) {
@@ -121,7 +129,7 @@ export class ServedFolder {
     }
     const archived = this.#folders.archive(visit);
     if (archived !== undefined) return this.#shown(visit, archived);
-    const found = lookUp(place.root, place.segments, this.#options);
+    const found = this.#lookUp(place);
     if (found.kind === "file") return this.#file(visit, place, found);
     if (found.kind === "moved") {
       return this.#without.redirect(visit, [...place.prefix, ...found.segments]);
@@ -130,6 +138,16 @@ export class ServedFolder {
     if (denied !== undefined) return denied;
     const listed = found.kind === "folder" ? this.#folders.list(visit) : undefined;
     return listed === undefined ? this.#missing(visit, found) : this.#shown(visit, listed);
+  }
+
+  /** Where somebody else answers for what isn't there, an address that leads to nothing isn't there either. */
+  #lookUp({ root, segments }: Place): Found {
+    const found = lookUp(root, segments, this.#options);
+    const { list, archive } = this.#options;
+    if (found.kind !== "moved" || !this.#declines || list || archive) return found;
+    const there = lookUp(root, found.segments, this.#options);
+    if (there.kind === "file") root.release(there.opened);
+    return there.kind === "folder" || there.kind === "absent" ? there : found;
   }
 
   #file(visit: Visit, place: Place, found: FoundFile): Answer {
@@ -160,6 +178,7 @@ export class ServedFolder {
     const application = this.#applicationFor(visit, passed);
     if (application !== undefined) return application;
     context.note?.("file", whyMissing(visit.place, found));
+    if (this.#declines) return undefined;
     const local = found.kind === "folder" && isLocal(request, context.remoteAddr);
     return this.#without.error(visit, 404, local ? pages.NO_INDEX : pages.NOT_FOUND);
   }
@@ -222,10 +241,12 @@ export class ServedFolder {
   async #shown(
     visit: Visit,
     answer: HttpResponse | Refusal | Promise<HttpResponse | Refusal>,
-  ): Promise<HttpResponse> {
+  ): Promise<HandlerResult> {
     const shown = await answer;
     if (typeof shown !== "string") return this.#without.dressed(visit.segments, shown);
-    return this.#denied(visit, shown) ?? this.#without.error(visit, 404);
+    return (
+      this.#denied(visit, shown) ?? (this.#declines ? undefined : this.#without.error(visit, 404))
+    );
   }
 }
 

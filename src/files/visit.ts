@@ -3,9 +3,8 @@
  *
  * This file refuses to do anything.
  */
-import type { HandlerContext } from "../http/handler.ts";
+import type { HandlerContext, HandlerResult } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
-import type { HttpResponse } from "../http/response.ts";
 import type { Place } from "./mounts.ts";
 
 export interface Visit {
@@ -17,4 +16,5 @@ export interface Visit {
   readonly context: HandlerContext;
 }
 
-export type Answer = HttpResponse | Promise<HttpResponse>;
+/** undefined: the folder has nothing, and somebody else may answer. */
+export type Answer = HandlerResult | Promise<HandlerResult>;

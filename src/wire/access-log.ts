@@ -53,14 +53,20 @@ export function reasonLine({ about, words }: Reason): string {
   return `    ${about}: ${safeName(bounded(words, REASON_MAX))}\n`;
 }
 
+export interface ErrorLogOptions {
+  /** What of a stack is written. Default: all of it. */
+  readonly stack?: (stack: string) => string;
+}
+
 /** What made an answer fail, with the stack: it tells the programmer where. */
-export function errorLog(write: (text: string) => void): Tap {
+export function errorLog(write: (text: string) => void, options: ErrorLogOptions = {}): Tap {
+  const { stack = String } = options;
   return {
     untimed: true,
     exchange: (connection, exchange) => {
       if (exchange.error === undefined) return;
       const title = `#${connection.id} ${requestLine(exchange)} failed: `;
-      write(`${title}${errorLines(exchange.error)}\n`);
+      write(`${title}${errorLines(exchange.error, stack)}\n`);
     },
   };
 }
@@ -115,9 +121,9 @@ function localTime(at: Date): string {
 }
 
 /** The stack in a few lines, each of them safe: a message may hold what a client sent. */
-function errorLines(error: unknown): string {
+function errorLines(error: unknown, stack: (stack: string) => string): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return text
+  return stack(text)
     .split("\n")
     .slice(0, STACK_LINES_MAX)
     .map((line) => safeText(bounded(line, ERROR_LINE_MAX)))

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { HtpasswdError } from "../../src/app/htpasswd.ts";
 import { type ServeOptions, serve } from "../../src/app/serve.ts";
-import { type SiteOptions, site } from "../../src/app/site.ts";
+import { type MakeFetchDoor, type SiteOptions, site } from "../../src/app/site.ts";
 import type { Fields } from "../../src/http/fields.ts";
+import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { converse } from "../support/raw-client.ts";
 import { fieldValue } from "../support/response-parser.ts";
@@ -189,4 +190,37 @@ test("the site's own page answers for a fault, unless somebody says what does", 
     assert.equal(response?.status, 500);
     assert.equal(response?.content.toString(), text);
   }
+});
+
+test("where there is a fetch handler, a preflight allows more than reading, and its answers are dressed", async () => {
+  const door = (): Handler => () => HttpResponse.text("fetched");
+  const { handler } = site({ fetch: () => new Response(), cors: true, isolate: true }, false, door);
+  const preflight = await handler(requestOf("OPTIONS", "/", PREFLIGHT), CONTEXT);
+  assert.match(preflight?.fields.get("access-control-allow-methods") ?? "", /DELETE/);
+  assert.deepEqual(wholly((await handler(get("/"), CONTEXT))?.fields), ["*", "same-origin"]);
+});
+
+test("the door is told whether requests come by TLS, and must be there for a fetch handler", () => {
+  const told: boolean[] = [];
+  const door: MakeFetchDoor = (_, secure) => {
+    told.push(secure);
+    return () => undefined;
+  };
+  site({ fetch: () => new Response() }, true, door);
+  site({ fetch: () => new Response() }, false, door);
+  assert.deepEqual(told, [true, false]);
+  assert.throws(() => site({ fetch: () => new Response() }), TypeError);
+});
+
+test("the reasons say who is asked", async (t) => {
+  const root = await folder(t);
+  const door = (): Handler => () => HttpResponse.text("fetched");
+  const { handler } = site({ root, fetch: () => new Response() }, false, door);
+  const asked = "address: the application is asked";
+  const { context, notes } = noting();
+  await handler(get("/none"), context);
+  assert.deepEqual(notes, ["file: there is no file, page or folder of this name", asked]);
+  const found = noting();
+  await handler(get("/page.txt"), found.context);
+  assert.ok(!found.notes.includes(asked));
 });

@@ -17,8 +17,8 @@ async function bytesOf(word: string, given = ""): Promise<string> {
   return Buffer.from(asked.bytes).toString("latin1");
 }
 
-test("which words name the folder and which the request", () => {
-  const cases: readonly (readonly [line: string[], folders: string[], request: string])[] = [
+test("which words name what is served and which the request", () => {
+  const cases: readonly (readonly [line: string[], served: string[], request: string])[] = [
     [["/about"], [], "/about"],
     [["-"], [], "-"],
     [["GET /about"], [], "GET /about"],
@@ -31,11 +31,26 @@ test("which words name the folder and which the request", () => {
     [["site", "-"], ["site"], "-"],
     [["http://a/b"], [], "http://a/b"],
     [["site", "http://a/b"], ["site"], "http://a/b"],
+    [["app.ts", "/about"], ["app.ts"], "/about"],
+    [["app.ts", "site", "/a.js"], ["site", "app.ts"], "/a.js"],
+    [["site", "app.mjs", "GET /"], ["site", "app.mjs"], "GET /"],
+    [["app.ts", "GET", "/a.js", "HTTP/1.1"], ["app.ts"], "GET /a.js HTTP/1.1"],
+    [["/a.js"], [], "/a.js"],
+    [["GET", "/a.js"], [], "GET /a.js"],
+    [["site", "/a.js"], ["site"], "/a.js"],
+    [["http://a/b.js"], [], "http://a/b.js"],
   ];
-  for (const [words, folders, request] of cases) {
-    assert.deepEqual(questionOf(words), { folders, request }, words.join(" "));
+  for (const [words, served, request] of cases) {
+    assert.deepEqual(questionOf(words), { served, request }, words.join(" "));
   }
-  for (const words of [[], ["site"], ["site", "about"], ["site", "nowhere.http"]]) {
+  for (const words of [
+    [],
+    ["site"],
+    ["app.ts"],
+    ["site", "app.ts"],
+    ["site", "about"],
+    ["site", "nowhere.http"],
+  ]) {
     assert.ok("sentence" in questionOf(words), words.join(" "));
   }
 });

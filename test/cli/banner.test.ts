@@ -5,16 +5,21 @@ import assert from "node:assert/strict";
 import type { NetworkInterfaceInfo } from "node:os";
 import { test } from "node:test";
 import { everyInterface, reachOf, urlsOf } from "../../src/cli/addresses.ts";
-import { banner, type Started, shortBanner } from "../../src/cli/banner.ts";
+import { banner, type Started, type StartedFolder, shortBanner } from "../../src/cli/banner.ts";
 import { wantsColours } from "../../src/cli/colours.ts";
 import { painter } from "../../src/wire/paint.ts";
 
 const plain = painter(false);
-const HERE: Started = {
-  folder: "/srv/site",
+const SITE: StartedFolder = {
+  path: "/srv/site",
+  under: "",
   chosenBy: undefined,
   mounts: {},
   first: "a page",
+};
+const HERE: Started = {
+  folder: SITE,
+  application: undefined,
   urls: ["http://localhost:8000"],
   reach: "this computer",
   remarks: { warnings: [], hints: ["Names that begin with a dot are not served."] },
@@ -47,21 +52,30 @@ test("in the network, at one address or many, and on a socket", () => {
 });
 
 test("a folder without a first page gets a hint, and its name can't trick the terminal", () => {
-  const text = banner({ ...HERE, folder: "C:\\x\u001b[2J", first: "nothing" }, plain);
+  const text = banner(
+    { ...HERE, folder: { ...SITE, path: "C:\\x\u001b[2J", first: "nothing" } },
+    plain,
+  );
   assert.match(
     text,
     /\n {2}No page answers for \/ here\. --list shows what is in the folder\.\n\n$/,
   );
   assert.ok(text.includes("serves C:\\x\\x1b[2J\n"), text);
-  const off = banner({ ...HERE, first: "nothing, without index files" }, plain);
+  const off = banner(
+    { ...HERE, folder: { ...SITE, first: "nothing, without index files" } },
+    plain,
+  );
   assert.match(off, /\n {2}Index files are off\. --list shows what is in the folder\.\n\n$/);
   assert.doesNotMatch(off, /No page answers/);
-  const chosen = banner({ ...HERE, chosenBy: "serve.json: public" }, plain);
+  const chosen = banner({ ...HERE, folder: { ...SITE, chosenBy: "serve.json: public" } }, plain);
   assert.match(chosen, /serves \/srv\/site \(serve\.json: public\)\n/);
 });
 
 test("other folders stand below the first, with their paths", () => {
-  const text = banner({ ...HERE, mounts: { "/docs": "/srv/docs", "/x": "/y\u001b" } }, plain);
+  const text = banner(
+    { ...HERE, folder: { ...SITE, mounts: { "/docs": "/srv/docs", "/x": "/y\u001b" } } },
+    plain,
+  );
   const lines = ["serves /srv/site", "  and /srv/docs under /docs", "  and /y\\x1b under /x", ""];
   assert.ok(text.includes(`${lines.join("\n")}\n`), text);
 });
@@ -73,7 +87,7 @@ test("warnings and hints stand in lines that fit, each sentence whole", () => {
     "x".repeat(70),
   ];
   const remarks = { warnings: ["Names that begin with a dot are served, too."], hints };
-  const text = banner({ ...HERE, first: "a list", remarks }, plain);
+  const text = banner({ ...HERE, folder: { ...SITE, first: "a list" }, remarks }, plain);
   assert.ok(
     text.includes(
       [

@@ -16,7 +16,7 @@ const site = (t: TestContext): string => folderWith(t, { "index.html": "<p>hello
 
 test("--help and --version: on standard output, status 0", async (t) => {
   for (const [word, expected] of [
-    ["--help", /^barewire \d+\.\d+\.\d+: .*\n\nbarewire \[folder\] \[flags\]\n/],
+    ["--help", /^barewire \d+\.\d+\.\d+: .*\n\nbarewire \[folder\] \[application\] \[flags\]\n/],
     ["-h", /--head-timeout/],
     ["--version", /^barewire \d+\.\d+\.\d+\n$/],
     ["-V", /^barewire \d+\.\d+\.\d+\n$/],
