@@ -9,10 +9,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { Prng } from "../test/support/prng.ts";
-import { PROJECT_ROOT, type ServingProcess, startScript } from "../test/support/processes.ts";
-import { connect, converse } from "../test/support/raw-client.ts";
-import { fieldValue, type ParsedResponse } from "../test/support/response-parser.ts";
+import { Prng } from "../../test/support/prng.ts";
+import { PROJECT_ROOT, type ServingProcess, startScript } from "../../test/support/processes.ts";
+import { connect, converse } from "../../test/support/raw-client.ts";
+import { fieldValue, type ParsedResponse } from "../../test/support/response-parser.ts";
 
 const EXAMPLES = join(PROJECT_ROOT, "examples");
 
