@@ -107,7 +107,7 @@ describe("httpbin tells what came", () => {
     assert.deepEqual(told.form, { a: "1" });
     assert.deepEqual(told.files, { f: "text", g: "data:image/x;base64,//4=" });
     const bytes = await jsonOf("POST /post", { content: Buffer.of(0xff) });
-    assert.equal(bytes["data"], "data:application/octet-stream;base64,/w==");
+    assert.equal(bytes.data, "data:application/octet-stream;base64,/w==");
     assert.equal(await statusOf("POST /post", { headers, content: "no form" }), 400);
   });
 
