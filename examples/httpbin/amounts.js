@@ -46,24 +46,36 @@ export const chunkSize = ({ url }) =>
 /** `numbytes` drops in `duration` seconds, after `delay` seconds. @param {Visit} visit */
 export async function drip({ request, url }) {
   const asked = url.searchParams;
-  const drops = whole("numbytes", asked.get("numbytes"), {
-    least: 1,
-    most: BYTES_MAX,
-    otherwise: 10,
-  });
+  const bounds = { least: 1, most: BYTES_MAX, otherwise: 10 };
+  const drops = whole("numbytes", asked.get("numbytes"), bounds);
   const status = whole("code", asked.get("code"), { least: 200, most: 599, otherwise: 200 });
   const duration = seconds("duration", asked.get("duration"), 2);
-  // The signal ends a wait that nobody waits for any more.
   const { signal } = request;
   await pause(1000 * seconds("delay", asked.get("delay"), 0), undefined, { signal });
+  const until = pace(duration, signal);
   async function* dripping() {
     for (let i = 0; i < drops; i++) {
-      if (i > 0) await pause((1000 * duration) / drops, undefined, { signal });
+      await until(i / drops);
       yield Uint8Array.of(0x2a);
     }
   }
   const content = [204, 205, 304].includes(status) ? null : ReadableStream.from(dripping());
   return new Response(content, { status, headers: OCTETS });
+}
+
+/**
+ * A wait until this share (0 to 1) of the duration is over. It ends when the signal says that nobody waits
+ * for the answer any more.
+ * @param {number} duration seconds, from now on
+ * @param {AbortSignal} signal
+ */
+export function pace(duration, signal) {
+  const started = Date.now();
+  /** @param {number} share */
+  return async (share) => {
+    const early = started + 1000 * duration * share - Date.now();
+    if (early >= 1) await pause(early, undefined, { signal });
+  };
 }
 
 /** @param {Visit} visit */

@@ -4,8 +4,7 @@
  * A folder that barewire serves can do this already, and several ranges at once; an application that makes
  * its content decides for itself.
  */
-import { setTimeout as pause } from "node:timers/promises";
-import { chunkSize } from "./amounts.js";
+import { chunkSize, pace } from "./amounts.js";
 import { conditional } from "./caching.js";
 import { BYTES_MAX, seconds, whole } from "./parameters.js";
 import { Refusal } from "./routing.js";
@@ -21,15 +20,12 @@ export function range(visit) {
     const duration = seconds("duration", url.searchParams.get("duration"), 0);
     const part = wanted(request, ETag, length);
     const [first, last] = part ?? [0, length - 1];
-    const count = last - first + 1;
+    const until = pace(duration, request.signal);
     async function* chunks() {
       for (let at = first; at <= last; at += size) {
-        const { signal } = request;
-        if (duration > 0) await pause((1000 * duration * size) / count, undefined, { signal });
-        yield Uint8Array.from(
-          { length: Math.min(size, last + 1 - at) },
-          (_, i) => 97 + ((at + i) % 26),
-        );
+        await until((at - first) / (last - first + 1));
+        const count = Math.min(size, last + 1 - at);
+        yield Uint8Array.from({ length: count }, (_, i) => 97 + ((at + i) % 26));
       }
     }
     const content = ReadableStream.from(chunks());
