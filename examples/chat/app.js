@@ -13,7 +13,7 @@ const BEAT_MS = 30_000;
 const room = new Room();
 const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
 
-/** @typedef {(socket: import("node:stream").Duplex, head: Uint8Array) => void} Take */
+/** @typedef {(socket: object, head: Uint8Array) => void} Take */
 /** @typedef {{ upgrade(take: Take, init: { by: "taker" }): Response }} Info */
 
 /**
@@ -27,7 +27,8 @@ export function fetch(request, info) {
   const name = nameIn(request.url);
   return info.upgrade(
     (socket, head) => {
-      sockets.handleUpgrade(seen, socket, Buffer.from(head), (client) => welcome(client, name));
+      const stream = /** @type {import("node:stream").Duplex} */ (socket);
+      sockets.handleUpgrade(seen, stream, Buffer.from(head), (client) => welcome(client, name));
     },
     { by: "taker" },
   );

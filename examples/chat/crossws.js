@@ -47,9 +47,13 @@ export function fetch(request, info) {
   const refusal = refused(request, room);
   if (refusal !== undefined) return refusal;
   const seen = asIncomingMessage(request);
-  return info.upgrade((socket, head) => sockets.handleUpgrade(seen, socket, Buffer.from(head)), {
-    by: "taker",
-  });
+  return info.upgrade(
+    (socket, head) => {
+      const stream = /** @type {import("node:stream").Duplex} */ (socket);
+      return sockets.handleUpgrade(seen, stream, Buffer.from(head));
+    },
+    { by: "taker" },
+  );
 }
 
 export default { fetch };
