@@ -15,13 +15,8 @@ export function status({ request, params }) {
   const status = drawn(`${params.codes}`);
   const headers = { ...EXPLAINED[status] };
   if (status === 406) {
-    const message = "Client did not request a supported media type.";
-    return json(
-      { message, accept: ["image/png", "image/jpeg", "image/webp", "image/svg+xml"] },
-      {
-        status,
-      },
-    );
+    const accept = ["image/webp", "image/svg+xml", "image/jpeg", "image/*"];
+    return json({ message: "Client did not request a supported media type.", accept }, { status });
   }
   if (status === 418 && request.method === "GET") return new Response(TEAPOT, { status });
   return new Response(WITHOUT_CONTENT.includes(status) ? null : "", { status, headers });
