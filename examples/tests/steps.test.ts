@@ -9,10 +9,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { Prng } from "../test/support/prng.ts";
-import { PROJECT_ROOT, type ServingProcess, startScript } from "../test/support/processes.ts";
-import { connect, converse } from "../test/support/raw-client.ts";
-import { fieldValue, type ParsedResponse } from "../test/support/response-parser.ts";
+import { Prng } from "../../test/support/prng.ts";
+import { PROJECT_ROOT, type ServingProcess, startScript } from "../../test/support/processes.ts";
+import { connect, converse } from "../../test/support/raw-client.ts";
+import { fieldValue, type ParsedResponse } from "../../test/support/response-parser.ts";
 
 const EXAMPLES = join(PROJECT_ROOT, "examples");
 
@@ -182,10 +182,19 @@ test("the examples type-check, are short, and are all in the list", () => {
   const checked = spawnSync(process.execPath, [compiler, "-p", EXAMPLES], { encoding: "utf8" });
   assert.equal(checked.stdout + checked.stderr, "");
   const list = readFileSync(join(EXAMPLES, "README.md"), "utf8");
-  for (const name of readdirSync(EXAMPLES).filter((file) => file.endsWith(".js"))) {
-    const lines = readFileSync(join(EXAMPLES, name), "utf8").trimEnd().split("\n");
-    assert.ok(lines.length <= 60, `${name} has ${lines.length} lines`);
-    assert.match(lines[0] ?? "", /^\/\*\*/);
-    assert.ok(list.includes(`](${name})`), `${name} isn't in examples/README.md`);
+  const scripts = readdirSync(EXAMPLES, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".js"));
+  assert.ok(scripts.length > 30);
+  for (const path of scripts) {
+    const lines = readFileSync(join(EXAMPLES, path), "utf8").trimEnd().split("\n");
+    const [place = "", ...inside] = path.split("/");
+    assert.ok(
+      lines.length <= (inside.length === 0 ? 60 : 150),
+      `${path} has ${lines.length} lines`,
+    );
+    assert.match(lines[0] ?? "", /^\/\*\*/, path);
+    const link = inside.length === 0 ? `](${place})` : `](${place}/app.js)`;
+    assert.ok(list.includes(link), `${path} isn't in examples/README.md`);
   }
 });
