@@ -13,12 +13,9 @@ const BEAT_MS = 30_000;
 const room = new Room();
 const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
 
-/** @typedef {(socket: object, head: Uint8Array) => void} Take */
-/** @typedef {{ upgrade(take: Take, init: { by: "taker" }): Response }} Info */
-
 /**
  * @param {Request} request
- * @param {Info} info
+ * @param {import("barewire").ServeHandlerInfo} info
  */
 export function fetch(request, info) {
   const refusal = refused(request, room);

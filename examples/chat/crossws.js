@@ -41,7 +41,7 @@ const sockets = crossws({
 
 /**
  * @param {Request} request
- * @param {import("./app.js").Info} info
+ * @param {import("barewire").ServeHandlerInfo} info
  */
 export function fetch(request, info) {
   const refusal = refused(request, room);

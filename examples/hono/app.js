@@ -12,10 +12,8 @@ import { streamSSE, streamText } from "hono/streaming";
 
 /**
  * What barewire hands to `fetch` besides the request is `c.env` in Hono.
- * @typedef {{ readonly remoteAddr: { readonly hostname: string } }} Info
+ * @type {Hono<{ Bindings: import("barewire").ServeHandlerInfo }>}
  */
-
-/** @type {Hono<{ Bindings: Info }>} */
 const app = new Hono();
 
 app.get("/", (c) => c.html("<!doctype html><title>Hono</title><h1>Hono</h1>"));

@@ -81,7 +81,7 @@ const answer = router(routes);
 
 /**
  * @param {Request} request
- * @param {{ readonly remoteAddr: { readonly hostname: string } }} info
+ * @param {import("barewire").ServeHandlerInfo} info
  */
 export async function fetch(request, info) {
   try {

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { AutoRouter, error, html, json, text } from "itty-router";
 
-/** @typedef {{ readonly remoteAddr: { readonly hostname: string } }} Info */
+/** @typedef {import("barewire").ServeHandlerInfo} Info */
 
 /** @type {import("itty-router").RouterType<import("itty-router").IRequest, [Info]>} */
 const app = AutoRouter({

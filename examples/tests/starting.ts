@@ -13,8 +13,7 @@ export function startExample(
   name: string,
   args: readonly string[] = [],
 ): Promise<ServingProcess> {
-  const standIn = "./examples/tests/stand-in-hook.mjs";
-  return startScript(t, "--import", [standIn, `examples/${name}.js`, ...args]);
+  return startScript(t, `examples/${name}.js`, args);
 }
 
 /** What a request has besides its request line. */
