@@ -6,6 +6,7 @@
  * any other: it is logged, and the hook is asked once. This file refuses to know what a fault is.
  */
 import type { FetchHandler } from "../fetch/fetch-handler.ts";
+import { isAbort } from "../http/abort.ts";
 import type { Fields } from "../http/fields.ts";
 import type { Handler, HandlerResult } from "../http/handler.ts";
 import { ContentError, type HttpRequest, type RequestHead } from "../http/request.ts";
@@ -62,8 +63,8 @@ export class FaultAnswers {
     request: HttpRequest,
     context: Parameters<Handler>[1],
   ): Promise<never> {
-    // The peer's fault, of which no hook is told.
-    if (error instanceof ContentError) throw error;
+    // The peer's fault, or its absence: no hook is told of either.
+    if (error instanceof ContentError || isAbort(error, context)) throw error;
     let answer: HandlerResult;
     try {
       const said = await this.#hook(error, request);

@@ -28,4 +28,6 @@ export function servedSite(options: SiteOptions, secure: boolean): Site {
   return site(options, secure, door);
 }
 
-const door: MakeFetchDoor = (fetch, secure) => fetchHandler(fetch, { secure });
+/** A Buffer is made of a short text faster than by a TextEncoder. */
+const encode = (text: string): Uint8Array => Buffer.from(text);
+const door: MakeFetchDoor = (fetch, secure) => fetchHandler(fetch, { secure, encode });

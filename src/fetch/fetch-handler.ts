@@ -5,6 +5,7 @@
  * fault goes to the hook that was given for it, and what remains one after that is the server's. This
  * file refuses to know who asks, and how what is answered goes out.
  */
+import { isAbort } from "../http/abort.ts";
 import type { Handler, HandlerContext, HandlerResult } from "../http/handler.ts";
 import { ContentError, type HttpRequest } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
@@ -117,12 +118,9 @@ class Door {
   /** @throws what is left for the server to tell of */
   #failed(error: unknown, visit: Visit): Answer {
     const { web, context } = visit;
-    // The fault of the content, or of the client that left, is none of the handler's.
-    if (error instanceof ContentError) throw error;
-    if (context.signal?.aborted && context.signal.reason === error) {
-      throw new ContentError("the client was lost");
-    }
-    if (this.#error === undefined) throw error;
+    // The fault of the content, or of the client that left, is none of the handler's: the server knows.
+    if (this.#error === undefined || error instanceof ContentError) throw error;
+    if (isAbort(error, context)) throw error;
     const given = this.#error(error, web);
     if (!isPromise(given)) return this.#performed(given, visit);
     return given.then((response) => this.#performed(response, visit));

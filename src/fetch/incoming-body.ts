@@ -156,7 +156,7 @@ export class IncomingBody {
   #fault(error: unknown): unknown {
     const lost = error instanceof ContentError && !(error instanceof ContentTooLargeError);
     const signal = lost ? this.#lifeline.signal : undefined;
-    const fault = signal?.aborted ? signal.reason : error;
+    const fault = signal?.aborted === true ? signal.reason : error;
     this.#trailers?.reject(fault);
     return fault;
   }

@@ -77,7 +77,7 @@ class IncomingRequest {
   }
 
   get signal(): AbortSignal {
-    this.#signal ??= this.#context.signal ?? new AbortController().signal;
+    this.#signal ??= this.#context.signal;
     return this.#signal;
   }
 
@@ -90,7 +90,7 @@ class IncomingRequest {
   }
 
   waitUntil(promise: Promise<unknown>): void {
-    this.#context.waitUntil?.(promise);
+    this.#context.waitUntil(promise);
   }
 
   get body(): ReadableStream<Uint8Array> | null {

@@ -6,7 +6,7 @@
  * the context of the request.
  */
 import { Fields } from "../http/fields.ts";
-import type { HandlerContext, RemoteAddress, TakeOver } from "../http/handler.ts";
+import type { HandlerContext, RemoteAddress, Take } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { switchingResponse } from "./fast-response.ts";
@@ -58,7 +58,7 @@ export interface ServeHandlerInfo {
    * @throws TypeError when the request asks for no upgrade
    */
   upgrade(
-    take: TakeOver,
+    take: Take,
     init?: { readonly headers?: GivenHeaders; readonly by?: "server" | "taker" },
   ): Response;
   /**
@@ -119,16 +119,14 @@ export class HandlerInfo implements ServeHandlerInfo {
   }
 
   get completed(): Promise<boolean> {
-    return this.#context.completed ?? Promise.reject(unable("tell when a response is complete"));
+    return this.#context.completed;
   }
 
   inform(status: number, headers: GivenHeaders): void {
-    if (this.#context.inform === undefined) throw unable("send interim responses");
     this.#context.inform(status, linesOf(headers));
   }
 
   setTrailers(make: () => GivenHeaders | Promise<GivenHeaders>): void {
-    if (this.#context.sendTrailers === undefined) throw unable("send trailers");
     this.#context.sendTrailers(() => {
       const made = make();
       return made instanceof Promise ? made.then(linesOf) : linesOf(made);
@@ -136,7 +134,6 @@ export class HandlerInfo implements ServeHandlerInfo {
   }
 
   timeout(milliseconds: number): void {
-    if (this.#context.timeout === undefined) throw unable("change deadlines");
     this.#context.timeout(milliseconds);
   }
 
@@ -145,14 +142,13 @@ export class HandlerInfo implements ServeHandlerInfo {
   }
 
   upgrade(
-    take: TakeOver,
+    take: Take,
     init: { readonly headers?: GivenHeaders; readonly by?: "server" | "taker" } = {},
   ): Response {
-    if (this.#context.upgrade === undefined) throw unable("switch protocols");
     const { headers, by = "server" } = init;
-    const fields = headers === undefined ? Fields.empty : linesOf(headers);
-    this.#switching = this.#context.upgrade(take, { fields, by });
-    this.#marker = switchingResponse(fields);
+    const fields = headers === undefined ? undefined : linesOf(headers);
+    this.#switching = this.#context.upgrade(take, fields === undefined ? { by } : { fields, by });
+    this.#marker = switchingResponse(fields ?? Fields.empty);
     return this.#marker;
   }
 
@@ -164,8 +160,4 @@ export class HandlerInfo implements ServeHandlerInfo {
 /** @throws TypeError for fields that can't be sent */
 function linesOf(headers: GivenHeaders): Fields {
   return simpleFields(headers) ?? Fields.of(new NativeHeaders(headers));
-}
-
-function unable(what: string): TypeError {
-  return new TypeError(`this server can't ${what}`);
 }

@@ -4,6 +4,7 @@
  * The fault of a client is nobody's news; a fault in whoever hears of faults is kept from doing harm.
  * This file refuses to know what is sent already.
  */
+import { isAbort } from "../http/abort.ts";
 import type { HandlerResult } from "../http/handler.ts";
 import { ContentError, ContentTooLargeError, type RequestHead } from "../http/request.ts";
 import { HttpResponse, SWITCHING_PROTOCOLS } from "../http/response.ts";
@@ -20,7 +21,7 @@ export function failure(
 ): HttpResponse {
   // A handler that lets the fault of its content through has nothing to be blamed for.
   if (error instanceof ContentTooLargeError) return CONTENT_TOO_LARGE;
-  if (error instanceof ContentError) return INTERNAL_SERVER_ERROR;
+  if (error instanceof ContentError || isAbort(error, exchange)) return INTERNAL_SERVER_ERROR;
   exchange.error = error;
   try {
     return onlyResponse(handle(error, exchange.request)) ?? INTERNAL_SERVER_ERROR;

@@ -16,7 +16,7 @@ import type { TappedConnection } from "./tap.ts";
 
 export class Upgraded implements Mortal, SocketListener {
   readonly deadlineAt: number = NEVER;
-  readonly answering = false;
+  readonly answering: boolean = false;
   readonly #socket: Duplex;
   readonly #host: ConnectionHost;
   readonly #tapped: TappedConnection;

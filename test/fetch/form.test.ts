@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type FormLimits, formReader, resolveFormLimits } from "../../src/fetch/form.ts";
 import { IncomingBody } from "../../src/fetch/incoming-body.ts";
 import { ContentTooLargeError } from "../../src/http/request.ts";
-import { type Asked, receivedRequest } from "./received.ts";
+import { type Asked, CONTEXT, receivedRequest } from "./received.ts";
 
 const TEXT = "application/x-www-form-urlencoded";
 const BOUNDARY = "----formboundary0123456789abcdef";
@@ -12,7 +12,7 @@ const PARTS = `multipart/form-data; boundary=${BOUNDARY}`;
 function read(content: Asked["content"], type: string, limits: FormLimits = {}): Promise<FormData> {
   const request = receivedRequest({ method: "POST", content: content ?? [] });
   return formReader(resolveFormLimits(limits), undefined)(
-    new IncomingBody(request.content, {}),
+    new IncomingBody(request.content, CONTEXT),
     type,
   );
 }
@@ -73,7 +73,7 @@ test("a parser that was given gets the pieces as they come, and the limits", asy
       return new FormData();
     },
   );
-  await reader(new IncomingBody(request.content, {}), PARTS);
+  await reader(new IncomingBody(request.content, CONTEXT), PARTS);
   assert.deepEqual(seen, ["one", "two", PARTS, "7"]);
 });
 

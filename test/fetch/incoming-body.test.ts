@@ -4,6 +4,7 @@ import { IncomingBody } from "../../src/fetch/incoming-body.ts";
 import { Fields } from "../../src/http/fields.ts";
 import { ContentError, ContentTooLargeError } from "../../src/http/request.ts";
 import { IncomingContent } from "../../src/server/incoming-content.ts";
+import { CONTEXT } from "./received.ts";
 
 function arriving(length?: number): { content: IncomingContent; wanted: () => number } {
   let wanted = 0;
@@ -15,7 +16,7 @@ function arriving(length?: number): { content: IncomingContent; wanted: () => nu
 
 test("back-pressure: the stream asks for bytes only when it is read", async () => {
   const { content, wanted } = arriving();
-  const { stream } = new IncomingBody(content, {});
+  const { stream } = new IncomingBody(content, CONTEXT);
   await new Promise(setImmediate);
   assert.equal(content.wanted, false);
   const reader = stream.getReader();
@@ -30,7 +31,7 @@ test("back-pressure: the stream asks for bytes only when it is read", async () =
 
 test("a stream reads into memory that its reader lends", async () => {
   const { content } = arriving();
-  const reader = new IncomingBody(content, {}).stream.getReader({ mode: "byob" });
+  const reader = new IncomingBody(content, CONTEXT).stream.getReader({ mode: "byob" });
   content.push(Buffer.from("abcd"));
   content.end(Fields.empty);
   const first = await reader.read(new Uint8Array(3));
@@ -71,7 +72,7 @@ test("what breaks off without an abort is the content's own fault", async () => 
 test("no more than was asked for is taken", async () => {
   for (const streamed of [false, true]) {
     const { content } = arriving();
-    const body = new IncomingBody(content, {});
+    const body = new IncomingBody(content, CONTEXT);
     if (streamed) void body.stream;
     content.push(Buffer.from("abcd"));
     content.end(Fields.empty);
@@ -82,7 +83,7 @@ test("no more than was asked for is taken", async () => {
 test("pieces come as they have arrived, with a stream and without", async () => {
   for (const streamed of [false, true]) {
     const { content } = arriving();
-    const body = new IncomingBody(content, {});
+    const body = new IncomingBody(content, CONTEXT);
     if (streamed) void body.stream;
     content.push(Buffer.from("ab"));
     content.push(Buffer.from("cd"));
@@ -107,7 +108,7 @@ test("trailers are there when the content was read to its end, by whatever metho
   ]) {
     for (const early of [true, false]) {
       const { content } = arriving();
-      const body = new IncomingBody(content, {});
+      const body = new IncomingBody(content, CONTEXT);
       const asked = early ? body.trailers : undefined;
       content.push(Buffer.from("ab"));
       content.end(trailers);
@@ -119,7 +120,7 @@ test("trailers are there when the content was read to its end, by whatever metho
 
 test("trailers of content that can't be read to its end are refused, and need not be waited for", async () => {
   const { content } = arriving();
-  const body = new IncomingBody(content, {});
+  const body = new IncomingBody(content, CONTEXT);
   const { trailers } = body;
   content.fail("lost");
   await assert.rejects(body.text(), ContentError);
@@ -128,5 +129,5 @@ test("trailers of content that can't be read to its end are refused, and need no
 
 test("content of a known length has no trailers, and nobody waits for them", async () => {
   const { content } = arriving(10);
-  assert.equal(await new IncomingBody(content, {}).trailers, Fields.empty);
+  assert.equal(await new IncomingBody(content, CONTEXT).trailers, Fields.empty);
 });

@@ -274,7 +274,7 @@ test("a request tells its client's address, and what runs it", () => {
   assert.equal(request.ip, "192.0.2.1");
   assert.equal(request.runtime.name, "barewire");
   const remoteAddr = { transport: "unix", hostname: "", port: 0 } as const;
-  assert.equal(ourRequest({}, { remoteAddr }).ip, undefined);
+  assert.equal(ourRequest({}, { ...CONTEXT, remoteAddr }).ip, undefined);
 });
 
 test("waitUntil hands the promise to the server", () => {

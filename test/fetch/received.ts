@@ -5,6 +5,7 @@
 import { formReader, type ReadMultipart, resolveFormLimits } from "../../src/fetch/form.ts";
 import { type ServerRequest, webRequest } from "../../src/fetch/incoming-request.ts";
 import { UrlMaker } from "../../src/fetch/request-url.ts";
+import { detachedContext } from "../../src/http/detached-context.ts";
 import { Fields, type FieldsInit } from "../../src/http/fields.ts";
 import type { HandlerContext } from "../../src/http/handler.ts";
 import { HttpRequest, NO_CONTENT } from "../../src/http/request.ts";
@@ -24,9 +25,11 @@ export interface Asked {
   readonly multipart?: ReadMultipart;
 }
 
-export const CONTEXT: HandlerContext = {
-  remoteAddr: { transport: "tcp", hostname: "192.0.2.1", port: 50_000 },
-};
+export const CONTEXT: HandlerContext = detachedContext({
+  transport: "tcp",
+  hostname: "192.0.2.1",
+  port: 50_000,
+});
 
 /** The request as a server hands it to its handler. */
 export function receivedRequest(asked: Asked): HttpRequest {

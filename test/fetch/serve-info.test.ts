@@ -58,7 +58,7 @@ test("what the server can do is asked of it, in its own words", async () => {
     {},
     {
       completed,
-      inform: (status, fields) => heard.push(status, [...Fields.of(fields)]),
+      inform: (status, fields) => heard.push(status, [...Fields.of(fields ?? [])]),
       sendTrailers: (make) => {
         making = make;
       },
