@@ -10,6 +10,7 @@ test("barewire: what it takes to serve, and to see what is said", () => {
   assert.deepEqual(Object.keys(main).sort(), [
     "ContentError",
     "ContentTooLargeError",
+    "FastResponse",
     "Fields",
     "HtpasswdError",
     "HttpRequest",
@@ -20,8 +21,10 @@ test("barewire: what it takes to serve, and to see what is said", () => {
     "TranscriptError",
     "accessLog",
     "errorLog",
+    "fetchHandler",
     "files",
     "firstOf",
+    "installFastResponse",
     "joinTaps",
     "readTranscript",
     "respond",
