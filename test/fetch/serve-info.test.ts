@@ -103,12 +103,3 @@ test("upgrade() gives a response that stands for the server's", () => {
   assert.equal(HandlerInfo.switchingFor(info, new Response()), undefined);
   assert.equal(HandlerInfo.switchingFor(infoOf({}), undefined), undefined);
 });
-
-test("what a server can't do is a TypeError that says so", async () => {
-  const info = infoOf({});
-  assert.throws(() => info.inform(103, {}), /this server can't send interim responses/);
-  assert.throws(() => info.setTrailers(() => ({})), /can't send trailers/);
-  assert.throws(() => info.timeout(1), /can't change deadlines/);
-  assert.throws(() => info.upgrade(() => {}), /can't switch protocols/);
-  await assert.rejects(info.completed, /can't tell when/);
-});
