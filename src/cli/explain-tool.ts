@@ -20,6 +20,9 @@ const LF = 0x0a;
 const MALFORMED = 1;
 const MISTYPED = 2;
 
+/** RFC 9110 §9.1, §5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
 /** A path, an address or a request line: something to ask about, but no message. */
 const QUESTION = /^[/*]|^https?:\/\/|\s/i;
 
@@ -28,6 +31,13 @@ export const EXPLAIN: Tool = {
   summary: "says what each line of a saved request or response is, and what its value does",
   usage: ["barewire explain [file] [flags]"],
   flags: [
+    {
+      name: "method",
+      kind: "text",
+      value: " NAME",
+      example: "HEAD",
+      help: "what a response answers when its request isn't there: HEAD has no content (GET)",
+    },
     {
       name: "secrets",
       kind: "switch",
@@ -44,12 +54,19 @@ export const EXPLAIN: Tool = {
 
 async function run(line: ToolLine, surroundings: ToolSurroundings): Promise<number> {
   const { out, problems, paint } = surroundings;
+  const method = line.text("method");
+  if (method !== undefined && !TOKEN.test(method)) {
+    problems(
+      `barewire: --method takes the name of a method such as HEAD, not ${quoted(method)}.\n`,
+    );
+    return MISTYPED;
+  }
   const bytes = await askedBytes(line.words, surroundings);
   if ("sentence" in bytes) {
     problems(`barewire: ${bytes.sentence}\n`);
     return MISTYPED;
   }
-  const explained = explain(bytes, { written: true });
+  const explained = explain(bytes, { written: true, ...(method === undefined ? {} : { method }) });
   out(explainedText(explained, { paint, secrets: line.is("secrets") }));
   return explained.violation === undefined ? 0 : MALFORMED;
 }

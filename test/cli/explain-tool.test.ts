@@ -27,6 +27,21 @@ test("a malformed message: the caret, the code, and status 1", async (t) => {
   assert.equal(status, 1);
 });
 
+test("a response alone answers a GET, unless its method is said", async (t) => {
+  const response = "HTTP/1.1 200 OK\nContent-Length: 5\n\nhello";
+  const got = await runToEnd(t, ["explain"], { input: response });
+  assert.equal(got.status, 0);
+  const head = await runToEnd(t, ["explain", "--method", "HEAD"], { input: response });
+  assert.match(head.stdout, /RESPONSE_NOT_DUE/);
+  assert.equal(head.status, 1);
+  const wrong = await runToEnd(t, ["explain", "--method=a b"], { input: response });
+  assert.match(
+    wrong.stderr,
+    /^barewire: --method takes the name of a method such as HEAD, not "a b"\.\n$/,
+  );
+  assert.equal(wrong.status, 2);
+});
+
 test("colours only where they are wanted", async (t) => {
   const plain = await runToEnd(t, ["explain"], { input: GOOD });
   const coloured = await runToEnd(t, ["explain"], { input: GOOD, env: { FORCE_COLOR: "1" } });
