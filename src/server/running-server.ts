@@ -62,6 +62,7 @@ export interface Server extends AsyncDisposable {
   unref(): Server;
 }
 
+/** One address that a server listens on. */
 export interface ListenAddress {
   readonly address: string;
   readonly port: number;
