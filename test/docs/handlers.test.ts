@@ -1,0 +1,116 @@
+/**
+ * Does docs/handlers.md tell the truth? Its programs run, and are spoken to over real sockets.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { connect, within } from "../support/raw-client.ts";
+import { fieldValue } from "../support/response-parser.ts";
+import { PageBlocks } from "./page-blocks.ts";
+
+const page = new PageBlocks("docs/handlers.md");
+
+for (const [name, declined] of [
+  ["fetch", "Nothing here for 127.0.0.1.\n"],
+  ["own", undefined],
+] as const) {
+  page.test(name, "it greets, echoes, and knows no more", async ({ ask }) => {
+    assert.equal((await ask("GET /")).content.toString(), "Hello!\n");
+    assert.equal((await ask("POST /echo", "echo")).content.toString(), "echo");
+    const { status, content } = await ask("GET /else");
+    assert.equal(status, 404);
+    if (declined !== undefined) assert.equal(content.toString(), declined);
+  });
+}
+
+page.test("signal", "it stops, and the answer still arrives", async ({ port, exported }) => {
+  using client = await connect(port);
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  client.end();
+  const [response] = await client.finalResponses(["GET"]);
+  assert.equal(response?.content.toString(), "This took long.\n");
+  assert.deepEqual(exported("told"), ["nobody listens"]);
+});
+
+page.test(
+  "around",
+  "a hint comes before the page, and afterwards it is known",
+  async ({ port, exported }) => {
+    using client = await connect(port);
+    await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const [hint, response] = await client.finalResponses(["GET"]);
+    assert.equal(hint?.status, 103);
+    assert.ok(hint !== undefined && fieldValue(hint, "Link")?.startsWith("</style.css>"));
+    assert.equal(response?.status, 200);
+    const later = exported("later") as string[];
+    const told = async (): Promise<void> => {
+      while (later.length === 0) await nextTurn();
+    };
+    await within(told(), () => "hearing that it was sent");
+    assert.deepEqual(later, ["sent"]);
+  },
+);
+
+page.test("timeout", "what never answers is a 503", async ({ ask }) => {
+  assert.equal((await ask("GET /")).status, 503);
+});
+
+page.test("stream", "all of it arrives", async ({ ask }) => {
+  assert.equal((await ask("GET /")).content.toString(), "1\n2\n3\n");
+});
+
+page.test("upload", "content and trailers are read", async ({ port }) => {
+  using client = await connect(port);
+  const head = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+  await client.send(`${head}Transfer-Encoding: chunked\r\n\r\n`);
+  await client.send("5\r\nhello\r\n0\r\nX-Sender: me\r\n\r\n");
+  const [response] = await client.finalResponses(["POST"]);
+  assert.deepEqual(JSON.parse(response?.content.toString() ?? ""), {
+    sha256: createHash("sha256").update("hello").digest("hex"),
+    sender: "me",
+  });
+});
+
+page.test("trailers", "they stand behind the content", async ({ port }) => {
+  using client = await connect(port);
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const received = (await client.untilClosed()).toString();
+  assert.ok(received.endsWith("\r\n0\r\nX-Bytes: 6\r\n\r\n"), received);
+});
+
+page.test("events", "the first comes at once, and the connection stays", async ({ port }) => {
+  using client = await connect(port);
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const text = await client.until("an event", (received) =>
+    received.includes("tick 1\n\n") ? received.toString() : undefined,
+  );
+  assert.match(text, /\r\ncontent-type: text\/event-stream\r\n/i);
+  assert.match(text, /id: 1\ndata: tick 1\n\n/);
+});
+
+page.test("upgrade", "it says what it can do, and then does it", async ({ ask, port }) => {
+  const refused = await ask("GET /");
+  assert.deepEqual([refused.status, fieldValue(refused, "Upgrade")], [426, "echo"]);
+  using client = await connect(port);
+  const fields = "Host: localhost\r\nConnection: upgrade\r\nUpgrade: echo\r\n";
+  await client.send(`GET / HTTP/1.1\r\n${fields}\r\nearly`);
+  await client.send(" and late");
+  await client.until("the echo", (received) => received.includes("early and late") || undefined);
+  assert.match(client.received.toString(), /^HTTP\/1\.1 101 /);
+});
+
+page.test("errors", "each is what the table says", async ({ ask, port }) => {
+  for (const path of ["/throws", "/nothing", "/field", "/length", "/early"]) {
+    const { status, content } = await ask(`GET ${path}`);
+    assert.equal(status, 500, path);
+    assert.equal(content.toString(), `${path}: something went wrong.\n`);
+  }
+  assert.equal((await ask("POST /large", "more than ten bytes")).status, 413);
+  using client = await connect(port);
+  await client.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const received = (await client.untilCut()).toString();
+  assert.match(received, /^HTTP\/1\.1 200 /);
+  assert.match(received, /\r\n4\r\nhalf\r\n$/);
+});
+
+page.testRest();
