@@ -81,8 +81,11 @@ async function started(t: TestContext, program: string): Promise<Running> {
 
 /** As the command would; what handlers throw on purpose isn't for the terminal. */
 function served(site: unknown): Server {
-  const quiet = { error: () => undefined };
-  return serve({ ...quiet, ...(site as ServeOptions), hostname: "127.0.0.1", port: 0 });
+  const options = { error: () => undefined, hostname: "127.0.0.1", port: 0 };
+  const { handler, fetch } = site as ServeOptions;
+  // Of a framework's application, only its `fetch` is meant for a server.
+  if (fetch === undefined) return serve({ ...options, ...(handler && { handler }) });
+  return serve({ ...options, fetch: (request, info) => fetch.call(site, request, info) });
 }
 
 /** The program, where it stands now: its packages are ours, its folder is the test's, its port a free one. */
