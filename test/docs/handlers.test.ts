@@ -105,7 +105,10 @@ page.test("errors", "each is what the table says", async ({ ask, port }) => {
     assert.equal(status, 500, path);
     assert.equal(content.toString(), `${path}: something went wrong.\n`);
   }
-  assert.equal((await ask("POST /large", "more than ten bytes")).status, 413);
+  assert.equal((await ask("POST /large", "x".repeat(10_001))).status, 413);
+  const type = "Content-Type: application/x-www-form-urlencoded";
+  assert.equal((await ask("POST /form", "a=1&b=2", [type])).content.toString(), '["a","b"]');
+  assert.equal((await ask("POST /form", "a=1&".repeat(1001), [type])).status, 413);
   using client = await connect(port);
   await client.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const received = (await client.untilCut()).toString();

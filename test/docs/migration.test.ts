@@ -61,6 +61,8 @@ hono.test("application", "folder, address, notes, 413 and faults", async ({ ask 
   const note = await ask("POST /notes", "a note");
   assert.deepEqual([note.status, note.content.toString()], [201, "6 characters\n"]);
   assert.equal((await ask("POST /notes", TOO_LARGE)).status, 413);
+  assert.equal((await ask("POST /form", "name=Ada", [FORM])).content.toString(), "Hello, Ada!\n");
+  assert.equal((await ask("POST /form", "name=Ada&".repeat(1001), [FORM])).status, 413);
   const failed = await ask("GET /fails");
   assert.deepEqual([failed.status, failed.content.toString()], [500, "Something went wrong.\n"]);
 });
