@@ -12,13 +12,15 @@ import { PageBlocks } from "./page-blocks.ts";
 const native = globalThis.Response;
 const page = new PageBlocks("docs/fast-response.md");
 
-page.test("import", "it is sent, and the runtime's own stays in its place", async ({ ask }) => {
+test("import: it is sent, and the runtime's own stays in its place", async (t) => {
+  const { ask } = await page.start(t, "import");
   assert.equal((await ask("GET /")).content.toString(), "Hello!\n");
   assert.equal(globalThis.Response, native);
   assert.ok(new FastResponse() instanceof native);
 });
 
-page.test("install", "a framework makes ours, until it is undone", async ({ ask, exported }) => {
+test("install: a framework makes ours, until it is undone", async (t) => {
+  const { ask, exported } = await page.start(t, "install");
   const undo = exported("undo") as () => void;
   try {
     assert.equal(globalThis.Response, FastResponse);
@@ -29,7 +31,7 @@ page.test("install", "a framework makes ours, until it is undone", async ({ ask,
   assert.equal(globalThis.Response, native);
 });
 
-page.testRest();
+test("every program of the page was run, or is JavaScript at least", () => page.checkRest());
 
 test("its figures stand in the decision that it names", () => {
   const text = (path: string): string => readFileSync(join(PROJECT_ROOT, "docs", path), "utf8");

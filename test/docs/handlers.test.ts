@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { connect, within } from "../support/raw-client.ts";
 import { fieldValue } from "../support/response-parser.ts";
@@ -14,7 +15,8 @@ for (const [name, declined] of [
   ["fetch", "Nothing here for 127.0.0.1.\n"],
   ["own", undefined],
 ] as const) {
-  page.test(name, "it greets, echoes, and knows no more", async ({ ask }) => {
+  test(`${name}: it greets, echoes, and knows no more`, async (t) => {
+    const { ask } = await page.start(t, name);
     assert.equal((await ask("GET /")).content.toString(), "Hello!\n");
     assert.equal((await ask("POST /echo", "echo")).content.toString(), "echo");
     const { status, content } = await ask("GET /else");
@@ -23,7 +25,8 @@ for (const [name, declined] of [
   });
 }
 
-page.test("signal", "it stops, and the answer still arrives", async ({ port, exported }) => {
+test("signal: it stops, and the answer still arrives", async (t) => {
+  const { port, exported } = await page.start(t, "signal");
   using client = await connect(port);
   await client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   client.end();
@@ -32,34 +35,34 @@ page.test("signal", "it stops, and the answer still arrives", async ({ port, exp
   assert.deepEqual(exported("told"), ["nobody listens"]);
 });
 
-page.test(
-  "around",
-  "a hint comes before the page, and afterwards it is known",
-  async ({ port, exported }) => {
-    using client = await connect(port);
-    await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    const [hint, response] = await client.finalResponses(["GET"]);
-    assert.equal(hint?.status, 103);
-    assert.ok(hint !== undefined && fieldValue(hint, "Link")?.startsWith("</style.css>"));
-    assert.equal(response?.status, 200);
-    const later = exported("later") as string[];
-    const told = async (): Promise<void> => {
-      while (later.length === 0) await nextTurn();
-    };
-    await within(told(), () => "hearing that it was sent");
-    assert.deepEqual(later, ["sent"]);
-  },
-);
+test("around: a hint comes before the page, and afterwards it is known", async (t) => {
+  const { port, exported } = await page.start(t, "around");
+  using client = await connect(port);
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const [hint, response] = await client.finalResponses(["GET"]);
+  assert.equal(hint?.status, 103);
+  assert.ok(hint !== undefined && fieldValue(hint, "Link")?.startsWith("</style.css>"));
+  assert.equal(response?.status, 200);
+  const later = exported("later") as string[];
+  const told = async (): Promise<void> => {
+    while (later.length === 0) await nextTurn();
+  };
+  await within(told(), () => "hearing that it was sent");
+  assert.deepEqual(later, ["sent"]);
+});
 
-page.test("timeout", "what never answers is a 503", async ({ ask }) => {
+test("timeout: what never answers is a 503", async (t) => {
+  const { ask } = await page.start(t, "timeout");
   assert.equal((await ask("GET /")).status, 503);
 });
 
-page.test("stream", "all of it arrives", async ({ ask }) => {
+test("stream: all of it arrives", async (t) => {
+  const { ask } = await page.start(t, "stream");
   assert.equal((await ask("GET /")).content.toString(), "1\n2\n3\n");
 });
 
-page.test("upload", "content and trailers are read", async ({ port }) => {
+test("upload: content and trailers are read", async (t) => {
+  const { port } = await page.start(t, "upload");
   using client = await connect(port);
   const head = "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
   await client.send(`${head}Transfer-Encoding: chunked\r\n\r\n`);
@@ -71,14 +74,16 @@ page.test("upload", "content and trailers are read", async ({ port }) => {
   });
 });
 
-page.test("trailers", "they stand behind the content", async ({ port }) => {
+test("trailers: they stand behind the content", async (t) => {
+  const { port } = await page.start(t, "trailers");
   using client = await connect(port);
   await client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   const received = (await client.untilClosed()).toString();
   assert.ok(received.endsWith("\r\n0\r\nX-Bytes: 6\r\n\r\n"), received);
 });
 
-page.test("events", "the first comes at once, and the connection stays", async ({ port }) => {
+test("events: the first comes at once, and the connection stays", async (t) => {
+  const { port } = await page.start(t, "events");
   using client = await connect(port);
   await client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const text = await client.until("an event", (received) =>
@@ -88,7 +93,8 @@ page.test("events", "the first comes at once, and the connection stays", async (
   assert.match(text, /id: 1\ndata: tick 1\n\n/);
 });
 
-page.test("upgrade", "it says what it can do, and then does it", async ({ ask, port }) => {
+test("upgrade: it says what it can do, and then does it", async (t) => {
+  const { ask, port } = await page.start(t, "upgrade");
   const refused = await ask("GET /");
   assert.deepEqual([refused.status, fieldValue(refused, "Upgrade")], [426, "echo"]);
   using client = await connect(port);
@@ -99,7 +105,8 @@ page.test("upgrade", "it says what it can do, and then does it", async ({ ask, p
   assert.match(client.received.toString(), /^HTTP\/1\.1 101 /);
 });
 
-page.test("errors", "each is what the table says", async ({ ask, port }) => {
+test("errors: each is what the table says", async (t) => {
+  const { ask, port } = await page.start(t, "errors");
   for (const path of ["/throws", "/nothing", "/field", "/length", "/early"]) {
     const { status, content } = await ask(`GET ${path}`);
     assert.equal(status, 500, path);
@@ -116,4 +123,4 @@ page.test("errors", "each is what the table says", async ({ ask, port }) => {
   assert.match(received, /\r\n4\r\nhalf\r\n$/);
 });
 
-page.testRest();
+test("every program of the page was run, or is JavaScript at least", () => page.checkRest());

@@ -19,13 +19,15 @@ const FORM = "Content-Type: application/x-www-form-urlencoded";
 const TOO_LARGE = "x".repeat(100_001);
 
 const readme = new PageBlocks("docs/migration/README.md");
-readme.test("native", "a request can be made of the native one", async ({ ask }) => {
+test("the overview, native: a request can be made of the native one", async (t) => {
+  const { ask } = await readme.start(t, "native");
   assert.equal((await ask("POST /", "hello")).content.toString(), "barewire: hello");
 });
-readme.testRest();
+test("every program of the overview was run, or is JavaScript at least", () => readme.checkRest());
 
 const express = new PageBlocks("docs/migration/node-http-and-express.md");
-express.test("application", "folder, routes, middleware, limits and faults", async ({ ask }) => {
+test("node:http and Express, application: folder, routes, middleware, limits and faults", async (t) => {
+  const { ask } = await express.start(t, "application");
   const index = readFileSync(join(PROJECT_ROOT, "htdocs/index.html"), "utf8");
   assert.equal((await ask("GET /")).content.toString(), index);
   const hello = await ask("GET /hello?name=Ada");
@@ -40,7 +42,8 @@ express.test("application", "folder, routes, middleware, limits and faults", asy
   const failed = await ask("POST /orders", "no JSON");
   assert.deepEqual([failed.status, failed.content.toString()], [500, "Something went wrong.\n"]);
 });
-express.test("websocket", "it answers on a WebSocket, and refuses others", async (running) => {
+test("node:http and Express, websocket: it answers on a WebSocket, and refuses others", async (t) => {
+  const running = await express.start(t, "websocket");
   assert.equal((await running.ask("GET /")).status, 426);
   const client = new WebSocket(`ws://127.0.0.1:${running.port}/`);
   try {
@@ -52,10 +55,12 @@ express.test("websocket", "it answers on a WebSocket, and refuses others", async
     client.terminate();
   }
 });
-express.testRest();
+test("every program of node:http and Express was run, or is JavaScript at least", () =>
+  express.checkRest());
 
 const hono = new PageBlocks("docs/migration/hono-node-server.md");
-hono.test("application", "folder, address, notes, 413 and faults", async ({ ask }) => {
+test("@hono/node-server, application: folder, address, notes, 413 and faults", async (t) => {
+  const { ask } = await hono.start(t, "application");
   assert.equal((await ask("GET /")).status, 200);
   assert.equal((await ask("GET /address")).content.toString(), "127.0.0.1");
   const note = await ask("POST /notes", "a note");
@@ -66,16 +71,18 @@ hono.test("application", "folder, address, notes, 413 and faults", async ({ ask 
   const failed = await ask("GET /fails");
   assert.deepEqual([failed.status, failed.content.toString()], [500, "Something went wrong.\n"]);
 });
-hono.testRest();
+test("every program of @hono/node-server was run, or is JavaScript at least", () =>
+  hono.checkRest());
 
 const srvx = new PageBlocks("docs/migration/srvx.md");
-srvx.test("application", "folder, address and middleware", async ({ ask }) => {
+test("srvx, application: folder, address and middleware", async (t) => {
+  const { ask } = await srvx.start(t, "application");
   assert.equal((await ask("GET /")).status, 200);
   const hello = await ask("GET /hello");
   assert.equal(hello.content.toString(), "Hello, 127.0.0.1!\n");
   assert.equal(fieldValue(hello, "X-Frame-Options"), "DENY");
 });
-srvx.testRest();
+test("every program of srvx was run, or is JavaScript at least", () => srvx.checkRest());
 
 for (const name of [
   "handlers.md",

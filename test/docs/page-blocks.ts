@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import { readSource } from "../../scripts/source.ts";
 import { type ServeOptions, serve } from "../../src/app/serve.ts";
@@ -48,22 +48,18 @@ export class PageBlocks {
     }
   }
 
-  /** A test of the program with this name. */
-  test(name: string, sentence: string, check: (running: Running) => Promise<void>): void {
+  /** Runs the program with this name, until the test is over. */
+  start(t: TestContext, name: string): Promise<Running> {
+    const program = this.#programs.get(name);
+    assert.ok(program !== undefined, `there is no block called "${name}"`);
     this.#started.add(name);
-    test(`${name}: ${sentence}`, async (t) => {
-      const program = this.#programs.get(name);
-      assert.ok(program !== undefined, `there is no block called "${name}"`);
-      await check(await started(t, program));
-    });
+    return started(t, program);
   }
 
-  /** To be called last: no program is without its test. */
-  testRest(): void {
-    test("every program of the page is run, or is JavaScript at least", () => {
-      assert.deepEqual([...this.#programs.keys()].sort(), [...this.#started].sort());
-      for (const program of this.#befores) assert.ok("tree" in readSource("block.js", program));
-    });
+  /** To be asked last: no program was left out. */
+  checkRest(): void {
+    assert.deepEqual([...this.#programs.keys()].sort(), [...this.#started].sort());
+    for (const program of this.#befores) assert.ok("tree" in readSource("block.js", program));
   }
 }
 
@@ -71,7 +67,7 @@ async function started(t: TestContext, program: string): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "barewire-docs-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "block.mjs");
-  writeFileSync(file, runnable(program, folder));
+  writeFileSync(file, runnable(program));
   const exports = new Map(Object.entries<unknown>(await import(pathToFileURL(file).href)));
   const server = (exports.get("server") ?? served(exports.get("default"))) as Server;
   t.after(() => server.close(true));
@@ -88,21 +84,19 @@ function served(site: unknown): Server {
   return serve({ ...options, fetch: (request, info) => fetch.call(site, request, info) });
 }
 
-/** The program, where it stands now: its packages are ours, its folder is the test's, its port a free one. */
-function runnable(program: string, folder: string): string {
+/** The program, where it stands now: its packages are ours, its folder is htdocs, its port a free one. */
+function runnable(program: string): string {
   return program
     .replace(/(from |import )"([^".]+)"/g, (_, word: string, name: string) => {
-      const url = name === "barewire" ? `file://${PROJECT_ROOT}src/index.ts` : resolved(name);
-      return `${word}"${url}"`;
+      return `${word}"${resolved(name)}"`;
     })
     .replace(/\bport: \d+/g, 'hostname: "127.0.0.1", port: 0')
-    .replace(/\b(root|folder): "(\w+)"/g, (_, key: string, name: string) => {
-      return `${key}: ${JSON.stringify(join(PROJECT_ROOT, name === "public" ? "htdocs" : folder))}`;
-    })
+    .replace('root: "public"', `root: ${JSON.stringify(join(PROJECT_ROOT, "htdocs"))}`)
     .replace(/^const server = /m, "export const server = ");
 }
 
 function resolved(name: string): string {
+  if (name === "barewire") return pathToFileURL(join(PROJECT_ROOT, "src/index.ts")).href;
   return name.startsWith("node:") ? name : import.meta.resolve(name);
 }
 
