@@ -27,6 +27,7 @@ import { answeringTo } from "./hosts.ts";
 import { readHtpasswd } from "./htpasswd.ts";
 import { isolation } from "./isolation.ts";
 
+/** Who is let in, by name and password. */
 export interface AuthOptions extends Pick<BasicAuthOptions, "realm"> {
   /**
    * The text of an htpasswd file, not its path: one `name:hash` on each line, hashed with bcrypt, as

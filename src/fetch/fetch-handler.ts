@@ -21,6 +21,7 @@ export type FetchHandler = (
   info: ServeHandlerInfo,
 ) => Response | Promise<Response>;
 
+/** How a fetch handler is asked, and how much a form may hold. */
 export interface FetchOptions extends FormLimits {
   /**
    * Told what the handler threw, or what is wrong with its response; answers in its place. Without it, or

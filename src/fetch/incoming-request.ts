@@ -21,11 +21,13 @@ export interface RequestOrigin {
   readonly readForm: ReadForm;
 }
 
-/** What srvx and what is built on it expect besides the web's members. */
+/** A `Request`, and what programs that were made for srvx expect of one besides. */
 export interface ServerRequest extends Request {
   /** The client's address; undefined on a Unix socket. */
   readonly ip: string | undefined;
+  /** Its name is "barewire". */
   readonly runtime: { readonly name: string };
+  /** Keeps a closing server waiting for this promise. */
   waitUntil(promise: Promise<unknown>): void;
 }
 

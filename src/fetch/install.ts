@@ -8,8 +8,10 @@ import { FastResponse } from "./fast-response.ts";
 
 /**
  * Puts FastResponse in the place of `globalThis.Response`, for the whole program.
+ * What it changes is told in docs/fast-response.md.
  *
- * @returns puts back what was there; does nothing when something else has taken the place meanwhile
+ * @returns a function that puts back what was there, and does nothing when something else has taken the place meanwhile
+ * @throws TypeError when the runtime has no `Response`
  */
 export function installFastResponse(): () => void {
   const before = Object.getOwnPropertyDescriptor(globalThis, "Response");

@@ -27,6 +27,7 @@ export interface ServeHandlerInfo {
   readonly remoteAddr: RemoteAddress;
   /** The same in Bun's words; null on a Unix socket. */
   requestIP(request?: Request): SocketAddress | null;
+  /** "1.1" also for what is higher, such as HTTP/1.2. */
   readonly httpVersion: "1.0" | "1.1";
   /** The method as sent: methods are case-sensitive (RFC 9110 §9.1). */
   readonly rawMethod: string;

@@ -8,40 +8,55 @@
 import type { SymbolicLinks } from "../disk/root.ts";
 import type { CleanUrls, RuleOptions, TrailingSlash } from "../rules/rule-options.ts";
 
+/** How a folder is served. */
 export interface FilesOptions extends RuleOptions {
-  /** Content kept in memory, all files together. 0 keeps nothing: each request reads its file. */
+  /**
+   * Content kept in memory, all files together. 0 keeps nothing: each request reads its file. Default 67108864
+   * (64 MiB).
+   */
   readonly cacheBytes: number;
-  /** Larger files are streamed from disk for each request; smaller ones are read at one go. */
+  /**
+   * Larger files are streamed from disk for each request; smaller ones are read at one go. Default 1048576 (1
+   * MiB).
+   */
   readonly cachedFileMaxBytes: number;
-  /** Paths that are answered from memory. Each costs a few KiB besides the content. */
+  /** Paths that are answered from memory. Each costs a few KiB besides the content. Default 10000. */
   readonly cacheEntries: number;
 
-  /** Names that answer for a folder, the first that is there. Empty: none does. */
+  /** Names that answer for a folder, the first that is there. Empty: none does. Default ["index.html"]. */
   readonly index: readonly string[];
+  /** Default "serve". */
   readonly cleanUrls: CleanUrls;
+  /** Default "folders". */
   readonly trailingSlash: TrailingSlash;
-  /** The file, as a path in the folder, that answers navigations to addresses without a file. */
+  /**
+   * The file, as a path in the folder, that answers navigations to addresses without a file. Default
+   * undefined, which is none.
+   */
   readonly spa: string | undefined;
-  /** The path under which everything lies: "/" or such as "/app". */
+  /** The path under which everything lies: "/" or such as "/app". Default "/". */
   readonly base: string;
-  /** Other folders, by the path under which they lie. */
+  /** Other folders, by the path under which they lie. Default {}. */
   readonly mounts: Readonly<Record<string, string>>;
 
-  /** Serve names that begin with a dot. `.well-known` is served either way. */
+  /** Serve names that begin with a dot. `.well-known` is served either way. Default false. */
   readonly dotfiles: boolean;
+  /** Default "inside". */
   readonly symlinks: SymbolicLinks;
 
-  /** Use `.br`, `.zst` and `.gz` files that lie beside a file for clients that accept the coding. */
+  /**
+   * Use `.br`, `.zst` and `.gz` files that lie beside a file for clients that accept the coding. Default true.
+   */
   readonly precompressed: boolean;
-  /** Compress text that has no such file beside it, once, in memory. */
+  /** Compress text that has no such file beside it, once, in memory. Default true. */
   readonly compress: boolean;
 
-  /** List folders that have no index. */
+  /** List folders that have no index. Default false. */
   readonly list: boolean;
-  /** `?archive=tar.gz` at a folder's address sends all of it. */
+  /** `?archive=tar.gz` at a folder's address sends all of it. Default false. */
   readonly archive: boolean;
 
-  /** Read `_redirects`, `_headers` and `serve.json` in the folder, once, at the start. */
+  /** Read `_redirects`, `_headers` and `serve.json` in the folder, once, at the start. Default true. */
   readonly rules: boolean;
 }
 

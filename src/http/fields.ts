@@ -134,6 +134,7 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
     return index < this.#lines.count ? this.#lines.value(index) : "";
   }
 
+  /** Is there a line of this name? Case doesn't matter. */
   has(name: string): boolean {
     return this.#next(wantedBy(name), 0) >= 0;
   }

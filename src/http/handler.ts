@@ -48,6 +48,7 @@ export interface UpgradedSocket {
  */
 export type Take = (socket: UpgradedSocket, head: Uint8Array) => unknown;
 
+/** How a switch of protocols is answered. */
 export interface UpgradeInit {
   /**
    * Field lines of the 101. `Upgrade` may be among them, with a protocol that the client named;

@@ -17,6 +17,7 @@ import { type ByteRange, resolveRange } from "./ranges.ts";
 import type { HttpRequest } from "./request.ts";
 import { type ContentSource, HttpResponse } from "./response.ts";
 
+/** What a representation is made of. */
 export interface RepresentationInit {
   /** The value of Content-Type. */
   readonly mediaType: string;
@@ -66,6 +67,7 @@ export const PRECONDITION_FAILED: HttpResponse = new HttpResponse(
   true,
 );
 
+/** Content with all that is known of it, such as a file: `respond` answers requests with it. */
 export class Representation {
   readonly mediaType: string;
   readonly entityTag: string | undefined;

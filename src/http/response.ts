@@ -33,6 +33,7 @@ export interface ContentStream {
 /** null: no content at all, which is not the same as content of length 0 only in 204 and 304. */
 export type ResponseContent = null | Uint8Array | ContentSource | ContentStream;
 
+/** What a response is made of. */
 export interface ResponseInit {
   /** 200 to 599; 101 is what `upgrade` of a handler's context gives. Default 200. */
   readonly status?: number;

@@ -10,6 +10,7 @@ export type Decode = (bytes: Uint8Array, start: number, end: number) => string;
 /** The bytes of a string that has no character beyond U+00FF. */
 export type Encode = (text: string) => Uint8Array;
 
+/** Both directions between bytes and strings; a runtime may have faster ones than the default. */
 export interface Codec {
   readonly decode: Decode;
   readonly encode: Encode;

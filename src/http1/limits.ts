@@ -7,25 +7,28 @@
 export interface MessageLimits {
   /**
    * Request line without its CR LF. Beyond: 414 (RFC 9112 §3 recommends at least 8000). For a client:
-   * the status line, likewise.
+   * the status line, likewise. Default 8192.
    */
   readonly maxRequestLine: number;
-  /** All field lines of a head together, with their CR LF. Beyond: 431. */
+  /** All field lines of a head together, with their CR LF. Beyond: 431. Default 16384. */
   readonly maxHeaderSize: number;
-  /** Field lines of a head. Beyond: 431. */
+  /** Field lines of a head. Beyond: 431. Default 100. */
   readonly maxHeaders: number;
-  /** Content of one request. Beyond: 413. The content of a response isn't bounded. */
+  /**
+   * Content of one request. Beyond: 413. The content of a response isn't bounded. Default 134217728 (128 MiB).
+   */
   readonly maxRequestBodySize: number;
-  /** One chunk-size line with its extensions, without CR LF. Beyond: 400. */
+  /** One chunk-size line with its extensions, without CR LF. Beyond: 400. Default 256. */
   readonly maxChunkLine: number;
-  /** Chunk extensions of one message together. Beyond: 400. */
+  /** Chunk extensions of one message together. Beyond: 400. Default 4096. */
   readonly maxChunkOverhead: number;
-  /** Trailer section together, with its CR LF. Beyond: 431. */
+  /** Trailer section together, with its CR LF. Beyond: 431. Default 8192. */
   readonly maxTrailerSize: number;
-  /** Trailer field lines. Beyond: 431. */
+  /** Trailer field lines. Beyond: 431. Default 32. */
   readonly maxTrailers: number;
 }
 
+/** The defaults. */
 export const MESSAGE_LIMITS: MessageLimits = Object.freeze({
   maxRequestLine: 8192,
   maxHeaderSize: 16_384,

@@ -2,9 +2,8 @@
  * What has happened on this connection, and what may happen next? One HTTP/1.x conversation, seen
  * from the server, as a cursor over bytes.
  *
- * RFC 9112. `receive` only stores; `next` says what comes next as a small constant, and the detail is
- * a property. `begin` and `finish` bracket the response to the request that `next` gave. Sans-I/O: no
- * socket, no clock, no promise; the caller's loop is the whole conversation on one screen.
+ * RFC 9112. `receive` only stores; `next` says what comes next as a small constant, and the detail is a property.
+ * `begin` and `finish` bracket the response to the request that `next` gave. Sans-I/O: no socket, clock, promise.
  */
 import { CONTENT_LENGTH, Fields } from "../http/fields.ts";
 import type { RequestHead } from "../http/request.ts";
@@ -45,6 +44,7 @@ const IN_CONTENT = 1;
 const COMPLETE = 2;
 const OVER = 3;
 
+/** One conversation, seen from the server: give it what was received, and ask what comes next. */
 export class ServerProtocol {
   /** After REQUEST: the head. */
   request: RequestHead | undefined;

@@ -25,6 +25,7 @@ export const RESPONSE = 7;
 /** What follows on this connection is HTTP/1 no longer. Clients only. */
 export const TUNNEL = 8;
 
+/** What `next()` says. */
 export type Step =
   | typeof NEED_BYTES
   | typeof REQUEST

@@ -9,6 +9,7 @@ import type { ReceiveBuffer } from "./receive-buffer.ts";
 import { RESPONSE_RULES } from "./response-rules.ts";
 import { RULES, type Rule } from "./rules.ts";
 
+/** The code of a rule: docs/violations.md has each, with an example. */
 export type ViolationCode = keyof typeof RULES | keyof typeof RESPONSE_RULES;
 
 /** Each code with its row: those that a request can break, then those of responses alone. */

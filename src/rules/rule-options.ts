@@ -26,9 +26,10 @@ export interface RedirectInit {
 }
 
 export interface RuleOptions {
-  /** The value of Cache-Control by path pattern; the last that matches holds. Else `no-cache`. */
+  /** The value of Cache-Control by path pattern; the last that matches holds. Else `no-cache`. Default {}. */
   readonly cache: Readonly<Record<string, string>>;
-  /** Field lines by path pattern; later ones replace earlier ones of the same name. */
+  /** Field lines by path pattern; later ones replace earlier ones of the same name. Default {}. */
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Rules as in a `_redirects` file. Default []. */
   readonly redirects: readonly RedirectInit[];
 }

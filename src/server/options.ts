@@ -17,21 +17,25 @@ import type { Tap } from "./tap.ts";
  * message.
  */
 export interface ConnectionLimits {
-  /** From accept until TLS is agreed on; never reset. The connection is destroyed. */
+  /** From accept until TLS is agreed on; never reset. The connection is destroyed. Default 10000. */
   readonly handshakeTimeout: number;
-  /** From the first byte of a request (or from accept) to the end of its head; never reset. 408. */
+  /**
+   * From the first byte of a request (or from accept) to the end of its head; never reset. 408. Default 10000.
+   */
   readonly headersTimeout: number;
-  /** Without any byte of content that is still due. 408. */
+  /** Without any byte of content that is still due. 408. Default 10000. */
   readonly bodyIdleTimeout: number;
-  /** Without any progress while the peer should read. The connection is destroyed. */
+  /** Without any progress while the peer should read. The connection is destroyed. Default 20000. */
   readonly writeIdleTimeout: number;
-  /** Between requests. The connection is closed. */
+  /** Between requests. The connection is closed. Default 65000. */
   readonly keepAliveTimeout: number;
-  /** Discarding what still arrives after the last response, before the connection is cut. */
+  /** Discarding what still arrives after the last response, before the connection is cut. Default 2000. */
   readonly lingerTimeout: number;
-  /** Bytes of unread request content that are discarded to keep the connection; beyond: close. */
+  /**
+   * Bytes of unread request content that are discarded to keep the connection; beyond: close. Default 65536.
+   */
   readonly maxUnreadBody: number;
-  /** Bytes of received data held while nobody can use them; then reading pauses. */
+  /** Bytes of received data held while nobody can use them; then reading pauses. Default 65536. */
   readonly maxUnparsed: number;
 }
 
@@ -46,7 +50,9 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
   maxUnparsed: 65_536,
 });
 
+/** What a server can be told, besides what the site is that it speaks for. */
 export interface ServerOptions extends Partial<MessageLimits>, Partial<ConnectionLimits> {
+  /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
   readonly port?: number;
@@ -78,14 +84,17 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
   readonly reject?: RejectHandler;
   /** When aborted, the server closes as by `close()`. */
   readonly signal?: AbortSignal;
+  /** Sees every byte and every exchange. Default none. */
   readonly tap?: Tap | null;
 }
 
+/** Told what a handler threw; answers at once, in its place, or not at all. */
 export type ErrorHandler = (
   error: unknown,
   request: RequestHead | undefined,
 ) => HttpResponse | undefined;
 
+/** Told which rule a peer broke; answers in place of the usual refusal, or not at all. */
 export type RejectHandler = (
   violation: Violation,
   remoteAddr: RemoteAddress,

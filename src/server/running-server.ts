@@ -29,6 +29,7 @@ export interface Server extends AsyncDisposable {
   readonly url: URL | undefined;
   /** 0 until `ready()`, and for a Unix socket. */
   readonly port: number;
+  /** As it was asked for. */
   readonly hostname: string;
   /** Every address that is listened on, once `ready()`. */
   readonly addresses: readonly ListenAddress[];
@@ -59,9 +60,11 @@ export interface Server extends AsyncDisposable {
   close(how?: boolean | CloseOptions): Promise<void>;
   /** Keeps the process alive (the default), or doesn't. */
   ref(): Server;
+  /** The opposite of `ref()`. */
   unref(): Server;
 }
 
+/** One address that a server listens on. */
 export interface ListenAddress {
   readonly address: string;
   readonly port: number;

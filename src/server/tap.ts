@@ -17,6 +17,7 @@ import type { Violation } from "../http1/violation.ts";
  */
 export type MessagePart = "head" | "content" | "framing" | "refused";
 
+/** A connection, as a tap knows it. */
 export interface TappedConnection {
   /** 1 for the first connection of the server, then 2, 3, … */
   readonly id: number;

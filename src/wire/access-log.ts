@@ -25,6 +25,7 @@ const TENTHS: readonly string[] = Array.from(
 /** What may stand between quotes as it is, as nearly every request line may. */
 const UNQUOTED = /^[ !#-[\]-~]*$/;
 
+/** What an access log writes, and when it is. */
 export interface AccessLogOptions {
   /** Write the reasons for each answer under its line. Default false. */
   readonly reasons?: boolean;

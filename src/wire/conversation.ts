@@ -14,8 +14,11 @@ import { statusRole } from "./paint.ts";
 import { bounded, byteCount, grouped, hostText, joined, safeText } from "./visible.ts";
 import type { WireLines } from "./wire-lines.ts";
 
-/** `head`: heads, and a little of what clients send; `full`: every byte; `hex`: the same as numbers. */
 export const DETAILS = ["head", "full", "hex"] as const;
+/**
+ * How much of a conversation is shown. `head`: heads, and a little of what clients send; `full`: every byte;
+ * `hex`: the same as numbers.
+ */
 export type Detail = (typeof DETAILS)[number];
 
 /** Bytes that are shown of what the server refused, or will never read. */

@@ -6,6 +6,7 @@
  */
 import type { Mark } from "./page.ts";
 
+/** One side of a connection. */
 export type Speaker = "client" | "server";
 
 /** Marks of what one side of a connection says. */

@@ -34,6 +34,7 @@ export interface Remarked {
   readonly words: string;
 }
 
+/** Something that was said, or that was said about it. */
 export type TranscriptEntry = Spoken | Remarked;
 
 /** Bytes that were said, and that the transcript doesn't hold. */
@@ -44,6 +45,7 @@ export interface Loss {
   readonly words: string;
 }
 
+/** What a transcript holds, and what of the conversation it lacks. */
 export interface ReadTranscript {
   readonly entries: readonly TranscriptEntry[];
   /** Empty when every byte is there. */

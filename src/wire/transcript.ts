@@ -16,6 +16,7 @@ import { type Paint, painter } from "./paint.ts";
 /** What was said within so little time was said at once. */
 const SAME_MOMENT_MS = 5;
 
+/** How a conversation is written. */
 export interface TranscriptOptions extends Omit<PageOptions, "paint"> {
   /** How each part is made visible. Default: plain text. */
   readonly paint?: Paint;
@@ -30,6 +31,7 @@ export interface TranscriptOptions extends Omit<PageOptions, "paint"> {
   readonly secrets?: boolean;
 }
 
+/** A tap that writes every conversation as text, while it goes on (docs/transcript.md). */
 export class Transcript implements Tap {
   readonly #page: Page;
   readonly #detail: Detail;
