@@ -1,12 +1,15 @@
 /** The public names. Nothing else lives here, and nobody inside imports it. */
 export type { FaultAnswer, FaultHook } from "./app/fault-answers.ts";
+export type { FormPart } from "./app/form-parts.ts";
 export { firstOf } from "./app/handlers.ts";
 export { HtpasswdError } from "./app/htpasswd.ts";
+export { formParts } from "./app/multipart.ts";
 export { type ServeOptions, serve } from "./app/serve.ts";
 export type { AuthOptions } from "./app/site.ts";
 export type { SymbolicLinks } from "./disk/root.ts";
 export { FastResponse } from "./fetch/fast-response.ts";
 export { type FetchHandler, type FetchOptions, fetchHandler } from "./fetch/fetch-handler.ts";
+export type { FormLimits, ReadMultipart } from "./fetch/form.ts";
 export type { ServerRequest } from "./fetch/incoming-request.ts";
 export { installFastResponse } from "./fetch/install.ts";
 export type { ServeHandlerInfo, SocketAddress } from "./fetch/serve-info.ts";
@@ -30,6 +33,7 @@ export {
   ContentError,
   ContentTooLargeError,
   HttpRequest,
+  MalformedContentError,
   type RequestContent,
   type RequestHead,
   type TargetForm,

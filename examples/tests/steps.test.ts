@@ -177,6 +177,53 @@ test("09: half an upload is not kept", { timeout: 30_000 }, async (t) => {
   assert.equal((await ask(server, "PUT /", "whole")).status, 201);
 });
 
+/** What a browser sends, or the first `length` bytes of it. */
+function uploadForm(file: Uint8Array, length?: number): Buffer {
+  const part = (parameters: string): string =>
+    `\r\n--xYz\r\nContent-Disposition: form-data; ${parameters}\r\n\r\n`;
+  const content = Buffer.concat([
+    Buffer.from(`${part('name="note"')}grüße${part('name="file"; filename="../a.bin"')}`),
+    file,
+    Buffer.from(`${part('name="file"; filename=""')}\r\n--xYz--\r\n`),
+  ]);
+  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=xYz\r\n`;
+  return Buffer.concat([
+    Buffer.from(`${head}Content-Length: ${content.length}\r\n\r\n`),
+    content.subarray(0, length),
+  ]);
+}
+
+test("11: a file in a form reaches the disk as it was sent, and its hash is told", async (t) => {
+  const server = await start(t, "11-upload-form");
+  const folder = /kept in (.+)$/m.exec(server.output)?.[1] ?? "";
+  t.after(() => rm(folder, { recursive: true }));
+  assert.match((await ask(server, "GET /")).content.toString(), /enctype="multipart\/form-data"/);
+  const sent = Buffer.alloc(3_000_000, new Prng(11).bytes(4093));
+  const [response] = await converse(server.port, uploadForm(sent));
+  assert.equal(response?.status, 200);
+  const [note, file, ...more] = response.content.toString().trimEnd().split("\n");
+  assert.equal(note, "note: grüße");
+  assert.deepEqual(more, []);
+  const hash = createHash("sha256").update(sent).digest("hex");
+  assert.equal(file, `../a.bin: SHA-256 ${hash}, kept as ${join(folder, "1")}`);
+  assert.ok(sent.equals(readFileSync(join(folder, "1"))));
+  const wrong = "a=1";
+  assert.equal((await ask(server, "POST /", wrong)).status, 400);
+});
+
+test("11: half a form leaves no file behind", { timeout: 30_000 }, async (t) => {
+  const server = await start(t, "11-upload-form");
+  const folder = /kept in (.+)$/m.exec(server.output)?.[1] ?? "";
+  t.after(() => rm(folder, { recursive: true }));
+  const client = await connect(server.port);
+  await client.send(uploadForm(Buffer.alloc(100_000), 90_000));
+  while (readdirSync(folder).length === 0) await new Promise((done) => setTimeout(done, 20));
+  client.socket.resetAndDestroy();
+  while (readdirSync(folder).length > 0) await new Promise((done) => setTimeout(done, 20));
+  const [response] = await converse(server.port, uploadForm(Buffer.from("whole")));
+  assert.equal(response?.status, 200);
+});
+
 test("the examples type-check, are short, and are all in the list", () => {
   const compiler = join(PROJECT_ROOT, "node_modules/typescript/bin/tsc");
   const checked = spawnSync(process.execPath, [compiler, "-p", EXAMPLES], { encoding: "utf8" });

@@ -9,7 +9,7 @@ import type { FetchHandler } from "../fetch/fetch-handler.ts";
 import { isAbort } from "../http/abort.ts";
 import type { Fields } from "../http/fields.ts";
 import type { Handler, HandlerResult } from "../http/handler.ts";
-import { ContentError, type HttpRequest, type RequestHead } from "../http/request.ts";
+import { type HttpRequest, isContentFault, type RequestHead } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { ErrorHandler } from "../server/options.ts";
 import { type Answer, isPromise } from "./handlers.ts";
@@ -64,7 +64,7 @@ export class FaultAnswers {
     context: Parameters<Handler>[1],
   ): Promise<never> {
     // The peer's fault, or its absence: no hook is told of either.
-    if (error instanceof ContentError || isAbort(error, context)) throw error;
+    if (isContentFault(error) || isAbort(error, context)) throw error;
     let answer: HandlerResult;
     try {
       const said = await this.#hook(error, request);

@@ -4,7 +4,9 @@
  * This file refuses to know anything but how the rooms below it are joined.
  */
 import { fetchHandler } from "../fetch/fetch-handler.ts";
+import { resolveFormLimits } from "../fetch/form.ts";
 import type { Server } from "../server/server.ts";
+import { readMultipart } from "./multipart.ts";
 import { type MakeFetchDoor, type Site, type SiteOptions, site } from "./site.ts";
 import { type ServeOptions, startSite } from "./start-site.ts";
 
@@ -30,4 +32,5 @@ export function servedSite(options: SiteOptions, secure: boolean): Site {
 
 /** A Buffer is made of a short text faster than by a TextEncoder. */
 const encode = (text: string): Uint8Array => Buffer.from(text);
-const door: MakeFetchDoor = (fetch, secure) => fetchHandler(fetch, { secure, encode });
+const door: MakeFetchDoor = (fetch, limits, secure) =>
+  fetchHandler(fetch, { ...resolveFormLimits(limits), secure, encode, multipart: readMultipart });

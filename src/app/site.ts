@@ -12,6 +12,7 @@
  * what would be answered.
  */
 import type { FetchHandler } from "../fetch/fetch-handler.ts";
+import type { FormLimits } from "../fetch/form.ts";
 import { type FolderSite, folderSite } from "../files/files.ts";
 import type { FilesOptions } from "../files/options.ts";
 import type { Handler, HandlerContext } from "../http/handler.ts";
@@ -36,7 +37,8 @@ export interface AuthOptions extends Pick<BasicAuthOptions, "realm"> {
   readonly htpasswd: string;
 }
 
-export interface SiteOptions {
+/** Limits on forms are for the fetch handler's `request.formData()`. */
+export interface SiteOptions extends FormLimits {
   /** Answers requests. When there is a `root` as well, it is asked where it declines. */
   readonly handler?: Handler;
   /**
@@ -83,7 +85,7 @@ export interface SiteOptions {
  * Makes a handler of one of the web's kind.
  * @param secure whether what it is asked comes by TLS
  */
-export type MakeFetchDoor = (fetch: FetchHandler, secure: boolean) => Handler;
+export type MakeFetchDoor = (fetch: FetchHandler, limits: FormLimits, secure: boolean) => Handler;
 
 /** What a server is given. */
 export interface Site {
@@ -103,7 +105,10 @@ const HANDLER_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELE
  * file with faults; Error with `code` when the folder can't be served (ENOENT, ENOTDIR, EACCES).
  */
 export function site(options: SiteOptions, secure = false, door?: MakeFetchDoor): Site {
-  const { handler, error } = dressedSite(options, door && ((fetch) => door(fetch, secure)));
+  const { handler, error } = dressedSite(
+    options,
+    door && ((fetch) => door(fetch, options, secure)),
+  );
   if (options.hosts === undefined) return { handler, error };
   return { handler: answeringTo(options.hosts, options.hostsHint)(handler), error };
 }

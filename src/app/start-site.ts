@@ -16,7 +16,9 @@ export interface ServeOptions extends Omit<ServerOptions, "handler" | "error">, 
  * @throws as `serve`
  */
 export function startSite(options: ServeOptions, door?: MakeFetchDoor): Server {
-  const { handler, fetch, root, files, hosts, hostsHint, cors, isolate, auth, error, ...rest } =
+  const { handler, fetch, root, files, hosts, hostsHint, cors, isolate, auth, error, ...others } =
     options;
+  const { maxFormSize, maxFormParts, maxFormName, maxFormFieldSize, maxFormFileSize, ...rest } =
+    others;
   return listen({ ...rest, ...site(options, options.tls !== undefined, door) });
 }

@@ -7,7 +7,7 @@
  */
 import { isAbort } from "../http/abort.ts";
 import type { Handler, HandlerContext, HandlerResult } from "../http/handler.ts";
-import { ContentError, type HttpRequest } from "../http/request.ts";
+import { type HttpRequest, isContentFault } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import { type FormLimits, formReader, type ReadMultipart, resolveFormLimits } from "./form.ts";
 import { type RequestOrigin, type ServerRequest, webRequest } from "./incoming-request.ts";
@@ -120,7 +120,7 @@ class Door {
   #failed(error: unknown, visit: Visit): Answer {
     const { web, context } = visit;
     // The fault of the content, or of the client that left, is none of the handler's: the server knows.
-    if (this.#error === undefined || error instanceof ContentError) throw error;
+    if (this.#error === undefined || isContentFault(error)) throw error;
     if (isAbort(error, context)) throw error;
     const given = this.#error(error, web);
     if (!isPromise(given)) return this.#performed(given, visit);

@@ -5,7 +5,7 @@
  * read, so there are limits; what exceeds one is a ContentTooLargeError, which a handler may let through
  * (413). This file refuses to know how parts are told apart.
  */
-import { ContentTooLargeError } from "../http/request.ts";
+import { ContentTooLargeError, MalformedContentError } from "../http/request.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 import { NativeResponse } from "./native.ts";
 
@@ -17,9 +17,13 @@ export interface FormLimits {
   readonly maxFormParts?: number;
   /** Characters of one name: of a field, or of a file. Default 1024. */
   readonly maxFormName?: number;
+  /** Bytes of one field that isn't a file. Default 1048576 (1 MiB). */
+  readonly maxFormFieldSize?: number;
+  /** Bytes of one file. Default Infinity: what the whole form may have. */
+  readonly maxFormFileSize?: number;
 }
 
-/** Reads multipart/form-data piece by piece. @throws ContentTooLargeError, TypeError for what is no such form */
+/** Reads multipart/form-data piece by piece. @throws ContentTooLargeError, MalformedContentError */
 export type ReadMultipart = (
   contentType: string,
   pieces: AsyncIterable<Uint8Array>,
@@ -33,6 +37,8 @@ const FORM_LIMITS: Required<FormLimits> = {
   maxFormSize: 33_554_432,
   maxFormParts: 1000,
   maxFormName: 1024,
+  maxFormFieldSize: 1_048_576,
+  maxFormFileSize: Number.POSITIVE_INFINITY,
 };
 
 /** @throws RangeError for a limit that is no number from 0 up */
@@ -57,15 +63,23 @@ export function formReader(
       return formOfText(await body.atMost(limits.maxFormSize), limits);
     }
     if (contentType === null || essence !== "multipart/form-data") {
-      throw new TypeError(
+      throw new MalformedContentError(
         "a form is multipart/form-data or application/x-www-form-urlencoded, and Content-Type says neither",
       );
     }
     if (multipart !== undefined) return multipart(contentType, body.pieces(), limits);
     const bytes = await body.atMost(limits.maxFormSize);
     const native = new NativeResponse(bytes, { headers: { "content-type": contentType } });
-    return checked(await native.formData(), limits);
+    return checked(await formOf(native), limits);
   };
+}
+
+async function formOf(native: Response): Promise<FormData> {
+  try {
+    return await native.formData();
+  } catch (cause) {
+    throw new MalformedContentError("the content is no multipart/form-data", { cause });
+  }
 }
 
 function formOfText(bytes: Uint8Array, limits: Required<FormLimits>): FormData {
@@ -76,6 +90,7 @@ function formOfText(bytes: Uint8Array, limits: Required<FormLimits>): FormData {
   // A question mark at the beginning would be taken for that of a URL.
   for (const [name, value] of new URLSearchParams(`?${text}`)) {
     checkPart(++parts, name, limits);
+    checkField(sizeOf(value), limits);
     form.append(name, value);
   }
   return form;
@@ -85,7 +100,11 @@ function checked(form: FormData, limits: Required<FormLimits>): FormData {
   let parts = 0;
   for (const [name, value] of form) {
     checkPart(++parts, name, limits);
-    if (typeof value !== "string") checkPart(parts, value.name, limits);
+    if (typeof value === "string") checkField(sizeOf(value), limits);
+    else {
+      checkPart(parts, value.name, limits);
+      checkFile(value.size, limits);
+    }
   }
   return form;
 }
@@ -96,4 +115,19 @@ export function checkPart(count: number, name: string, limits: Required<FormLimi
   if (name.length > limits.maxFormName) {
     throw new ContentTooLargeError(`${limits.maxFormName} characters in a name`);
   }
+}
+
+/** @throws ContentTooLargeError */
+export function checkField(size: number, { maxFormFieldSize }: Required<FormLimits>): void {
+  if (size > maxFormFieldSize)
+    throw new ContentTooLargeError(`${maxFormFieldSize} bytes in a field`);
+}
+
+/** @throws ContentTooLargeError */
+export function checkFile(size: number, { maxFormFileSize }: Required<FormLimits>): void {
+  if (size > maxFormFileSize) throw new ContentTooLargeError(`${maxFormFileSize} bytes in a file`);
+}
+
+function sizeOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

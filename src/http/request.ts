@@ -63,6 +63,19 @@ export class ContentTooLargeError extends ContentError {
   }
 }
 
+/**
+ * The content of a request isn't what it says it is, such as a form that breaks off. A TypeError, as the web has
+ * it; a handler that lets it through is answered for with 400.
+ */
+export class MalformedContentError extends TypeError {
+  override readonly name: string = "MalformedContentError";
+}
+
+/** Is this the fault of what was sent, and of nobody who reads it? */
+export function isContentFault(error: unknown): boolean {
+  return error instanceof ContentError || error instanceof MalformedContentError;
+}
+
 /** The content of a request that has none. */
 export const NO_CONTENT: RequestContent = {
   length: 0,

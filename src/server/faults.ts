@@ -6,11 +6,17 @@
  */
 import { isAbort } from "../http/abort.ts";
 import type { HandlerResult } from "../http/handler.ts";
-import { ContentError, ContentTooLargeError, type RequestHead } from "../http/request.ts";
+import {
+  ContentError,
+  ContentTooLargeError,
+  isContentFault,
+  MalformedContentError,
+  type RequestHead,
+} from "../http/request.ts";
 import { HttpResponse, SWITCHING_PROTOCOLS } from "../http/response.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import type { ErrorHandler } from "./options.ts";
-import { CONTENT_TOO_LARGE, INTERNAL_SERVER_ERROR } from "./refusal.ts";
+import { contentTooLarge, INTERNAL_SERVER_ERROR, malformedContent } from "./refusal.ts";
 import { discard } from "./sending.ts";
 
 /** The response to a request whose handler has failed. */
@@ -20,7 +26,8 @@ export function failure(
   handle: ErrorHandler,
 ): HttpResponse {
   // A handler that lets the fault of its content through has nothing to be blamed for.
-  if (error instanceof ContentTooLargeError) return CONTENT_TOO_LARGE;
+  if (error instanceof ContentTooLargeError) return contentTooLarge(error.message);
+  if (error instanceof MalformedContentError) return malformedContent(error.message);
   if (error instanceof ContentError || isAbort(error, exchange)) return INTERNAL_SERVER_ERROR;
   exchange.error = error;
   try {
@@ -33,7 +40,7 @@ export function failure(
 
 /** Tells of a fault that no answer follows from. */
 export function tell(error: unknown, request: RequestHead | undefined, handle: ErrorHandler): void {
-  if (error instanceof ContentError) return;
+  if (isContentFault(error)) return;
   try {
     release(onlyResponse(handle(error, request)));
   } catch {

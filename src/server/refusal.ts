@@ -48,8 +48,15 @@ export function refusal(violation: Violation, options: ResolvedOptions): HttpRes
 /** Nobody answered. */
 export const NOT_FOUND: HttpResponse = plain(404, "404 Not Found\n");
 
-/** The client sent more than the handler takes. */
-export const CONTENT_TOO_LARGE: HttpResponse = plain(413, "413 Content Too Large\n");
+/** The client sent more than the handler takes. @param sentence what there was too much of */
+export function contentTooLarge(sentence: string): HttpResponse {
+  return sentenced(413, "Content Too Large", sentence);
+}
+
+/** The client sent what isn't what it says it is. */
+export function malformedContent(sentence: string): HttpResponse {
+  return sentenced(400, "Bad Request", sentence);
+}
 
 /** The handler did nothing for longer than it had asked for. */
 export const SERVICE_UNAVAILABLE: HttpResponse = plain(503, "503 Service Unavailable\n");
@@ -66,4 +73,9 @@ export const INTERNAL_SERVER_ERROR: HttpResponse = plain(500, "500 Internal Serv
 function plain(status: number, text: string): HttpResponse {
   const content = new TextEncoder().encode(text);
   return new HttpResponse({ status, fields: FIELDS, content }, true);
+}
+
+function sentenced(status: number, reason: string, sentence: string): HttpResponse {
+  const capitalised = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return HttpResponse.text(`${status} ${reason}\n\n${capitalised}.\n`, { status, fields: FIELDS });
 }

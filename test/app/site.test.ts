@@ -200,15 +200,18 @@ test("where there is a fetch handler, a preflight allows more than reading, and 
   assert.deepEqual(wholly((await handler(get("/"), CONTEXT))?.fields), ["*", "same-origin"]);
 });
 
-test("the door is told whether requests come by TLS, and must be there for a fetch handler", () => {
-  const told: boolean[] = [];
-  const door: MakeFetchDoor = (_, secure) => {
-    told.push(secure);
+test("the door is told whether requests come by TLS, and of the limits on forms, and must be there for a fetch handler", () => {
+  const told: unknown[] = [];
+  const door: MakeFetchDoor = (_, { maxFormParts }, secure) => {
+    told.push([maxFormParts, secure]);
     return () => undefined;
   };
-  site({ fetch: () => new Response() }, true, door);
+  site({ fetch: () => new Response(), maxFormParts: 7 }, true, door);
   site({ fetch: () => new Response() }, false, door);
-  assert.deepEqual(told, [true, false]);
+  assert.deepEqual(told, [
+    [7, true],
+    [undefined, false],
+  ]);
   assert.throws(() => site({ fetch: () => new Response() }), TypeError);
 });
 

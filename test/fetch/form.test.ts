@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type FormLimits, formReader, resolveFormLimits } from "../../src/fetch/form.ts";
 import { IncomingBody } from "../../src/fetch/incoming-body.ts";
-import { ContentTooLargeError } from "../../src/http/request.ts";
+import { ContentTooLargeError, MalformedContentError } from "../../src/http/request.ts";
 import { type Asked, CONTEXT, receivedRequest } from "./received.ts";
 
 const TEXT = "application/x-www-form-urlencoded";
@@ -43,6 +43,7 @@ test("a form that exceeds a limit is too large, whatever its kind", async () => 
     [{ maxFormSize: 5 }, /more than 5 bytes/],
     [{ maxFormParts: 1 }, /more than 1 parts/],
     [{ maxFormName: 0 }, /more than 0 characters in a name/],
+    [{ maxFormFieldSize: 0 }, /more than 0 bytes in a field/],
   ] as const) {
     for (const [content, type] of [
       [["a=1&b=2"], TEXT],
@@ -60,6 +61,29 @@ test("a form that exceeds a limit is too large, whatever its kind", async () => 
 test("the name of a file counts as a name", async () => {
   const content = [part("a", "1", "longer-than-that.txt"), `--${BOUNDARY}--\r\n`];
   await assert.rejects(read(content, PARTS, { maxFormName: 10 }), /10 characters in a name/);
+});
+
+test("files have a limit of their own, and a field's is counted in bytes", async () => {
+  const file = [part("b", "22", "name.txt"), `--${BOUNDARY}--\r\n`];
+  assert.equal(
+    (await read(file, PARTS, { maxFormFieldSize: 0, maxFormFileSize: 2 })).has("b"),
+    true,
+  );
+  await assert.rejects(read(file, PARTS, { maxFormFileSize: 1 }), /more than 1 bytes in a file/);
+  await assert.rejects(read(["a=%C3%BC"], TEXT, { maxFormFieldSize: 1 }), /1 bytes in a field/);
+  assert.equal((await read(["a=%C3%BC"], TEXT, { maxFormFieldSize: 2 })).get("a"), "ü");
+});
+
+test("what is no form is a TypeError, and the fault of what was sent", async () => {
+  for (const [content, type] of [
+    ["--other--", PARTS],
+    ["{}", "application/json"],
+  ] as const) {
+    await assert.rejects(read([content], type), (error) => {
+      assert.ok(error instanceof MalformedContentError && error instanceof TypeError);
+      return true;
+    });
+  }
 });
 
 test("a parser that was given gets the pieces as they come, and the limits", async () => {

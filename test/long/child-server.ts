@@ -24,15 +24,20 @@ export const FLAVOURS: readonly Flavour[] = existsSync(COMMAND)
   : ["source"];
 
 /** Serves a folder on a free port. @param flags more of the command's */
-export async function startChild(
+export function startChild(
   root: string,
   flavour: Flavour,
   flags: readonly string[] = [],
 ): Promise<ChildServer> {
-  const args =
+  return startServing(
     flavour === "source"
       ? ["--import", "tsx", SOURCE, root]
-      : [COMMAND, root, "--port", "0", ...flags];
+      : [COMMAND, root, "--port", "0", ...flags],
+  );
+}
+
+/** Starts a program that prints its address. @param args of the runtime */
+export async function startServing(args: readonly string[]): Promise<ChildServer> {
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let said = "";
