@@ -1,4 +1,4 @@
-// Does the compiled command run on the Node that runs this file? Starts it on the bundled site, fetches two
+// Does the compiled command run on the runtime that runs this file? Starts it on the bundled site, fetches two
 // pages and a missing one, and asks it to stop.
 
 import assert from "node:assert/strict";
@@ -7,7 +7,16 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const args = [path("../../dist/barewire.cjs"), path("../../htdocs"), "--port", "0", "--quiet"];
+// Deno asks for everything, and is asked here with everything allowed.
+const flags = "Deno" in globalThis ? ["run", "--allow-all"] : [];
+const args = [
+  ...flags,
+  path("../../dist/barewire.cjs"),
+  path("../../htdocs"),
+  "--port",
+  "0",
+  "--quiet",
+];
 const command = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
 const exited = once(command, "exit");
 // Whatever hangs, hangs on the command, so its end is the end of this check.
