@@ -43,7 +43,7 @@ function run(binary, args) {
 
 /** What failed, and what it was. */
 function told({ stdout, stderr }) {
-  const failed = stdout.match(/^ *not ok [^]*?^ *\.\.\.$/gm) ?? [];
+  const failed = stdout.match(/^ *not ok [\s\S]*?^ *\.\.\.$/gm) ?? [];
   return [stderr.trim(), ...failed].join("\n");
 }
 
