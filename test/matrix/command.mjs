@@ -1,5 +1,5 @@
-// Does the compiled command run on the runtime that the words name, with what it is given before a script? Starts it on the bundled site, fetches two
-// pages and a missing one, and asks it to stop.
+// Does the compiled command run on the runtime that the words name, with what it is given before a script? Starts
+// it on the bundled site, fetches two pages and a missing one, and asks it to stop.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
