@@ -2,7 +2,7 @@
  * How is an example started, and asked? As a newcomer starts it, on a free port; and over real sockets, on
  * a connection that is kept or on one for each request.
  */
-import { type ServingProcess, startScript } from "../../test/support/processes.ts";
+import { type Runtime, type ServingProcess, startScript } from "../../test/support/processes.ts";
 import { connect, converse, type RawClient } from "../../test/support/raw-client.ts";
 import type { ParsedResponse } from "../../test/support/response-parser.ts";
 import type { Cleanup } from "../../test/support/test-server.ts";
@@ -12,8 +12,9 @@ export function startExample(
   t: Cleanup,
   name: string,
   args: readonly string[] = [],
+  runtime?: Runtime,
 ): Promise<ServingProcess> {
-  return startScript(t, `examples/${name}.js`, args);
+  return startScript(t, `examples/${name}.js`, args, runtime);
 }
 
 /** What a request has besides its request line. */

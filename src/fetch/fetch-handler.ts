@@ -130,5 +130,6 @@ class Door {
 
 /** Whatever can be waited for. */
 function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
-  return typeof given === "object" && given !== null && "then" in given;
+  if (typeof given !== "object" || given === null || !("then" in given)) return false;
+  return typeof given.then === "function";
 }

@@ -15,6 +15,7 @@ import {
 } from "../http/response.ts";
 import { knownLength, plainPartsOf } from "./fast-response.ts";
 import { fieldsOf } from "./lazy-headers.ts";
+import { NativeResponse } from "./native.ts";
 import { readAhead } from "./reading-ahead.ts";
 
 /** Bytes of a text in UTF-8. */
@@ -87,7 +88,14 @@ async function withStream(
 function isResponse(response: unknown): response is Response {
   if (typeof response !== "object" || response === null) return false;
   const { status, headers } = response as Partial<Response>;
-  return typeof status === "number" && typeof headers === "object" && "body" in response;
+  return typeof status === "number" && typeof headers === "object" && hasBody(response);
+}
+
+/** FastResponse makes its stream when somebody looks, so nobody looks at it here. */
+function hasBody(response: object): boolean {
+  if (response instanceof NativeResponse) return true;
+  const { body } = response as { readonly body?: Partial<ReadableStream> | null };
+  return body === null || typeof body?.getReader === "function";
 }
 
 /** @throws TypeError when Content-Length is no number */

@@ -383,6 +383,21 @@ test("a hook whose response can't be sent is not asked again", async (t) => {
   assert.match(`${heard[0]}`, /a fetch handler returns a Response/);
 });
 
+for (const [what, given] of [
+  ["whose then is no function", JSON.parse('{"then":5}')],
+  ["whose body is no stream", { status: 200, headers: new Headers(), body: {} }],
+  ["whose body is undefined", { status: 200, headers: new Headers(), body: undefined }],
+] as const) {
+  test(`something ${what} is no Response, which is said`, async (t) => {
+    for (const handler of [() => given, async () => given]) {
+      const { server, heard } = await start(t, handler as unknown as FetchHandler);
+      const [response] = await converse(server.port, get());
+      assert.equal(response?.status, 500);
+      assert.match(`${heard[0]}`, /^TypeError: a fetch handler returns a Response/);
+    }
+  });
+}
+
 test("no Response is a TypeError that says what is one", async (t) => {
   for (const value of [undefined, null, "text", Promise.resolve(5)]) {
     const { server, heard } = await start(t, () => value as never);

@@ -1,5 +1,5 @@
-// Does the compiled command run on the Node that runs this file? Starts it on the bundled site, fetches two
-// pages and a missing one, and asks it to stop.
+// Does the compiled command run on the runtime that the words name, with what it is given before a script? Starts
+// it on the bundled site, fetches two pages and a missing one, and asks it to stop.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -7,8 +7,16 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const args = [path("../../dist/barewire.cjs"), path("../../htdocs"), "--port", "0", "--quiet"];
-const command = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+const [program = process.execPath, ...flags] = process.argv.slice(2);
+const args = [
+  ...flags,
+  path("../../dist/barewire.cjs"),
+  path("../../htdocs"),
+  "--port",
+  "0",
+  "--quiet",
+];
+const command = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
 const exited = once(command, "exit");
 // Whatever hangs, hangs on the command, so its end is the end of this check.
 setTimeout(() => command.kill("SIGKILL"), 20_000).unref();

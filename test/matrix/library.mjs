@@ -1,4 +1,4 @@
-// Does the compiled library run on the Node that runs this file? Serves one handler, fetches it, closes.
+// Does the compiled library run on the runtime that runs this file? Serves one handler, fetches it, closes.
 
 import assert from "node:assert/strict";
 import { HttpResponse, serve } from "../../dist/index.js";

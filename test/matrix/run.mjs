@@ -1,36 +1,70 @@
-// Does what npm ships run on every Node that it promises? Runs the library and the command, as compiled,
-// with each Node installed beside this file, and prints one line for each.
+// Does what npm ships run on every runtime that it promises? Runs the library, the command and the
+// applications of examples/, as compiled, with each runtime installed beside this file, and prints one line for each.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const CHECKS = ["library.mjs", "command.mjs"];
-const TIME_OUT_MS = 60_000;
+const TIME_OUT_MS = 120_000;
 
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+/** How a package's runtime is started: its program, and what comes before a script. */
+const OTHERS = {
+  bun: { title: "Bun", program: "bun/bin/bun.exe", flags: ["run"] },
+  deno: {
+    title: "Deno",
+    program: "deno/deno",
+    flags: ["run", "--quiet", "--no-lock", "--no-remote", "--allow-all"],
+  },
+};
+
+function path(relative) {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+function ofPackage(name) {
+  const { title, program, flags } = OTHERS[name] ?? {
+    title: "Node",
+    program: `${name}/bin/node`,
+    flags: [],
+  };
+  return { name, title, program: path(`node_modules/${program}`), flags };
+}
 
 function run(binary, args) {
-  const result = spawnSync(binary, args, { encoding: "utf8", timeout: TIME_OUT_MS });
-  const failure = result.error?.message ?? (result.status === 0 ? null : result.stderr.trim());
+  const options = { encoding: "utf8", timeout: TIME_OUT_MS, cwd: path("../..") };
+  const result = spawnSync(binary, args, options);
+  const failure = result.error?.message ?? (result.status === 0 ? null : told(result));
   return { failure, output: result.stdout?.trim() ?? "" };
 }
 
-/** Prints the line of one Node and returns whether all went well. */
-function tryNode(alias) {
-  const binary = path(`node_modules/${alias}/bin/node`);
-  const version = run(binary, ["--version"]);
+/** What failed, and what it was. */
+function told({ stdout, stderr }) {
+  const failed = stdout.match(/^ *not ok [\s\S]*?^ *\.\.\.$/gm) ?? [];
+  return [stderr.trim(), ...failed].join("\n");
+}
+
+/** Prints the line of one runtime and returns whether all went well. */
+function tryRuntime({ name, title, program, flags }) {
+  const version = run(program, ["--version"]);
   if (version.failure !== null) {
-    console.log(`${alias}  does not start: ${version.failure}`);
+    console.log(`${name}  does not start: ${version.failure}`);
     return false;
   }
   const failures = [];
-  for (const check of CHECKS) {
-    const { failure } = run(binary, [path(check)]);
+  // The last two ask from without, on the Node that runs this file: Deno doesn't tell how a child of it ended.
+  const asker = ["--import", "tsx", "--test-reporter", "tap"];
+  const runs = [
+    ["library.mjs", program, [...flags, path("library.mjs")]],
+    ["command.mjs", process.execPath, [path("command.mjs"), program, ...flags]],
+    ["runtime.ts", process.execPath, [...asker, path("runtime.ts"), program, ...flags]],
+  ];
+  for (const [check, binary, args] of runs) {
+    const { failure } = run(binary, args);
     if (failure !== null) failures.push(`${check}\n${failure}`);
   }
   const verdict = failures.length === 0 ? "ok" : `FAILED: ${failures.join("\n")}`;
-  console.log(`Node ${version.output.padEnd(10)}  ${verdict}`);
+  const number = /\d+\.\d+\.\d+/.exec(version.output)?.[0] ?? version.output;
+  console.log(`${title.padEnd(4)} ${number.padEnd(9)}  ${verdict}`);
   return failures.length === 0;
 }
 
@@ -38,6 +72,6 @@ const { devDependencies } = JSON.parse(readFileSync(path("package.json"), "utf8"
 if (!existsSync(path("../../dist/barewire.cjs"))) {
   console.error("There is no dist/barewire.cjs to try: run `npm run build` first.");
   process.exitCode = 1;
-} else if (!Object.keys(devDependencies).map(tryNode).every(Boolean)) {
+} else if (!Object.keys(devDependencies).map(ofPackage).map(tryRuntime).every(Boolean)) {
   process.exitCode = 1;
 }

@@ -26,13 +26,23 @@ export interface ServingProcess {
   exited(): Promise<void>;
 }
 
-/** Runs a script of the repository with Node on a free port, until the test is over. */
+/** What runs a script: the Node of the tests, unless they say otherwise. */
+export interface Runtime {
+  readonly program: string;
+  /** Before the script. */
+  readonly flags: readonly string[];
+}
+
+const THIS_NODE: Runtime = { program: process.execPath, flags: [] };
+
+/** Runs a script of the repository on a free port, until the test is over. */
 export async function startScript(
   t: Cleanup,
   script: string,
   args: readonly string[] = [],
+  { program, flags }: Runtime = THIS_NODE,
 ): Promise<ServingProcess> {
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(program, [...flags, script, ...args], {
     cwd: PROJECT_ROOT,
     env: { ...process.env, PORT: "0", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
