@@ -25,6 +25,7 @@ export const GROUPS: readonly Group[] = [
     names: [
       ...["FetchHandler", "ServerRequest", "ServeHandlerInfo", "SocketAddress"],
       ...["fetchHandler", "FetchOptions", "FastResponse", "installFastResponse"],
+      ...["formParts", "FormPart", "FormLimits", "ReadMultipart"],
     ],
   },
   {
@@ -33,7 +34,7 @@ export const GROUPS: readonly Group[] = [
     names: [
       ...["Handler", "HandlerResult", "HandlerContext", "RemoteAddress", "firstOf"],
       ...["HttpRequest", "RequestHead", "TargetForm", "RequestContent"],
-      ...["ContentError", "ContentTooLargeError"],
+      ...["ContentError", "ContentTooLargeError", "MalformedContentError"],
       ...["Take", "UpgradeInit", "UpgradedSocket", "Note", "Reason", "ReasonTopic"],
     ],
   },
