@@ -138,8 +138,8 @@ export class Inspector {
       exchanges: told.map(summaryOf),
       connections: [],
       seconds: [],
-      dropped: this.#watcher.begun - this.#watcher.kept + this.#story.lost,
-      total: this.#watcher.begun,
+      dropped: this.#watcher.passedOver + this.#story.lost,
+      total: this.#watcher.kept + this.#watcher.passedOver,
     };
   }
 

@@ -5,7 +5,7 @@
  */
 import { ask } from "../client/asking.ts";
 import { type Destination, DialError } from "../client/dial.ts";
-import { CONTENT_KEPT } from "./watcher.ts";
+import { CONTENT_KEPT } from "./voice.ts";
 
 /** Of what is answered, in bytes; the rest is counted. */
 const CONTENT_MAX = CONTENT_KEPT * 8;

@@ -62,8 +62,11 @@ export class UnreadBytes {
     return this.#shared.subarray(from, from + taken);
   }
 
+  /** Nobody will take what is left. */
   forget(unread: Unread): void {
     if (this.#owner === unread) this.#owner = undefined;
+    unread.length = 0;
+    unread.older = NOTHING;
   }
 
   /** Somebody else needs the shared memory. */

@@ -1,9 +1,10 @@
 /**
  * What of all that happens on the server goes onto the tape?
  *
- * A tap. Heads go whole, of content the beginning, and of the rest its length. Each exchange gets its number
- * here, from 1, and is counted in the figures; of more exchanges than anybody could look at, some are kept and the
- * others passed over. This file refuses to know who reads the tape, and what the bytes say.
+ * A tap. Heads go whole, of content the beginning, and of the rest its length. Each exchange that is kept gets
+ * its number here, and all are counted in the figures. When there are more than anybody could look at, the watcher naps:
+ * exchanges pass it by, and a connection is looked at again from where its next message begins. This file refuses to
+ * know who reads the tape, and what the bytes say.
  */
 import type { Exchange, MessagePart, Tap, TappedConnection } from "../server/tap.ts";
 import { Allowance } from "./allowance.ts";
@@ -21,15 +22,14 @@ import {
   type Tape,
 } from "./tape.ts";
 import { nothingUnread, type Unread, UnreadBytes } from "./unread.ts";
-
-/** Bytes of the content of one message that are kept; of what was refused, likewise. */
-export const CONTENT_KEPT = 8192;
-/** Bytes of one message that are kept, heads and framing included. */
-export const MESSAGE_KEPT = 65_536;
+import { Voice } from "./voice.ts";
 
 /** Exchanges and connections that are kept of too many, in a second; and of so many at once, all are. */
-export const EXCHANGES_A_SECOND = 100;
+export const EXCHANGES_A_SECOND = 50;
 const CONNECTIONS_A_SECOND = 50;
+
+/** Milliseconds in which bytes aren't even looked at, when there were too many. A timer wakes an idle process, so it is a rare one. */
+const NAP_MS = 200;
 
 /** What is said of an exchange that has ended, as bits. */
 export const WAS_ABORTED = 1;
@@ -38,28 +38,19 @@ export const WAS_REFUSED = 4;
 /** So much is to be shifted to get the status. */
 export const STATUS_SHIFT = 3;
 
-/** Milliseconds in which nothing is kept, once there were too many; until the next may be. */
-const REST_MS = 1000 / EXCHANGES_A_SECOND;
 /** Bytes of the shortest head that there can be: "X / HTTP/1.0" and the empty line. */
 const HEAD_MIN = 16;
 const NOTHING = new Uint8Array(0);
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** A message under way, in one direction. */
-interface Voice {
-  /** Bytes that may still be kept: of content, and at all. */
-  contentRoom: number;
-  room: number;
-  /** Bytes that weren't kept, and that nobody was told of yet. */
-  left: number;
-}
-
 interface Watched {
   readonly id: number;
   /** Is it on the tape? */
   readonly kept: boolean;
   readonly unread: Unread;
+  /** Naps that were over when it was looked at last: what it did since then is unknown when they are more now. */
+  naps: number;
   /** Number of the exchange under way, or over last; 0 before the first. */
   exchange: number;
   /** Is the exchange on the tape, and is it over? */
@@ -84,10 +75,10 @@ export interface Clockwork {
 export class Watcher implements Tap {
   /** The clock is looked at here, as rarely as can be. */
   readonly untimed = true;
-  /** Exchanges that were begun. */
-  begun = 0;
-  /** Those of them that are on the tape, or were. */
+  /** Exchanges that are on the tape, or were. */
   kept = 0;
+  /** Exchanges that are over and never were on it. */
+  passedOver = 0;
   readonly #tape: Tape;
   readonly #figures: Figures;
   readonly #now: () => number;
@@ -96,9 +87,12 @@ export class Watcher implements Tap {
   readonly #opening = new Allowance(CONNECTIONS_A_SECOND, CONNECTIONS_MAX);
   readonly #unread = new UnreadBytes();
   readonly #connections = new Map<number, Watched>();
-  /** When the clock was looked at last, and may it be for a moment as if it were still then? */
+  /** When the clock was looked at last. */
   #seen = 0;
-  #resting = false;
+  #napping = false;
+  #naps = 0;
+  /** Exchanges under way that are kept. */
+  #keeping = 0;
   /** What one event tells of, the next mostly tells of as well. */
   #last: Watched | undefined;
 
@@ -119,16 +113,25 @@ export class Watcher implements Tap {
     this.#tape.write(OPENED, connection.id, 0, now, port, 0, 0, name);
   }
 
-  received(connection: TappedConnection, bytes: Uint8Array): void {
+  received(connection: TappedConnection, bytes: Uint8Array, begins: boolean): void {
+    if (this.#napping) return;
+    this.#seen = this.#now();
+    const isAny = this.#exchanges.any(this.#seen);
+    if (!isAny && this.#keeping === 0) {
+      this.#nap();
+      return;
+    }
     const watched = this.#of(connection);
-    const isAny = this.#look();
+    if (begins) this.#resume(watched);
+    else if (watched.naps !== this.#naps) return;
     watched.heardAt = this.#seen;
     const wanted = watched.ended ? isAny && watched.kept : watched.keeping;
     this.#unread.received(watched.unread, bytes, !wanted);
   }
 
   parsed(connection: TappedConnection, part: MessagePart, length: number): void {
-    const watched = this.#of(connection);
+    const watched = this.#followed(connection);
+    if (watched === undefined) return;
     const { blind } = watched.unread;
     const bytes = this.#unread.take(watched.unread, length);
     if (part === "refused" ? watched.ended : part === "head" && isHead(bytes, blind, length)) {
@@ -141,7 +144,8 @@ export class Watcher implements Tap {
   }
 
   sent(connection: TappedConnection, part: MessagePart, bytes: Uint8Array): void {
-    const watched = this.#of(connection);
+    const watched = this.#followed(connection);
+    if (watched === undefined) return;
     // An answer to nothing that could be read, such as half a head that never went on.
     if (watched.ended) {
       const { blind } = watched.unread;
@@ -156,53 +160,67 @@ export class Watcher implements Tap {
   }
 
   exchange(connection: TappedConnection, exchange: Exchange): void {
-    const watched = this.#of(connection);
-    if (watched.keeping && !watched.ended) this.#ended(watched, exchange);
-    // When it was over is as good as when it began to be, for whom nobody looks at.
-    else this.#figures.count(watched.heardAt, exchange.status);
-    watched.ended = true;
+    const watched = this.#followed(connection);
+    if (watched?.keeping && !watched.ended) this.#ended(watched, exchange);
+    else {
+      this.passedOver++;
+      // When it was over is as good as when the last one was heard, for whom nobody looks at.
+      this.#figures.count(this.#seen, exchange.status);
+    }
+    if (watched !== undefined) watched.ended = true;
   }
 
   closed(connection: TappedConnection, reason: string): void {
-    const { id, kept, unread } = this.#of(connection);
+    const { id, kept, unread, keeping, ended } = this.#of(connection);
     this.#unread.forget(unread);
+    if (keeping && !ended) this.#keeping--;
     if (kept) this.#tape.write(CLOSED, id, 0, this.#now(), 0, 0, 0, latin1(reason.slice(0, 100)));
     this.#connections.delete(id);
     this.#last = undefined;
   }
 
-  /** May another exchange be kept? While there are too many, nobody looks at the clock for each. */
-  #look(): boolean {
-    if (this.#resting) return false;
-    this.#seen = this.#now();
-    if (this.#exchanges.any(this.#seen)) return true;
-    this.#resting = true;
-    this.#later(REST_MS, () => {
-      this.#resting = false;
+  #nap(): void {
+    this.#napping = true;
+    this.#naps++;
+    this.#later(NAP_MS, () => {
+      this.#napping = false;
     });
-    return false;
+  }
+
+  /** A message begins, and nothing before it is under way. */
+  #resume(watched: Watched): void {
+    if (watched.naps === this.#naps) return;
+    watched.naps = this.#naps;
+    this.#unread.forget(watched.unread);
+    watched.ended = true;
+    watched.keeping = false;
+  }
+
+  /** Undefined when what it is doing isn't known. */
+  #followed(connection: TappedConnection): Watched | undefined {
+    if (this.#napping) return undefined;
+    const watched = this.#of(connection);
+    return watched.naps === this.#naps ? watched : undefined;
   }
 
   #begin(watched: Watched, part: MessagePart, bytes: Uint8Array, isKnown: boolean): void {
-    this.begun++;
     const pipelined = watched.heardAt < watched.endedAt;
-    watched.exchange = this.begun;
     watched.begunAt = pipelined ? watched.endedAt : watched.heardAt;
     watched.ended = false;
     watched.answering = false;
     watched.keeping = isKnown && watched.kept && this.#exchanges.take();
     if (!watched.keeping) return;
     this.kept++;
-    for (const voice of [watched.asking, watched.answer]) {
-      voice.contentRoom = CONTENT_KEPT;
-      voice.room = MESSAGE_KEPT;
-      voice.left = 0;
-    }
-    const { asking, heardAt } = watched;
+    this.#keeping++;
+    watched.exchange = this.kept + this.passedOver;
+    const { asking, answer, heardAt } = watched;
+    asking.begin();
+    answer.begin();
     this.#keep(asking, watched, ASKED, heardAt, part, bytes, this.kept, pipelined ? 1 : 0);
   }
 
   #ended(watched: Watched, exchange: Exchange): void {
+    this.#keeping--;
     this.#tellLeft(watched);
     const { id, exchange: number } = watched;
     const { status, contentBytes, violation } = exchange;
@@ -214,7 +232,6 @@ export class Watcher implements Tap {
     watched.endedAt = at;
   }
 
-  /** Behind the first byte that isn't kept, none is. */
   #keep(
     voice: Voice,
     { id, exchange }: Watched,
@@ -225,16 +242,9 @@ export class Watcher implements Tap {
     first = 0,
     second = 0,
   ): void {
-    const isBounded = part === "content" || part === "refused";
-    const room = isBounded ? Math.min(voice.contentRoom, voice.room) : voice.room;
-    const kept = voice.left > 0 ? 0 : Math.min(bytes.length, room);
-    voice.left += bytes.length - kept;
-    voice.room -= kept;
-    if (isBounded) voice.contentRoom -= kept;
-    if (kept < bytes.length) voice.room = 0;
-    if (kept === 0 && (kind === MORE_ASKED || kind === MORE_ANSWERED)) return;
-    const whole = kept === bytes.length ? bytes : bytes.subarray(0, kept);
-    this.#tape.write(kind, id, exchange, at, first, second, 0, whole);
+    const kept = voice.keep(part, bytes);
+    if (kept.length === 0 && (kind === MORE_ASKED || kind === MORE_ANSWERED)) return;
+    this.#tape.write(kind, id, exchange, at, first, second, 0, kept);
   }
 
   #tellLeft({ id, exchange, asking, answer }: Watched): void {
@@ -257,6 +267,7 @@ export class Watcher implements Tap {
       id,
       kept,
       unread: nothingUnread(),
+      naps: this.#napping ? -1 : this.#naps,
       exchange: 0,
       keeping: false,
       ended: true,
@@ -264,8 +275,8 @@ export class Watcher implements Tap {
       heardAt: 0,
       begunAt: 0,
       endedAt: 0,
-      asking: { contentRoom: 0, room: 0, left: 0 },
-      answer: { contentRoom: 0, room: 0, left: 0 },
+      asking: new Voice(),
+      answer: new Voice(),
     };
     this.#connections.set(id, watched);
     return watched;

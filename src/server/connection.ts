@@ -150,7 +150,8 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
 
   /** Takes the first `length` bytes; once this returns they may change. */
   received(bytes: Uint8Array, length: number): boolean {
-    this.#host.options.tap?.received?.(this.#peer, bytes.subarray(0, length));
+    const { tap } = this.#host.options;
+    tap?.received?.(this.#peer, bytes.subarray(0, length), this.#protocol.idle);
     if (this.#closing.begun) this.#closing.discard(length);
     else {
       this.#protocol.receive(bytes, length);
@@ -256,14 +257,13 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
     const { options } = this.#host;
     const preferred = preferredRefusal(violation, this.#peer, request, options);
     // The response has begun or is even complete: there is no place for another one.
-    if (begun) {
-      release(preferred);
-      return;
+    if (begun) release(preferred);
+    else {
+      exchange?.lose(violation.sentence);
+      const refused = exchange ?? this.#responder.begin(request, undefined);
+      refused.violation = violation;
+      this.#responder.respond(refused, preferred ?? refusal(violation, options));
     }
-    exchange?.lose(violation.sentence);
-    const refused = exchange ?? this.#responder.begin(request, undefined);
-    refused.violation = violation;
-    this.#responder.respond(refused, preferred ?? refusal(violation, options));
   }
 
   /** The handler did nothing for as long as it had said. */

@@ -54,8 +54,11 @@ export interface Tap {
   /** Nobody wants to know how long an exchange took: `durationMs` stays 0, and no clock is read. */
   readonly untimed?: boolean;
   opened?(connection: TappedConnection): void;
-  /** Bytes as they arrived, before anybody has looked at them. */
-  received?(connection: TappedConnection, bytes: Uint8Array): void;
+  /**
+   * Bytes as they arrived, before anybody has looked at them.
+   * @param begins a message begins with the first of them: nothing that came before is still unread or unanswered
+   */
+  received?(connection: TappedConnection, bytes: Uint8Array, begins: boolean): void;
   /** The next `length` bytes of all that was received have been read as this part. */
   parsed?(connection: TappedConnection, part: MessagePart, length: number): void;
   /** Bytes that go out, in order; what is passed here is what the socket gets. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { HttpResponse } from "../../src/http/response.ts";
 import type { News, SendOrder, SendResult } from "../../src/inspect/messages.ts";
-import { CONTENT_KEPT } from "../../src/inspect/watcher.ts";
+import { CONTENT_KEPT } from "../../src/inspect/voice.ts";
 import { connect } from "../support/raw-client.ts";
 import { decoded, TOKEN, type Watched, watch } from "./watched.ts";
 

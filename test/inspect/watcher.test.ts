@@ -49,6 +49,12 @@ class Scene {
     for (const [, callback] of due) callback();
   }
 
+  /** Exchanges, and those of them that were kept. */
+  get counted(): readonly number[] {
+    const { kept, passedOver } = this.watcher;
+    return [kept + passedOver, kept];
+  }
+
   opened(id: number): TappedConnection {
     const scene = this;
     const connection = {
@@ -62,8 +68,8 @@ class Scene {
     return connection;
   }
 
-  received(connection: TappedConnection, text: string): void {
-    this.watcher.received(connection, bytes(text));
+  received(connection: TappedConnection, text: string, begins = true): void {
+    this.watcher.received(connection, bytes(text), begins);
   }
 
   parsed(connection: TappedConnection, part: MessagePart, text: string): void {
@@ -96,9 +102,9 @@ test("keeps as many as the list holds at once, and passes over one more", () => 
   const scene = new Scene();
   const connection = scene.opened(1);
   for (let number = 1; number <= KEPT_MAX; number++) scene.exchange(connection, `/${number}`);
-  assert.deepEqual([scene.watcher.begun, scene.watcher.kept], [KEPT_MAX, KEPT_MAX]);
+  assert.deepEqual(scene.counted, [KEPT_MAX, KEPT_MAX]);
   scene.exchange(connection, "/more");
-  assert.deepEqual([scene.watcher.begun, scene.watcher.kept], [KEPT_MAX + 1, KEPT_MAX]);
+  assert.deepEqual(scene.counted, [KEPT_MAX + 1, KEPT_MAX]);
   assert.equal(scene.told().at(-1)?.target, `/${KEPT_MAX}`);
   assert.equal(scene.story.lost, 0);
 });
@@ -136,7 +142,7 @@ test("keeps none of which it has missed a part", () => {
   for (let number = 1; number <= KEPT_MAX; number++) scene.exchange(connection, "/");
   scene.received(connection, "GET /half HT");
   scene.pass(1000);
-  scene.received(connection, "TP/1.1\r\n\r\n");
+  scene.received(connection, "TP/1.1\r\n\r\n", false);
   scene.parsed(connection, "head", "GET /half HTTP/1.1\r\n\r\n");
   scene.answer(connection);
   scene.exchange(connection, "/whole");
@@ -149,6 +155,25 @@ test("keeps none of which it has missed a part", () => {
   );
 });
 
+test("takes nothing for a beginning that went on while it napped", () => {
+  const scene = new Scene();
+  const uploading = scene.opened(1);
+  const other = scene.opened(2);
+  for (let number = 1; number <= KEPT_MAX; number++) scene.exchange(other, "/");
+  const head = "POST /unseen HTTP/1.1\r\nContent-Length: 40\r\n\r\n";
+  scene.received(uploading, head);
+  scene.parsed(uploading, "head", head);
+  scene.pass(1000);
+  const content = "GET /no HTTP/1.1\r\nIt: is content\r\n\r\n\r\n";
+  scene.received(uploading, content, false);
+  scene.parsed(uploading, "content", content);
+  scene.answer(uploading);
+  assert.deepEqual(scene.counted, [KEPT_MAX + 1, KEPT_MAX]);
+  scene.exchange(uploading, "/seen");
+  assert.deepEqual(scene.told().at(-1)?.target, "/seen");
+  assert.deepEqual(scene.counted, [KEPT_MAX + 2, KEPT_MAX + 1]);
+});
+
 test("keeps what belongs to one that is kept, however much else there is", () => {
   const scene = new Scene();
   const uploading = scene.opened(1);
@@ -157,7 +182,7 @@ test("keeps what belongs to one that is kept, however much else there is", () =>
   scene.parsed(uploading, "head", head);
   const other = scene.opened(2);
   for (let number = 1; number <= 2 * KEPT_MAX; number++) scene.exchange(other, "/");
-  scene.received(uploading, "abcd");
+  scene.received(uploading, "abcd", false);
   scene.parsed(uploading, "content", "abcd");
   scene.answer(uploading);
   const [first] = scene.told();
@@ -173,7 +198,7 @@ test("counts the request behind empty lines once, also when it is passed over", 
   scene.received(connection, "\r\n\r\n");
   scene.parsed(connection, "head", "\r\n\r\n");
   scene.exchange(connection, "/");
-  assert.equal(scene.watcher.begun, KEPT_MAX + 1);
+  assert.deepEqual(scene.counted, [KEPT_MAX + 1, KEPT_MAX]);
 });
 
 test("asks for no more peers than the list of connections holds", () => {
@@ -183,7 +208,8 @@ test("asks for no more peers than the list of connections holds", () => {
   const passed = scene.opened(CONNECTIONS_MAX + 1);
   assert.equal(scene.looks, CONNECTIONS_MAX);
   scene.exchange(passed, "/unseen");
-  assert.deepEqual([scene.watcher.begun, scene.told().length], [1, 0]);
+  assert.deepEqual(scene.counted, [1, 0]);
+  assert.equal(scene.told().length, 0);
   scene.pass(20);
   scene.exchange(scene.opened(CONNECTIONS_MAX + 2), "/seen");
   assert.deepEqual(

@@ -10,7 +10,7 @@ import { connectionOf, exchangeOf } from "./staged-server.ts";
 function listener(name: string, heard: string[]): Tap {
   return {
     opened: () => heard.push(`${name} opened`),
-    received: (_, bytes) => heard.push(`${name} received ${bytes.length}`),
+    received: (_, bytes, begins) => heard.push(`${name} received ${bytes.length} ${begins}`),
     parsed: (_, part, length) => heard.push(`${name} parsed ${part} ${length}`),
     sent: (_, part, bytes) => heard.push(`${name} sent ${part} ${bytes.length}`),
     exchange: (_, { status }) => heard.push(`${name} exchange ${status}`),
@@ -23,12 +23,12 @@ test("each tap hears each event, in order", () => {
   const tap = joinTaps([listener("a", heard), listener("b", heard)]);
   const one = connectionOf(1);
   tap.opened?.(one);
-  tap.received?.(one, new Uint8Array(3));
+  tap.received?.(one, new Uint8Array(3), true);
   tap.parsed?.(one, "head", 2);
   tap.sent?.(one, "content", new Uint8Array(1));
   tap.exchange?.(one, exchangeOf());
   tap.closed?.(one, "idle");
-  const events = ["opened", "received 3", "parsed head 2", "sent content 1", "exchange 200"];
+  const events = ["opened", "received 3 true", "parsed head 2", "sent content 1", "exchange 200"];
   assert.deepEqual(
     heard,
     [...events, "closed idle"].flatMap((event) => [`a ${event}`, `b ${event}`]),
