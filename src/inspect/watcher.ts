@@ -19,6 +19,7 @@ import {
   MORE_ANSWERED,
   MORE_ASKED,
   OPENED,
+  type RowKind,
   type Tape,
 } from "./tape.ts";
 import { nothingUnread, type Unread, UnreadBytes } from "./unread.ts";
@@ -40,7 +41,6 @@ export const STATUS_SHIFT = 3;
 
 /** Bytes of the shortest head that there can be: "X / HTTP/1.0" and the empty line. */
 const HEAD_MIN = 16;
-const NOTHING = new Uint8Array(0);
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -148,9 +148,8 @@ export class Watcher implements Tap {
     if (watched === undefined) return;
     // An answer to nothing that could be read, such as half a head that never went on.
     if (watched.ended) {
-      const { blind } = watched.unread;
       const asked = this.#unread.take(watched.unread, Number.POSITIVE_INFINITY);
-      this.#begin(watched, "refused", asked, !blind);
+      this.#begin(watched, "refused", asked, !watched.unread.blind);
     }
     if (!watched.keeping) return;
     const kind = watched.answering ? MORE_ANSWERED : ANSWERED;
@@ -224,7 +223,7 @@ export class Watcher implements Tap {
     this.#tellLeft(watched);
     const { id, exchange: number } = watched;
     const { status, contentBytes, violation } = exchange;
-    const code = violation === undefined ? NOTHING : latin1(violation.code);
+    const code = latin1(violation?.code ?? "");
     const at = this.#now();
     const duration = at - watched.begunAt;
     this.#figures.count(at, status, duration);
@@ -235,7 +234,7 @@ export class Watcher implements Tap {
   #keep(
     voice: Voice,
     { id, exchange }: Watched,
-    kind: typeof ASKED | typeof ANSWERED | typeof MORE_ASKED | typeof MORE_ANSWERED,
+    kind: RowKind,
     at: number,
     part: MessagePart,
     bytes: Uint8Array,
@@ -284,11 +283,9 @@ export class Watcher implements Tap {
 }
 
 function bitsOf({ status, aborted, error, violation }: Exchange): number {
-  let bits = status << STATUS_SHIFT;
-  if (aborted) bits |= WAS_ABORTED;
-  if (error !== undefined) bits |= HAS_FAILED;
-  if (violation !== undefined) bits |= WAS_REFUSED;
-  return bits;
+  const failed = error === undefined ? 0 : HAS_FAILED;
+  const refused = violation === undefined ? 0 : WAS_REFUSED;
+  return (status << STATUS_SHIFT) | (aborted ? WAS_ABORTED : 0) | failed | refused;
 }
 
 /** Or only the empty lines that may stand before one? Of bytes that weren't kept, by their length. */
