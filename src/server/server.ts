@@ -6,21 +6,17 @@
  * a request that crosses is answered, then everything that is left is cut. This file refuses to know
  * what is said on a connection.
  */
-import { createServer, type Server as Listener, type Socket } from "node:net";
+import { createServer, type Server as Listener } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RequestHead } from "../http/request.ts";
-import { adopt } from "./adopt.ts";
-import { attachable } from "./attachable.ts";
+import { Arrivals } from "./arrivals.ts";
 import { Clock } from "./clock.ts";
-import { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
-import { type Handshake, Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
-import { Peer } from "./peer.ts";
-import { PlainHost } from "./plain-on-tls.ts";
 import {
   type AttachInit,
   type CloseOptions,
@@ -54,31 +50,27 @@ class TcpServer implements Server, ConnectionHost {
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
-  /** From accept on: those that don't speak HTTP yet, too. */
-  readonly #connections = new Set<Connection | Handshake | Upgraded>();
+  readonly #connections = new Connections();
+  readonly #arrivals: Arrivals;
   readonly #errands: Errands;
-  /** Undefined where plain HTTP is spoken. */
-  readonly #securing: Securing | undefined;
   readonly #ready: Promise<void>;
   #listeners: readonly Listener[] = [];
   /** Is it decided which listeners there are? */
   #settled = false;
   /** Does somebody wait to hear whether it could listen? */
   #asked = false;
-  #referenced = true;
-  /** Has everything been cut, and so will be what still comes? */
+  /** Has everything been cut? */
   #cutting = false;
   #ended = false;
-  #count = 0;
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
 
   constructor(options: ResolvedOptions) {
     this.options = options;
     this.secure = options.tls !== undefined;
-    this.#securing = options.tls === undefined ? undefined : new Securing(options.tls);
     this.clock = new Clock(options.serverField);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
+    this.#arrivals = new Arrivals(this, this.#connections);
     this.#errands = new Errands(options.error, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;
@@ -113,9 +105,7 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   get pendingRequests(): number {
-    let pending = 0;
-    for (const connection of this.#connections) if (connection.answering) pending++;
-    return pending;
+    return this.#connections.pending;
   }
 
   async ready(): Promise<Server> {
@@ -133,10 +123,9 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   async #listen(): Promise<void> {
-    // What another socket takes over mustn't be read by the first.
-    const pauseOnConnect = this.#securing === undefined;
+    const { pauseOnConnect } = this.#arrivals;
     const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect };
-    const make = () => createServer(accepting, (socket) => this.#accept(socket));
+    const make = () => createServer(accepting, (socket) => this.#arrivals.accept(socket));
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
     this.addresses = listeners.flatMap((listener) => {
@@ -146,53 +135,15 @@ class TcpServer implements Server, ConnectionHost {
     for (const listener of listeners) {
       // Accepting can fail for want of descriptors; the next attempt comes by itself.
       listener.on("error", () => {});
-      if (!this.#referenced) listener.unref();
+      if (!this.#arrivals.referenced) listener.unref();
     }
     this.#settled = true;
     if (this.stopping) this.#stopListening();
   }
 
-  #accept(socket: Socket): void {
-    // First, since it looks at the clock, and the connection's first deadline counts from there.
-    this.deadlines.start();
-    if (this.#securing === undefined) this.#speak(adopt(socket));
-    else this.#secure(socket, this.#securing);
-  }
-
-  attach(duplex: Duplex, { remoteAddr }: AttachInit = {}): void {
-    attachable(duplex);
+  attach(duplex: Duplex, init: AttachInit = {}): void {
     if (this.#ended) throw new Error("the server has ended: nothing can be attached any more");
-    this.deadlines.start();
-    duplex.allowHalfOpen = true;
-    const peer = new Peer(++this.#count, duplex, remoteAddr?.transport ?? "tcp", remoteAddr);
-    this.#add(new Connection(duplex, this, peer));
-  }
-
-  /** Plain HTTP, on a connection from which nothing was read. */
-  #speak(socket: Socket): void {
-    if (!this.#referenced) socket.unref();
-    this.#add(new Connection(socket, this, this.#peerOf(socket)));
-  }
-
-  #secure(socket: Socket, securing: Securing): void {
-    if (!this.#referenced) socket.unref();
-    const peer = this.#peerOf(socket);
-    const handshake = securing.begin(socket, this, peer, {
-      agreed: (secured) => {
-        this.#connections.delete(handshake);
-        this.#add(new Connection(secured, this, peer));
-      },
-      plain: () => {
-        this.#connections.delete(handshake);
-        this.#add(new Connection(socket, new PlainHost(this), peer));
-      },
-    });
-    socket.once("close", () => this.gone(handshake));
-    this.#add(handshake);
-  }
-
-  #peerOf(socket: Socket): Peer {
-    return new Peer(++this.#count, socket, this.options.unix === undefined ? "tcp" : "unix");
+    this.#arrivals.attach(duplex, init);
   }
 
   waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void {
@@ -201,19 +152,11 @@ class TcpServer implements Server, ConnectionHost {
 
   upgraded(connection: Mortal, to: Upgraded): void {
     this.#connections.add(to);
-    this.#connections.delete(connection as Connection);
-    if (this.#cutting) to.abort(STOPS);
-  }
-
-  #add(connection: Connection | Handshake): void {
-    this.#connections.add(connection);
-    // The kernel had accepted it before the listener closed.
-    if (this.#cutting) connection.abort(STOPS);
-    else if (this.idleEnd !== "none") setImmediate(() => connection.advance());
+    this.#connections.delete(connection);
   }
 
   gone(connection: Mortal): void {
-    this.#connections.delete(connection as Connection);
+    this.#connections.delete(connection);
     if (this.#connections.size > 0) return;
     this.deadlines.stop();
     this.#endIfOver();
@@ -247,12 +190,12 @@ class TcpServer implements Server, ConnectionHost {
 
   #endIdle(how: ConnectionHost["idleEnd"]): void {
     this.idleEnd = how;
-    for (const connection of this.#connections) connection.advance();
+    this.#connections.advance();
   }
 
   #cut(): void {
     this.#cutting = true;
-    for (const connection of this.#connections) connection.abort(STOPS);
+    this.#connections.cut(STOPS);
     this.#endIfOver();
   }
 
@@ -267,13 +210,13 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   ref(): Server {
-    this.#referenced = true;
+    this.#arrivals.referenced = true;
     for (const listener of this.#listeners) listener.ref();
     return this;
   }
 
   unref(): Server {
-    this.#referenced = false;
+    this.#arrivals.referenced = false;
     for (const listener of this.#listeners) listener.unref();
     return this;
   }

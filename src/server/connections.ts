@@ -1,0 +1,62 @@
+/**
+ * Who is connected? Everybody from accept on: those that don't speak HTTP yet, and those that don't any more.
+ *
+ * When the server has begun to cut, whoever still comes is cut, too. This file refuses to know how a
+ * conversation goes.
+ */
+import type { Mortal } from "./deadlines.ts";
+
+/** One that is connected, in whatever protocol. */
+export interface Connected extends Mortal {
+  /** Is a request being answered? */
+  readonly answering: boolean;
+  /** Goes on as far as it can; also when the server has begun to stop. */
+  advance(): void;
+  /** Ends it now; whatever is under way is lost. */
+  abort(reason: string): void;
+}
+
+export class Connections implements Iterable<Connected> {
+  readonly #all = new Set<Connected>();
+  /** Why everybody is cut. */
+  #cut: string | undefined;
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Requests that are being answered. */
+  get pending(): number {
+    let pending = 0;
+    for (const connection of this.#all) if (connection.answering) pending++;
+    return pending;
+  }
+
+  [Symbol.iterator](): Iterator<Connected> {
+    return this.#all.values();
+  }
+
+  /** False when it was cut at once. */
+  add(connection: Connected): boolean {
+    this.#all.add(connection);
+    // The kernel had accepted it before the listener closed.
+    if (this.#cut === undefined) return true;
+    connection.abort(this.#cut);
+    return false;
+  }
+
+  delete(connection: Mortal): void {
+    this.#all.delete(connection as Connected);
+  }
+
+  /** Everybody goes on as far as they can. */
+  advance(): void {
+    for (const connection of this.#all) connection.advance();
+  }
+
+  /** Ends everybody now, and whoever still comes. */
+  cut(reason: string): void {
+    this.#cut = reason;
+    for (const connection of this.#all) connection.abort(reason);
+  }
+}
