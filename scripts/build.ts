@@ -18,11 +18,16 @@ const INSPECTOR = "barewire-inspect.cjs";
 /** What it loads when there is an application, and when somebody wants it to start again at each change. */
 const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
+/** What it loads when several processes serve, and the thread that then keeps their sockets. */
+const WORKERS = "barewire-workers.cjs";
+const HOLDER = "barewire-holder.cjs";
 const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["tools", TOOLS],
   ["inspecting", INSPECTOR],
   ["application", APPLICATION],
   ["watching", WATCHER],
+  ["workers", WORKERS],
+  ["holder", HOLDER],
 ];
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");

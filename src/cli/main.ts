@@ -30,11 +30,16 @@ import { stopOnSignals, Tally } from "./stopping.ts";
 import { atMost } from "./timing.ts";
 import { isToolName } from "./tool-names.ts";
 import { version } from "./version.ts";
+import { WHOLE_BYTES } from "./whole-lines.ts";
+import { takeSeat } from "./worker-seat.ts";
 
 const LAST_WORDS_MS = 500;
 
-const out = new Output(process.stdout);
-const problems = new Output(process.stderr);
+/** Where this is one of several processes that serve. */
+const seat = takeSeat();
+const wholeMax = seat === undefined ? undefined : WHOLE_BYTES;
+const out = new Output(process.stdout, wholeMax);
+const problems = new Output(process.stderr, wholeMax);
 const paint = painter(wantsColours(process.env, process.stdout.isTTY));
 const printing: Printing = {
   out: (text) => out.write(text),
@@ -62,8 +67,9 @@ function tell(sentence: string): void {
 }
 
 /** The sentence may hold what somebody typed, and have several lines. */
-function fail(sentence: string): Promise<void> {
+async function fail(sentence: string): Promise<void> {
   tell(sentence);
+  await seat?.tell({ kind: "failed" });
   return exit(1);
 }
 
@@ -139,16 +145,29 @@ async function start(line: WantedCommand): Promise<void> {
     if (!decided.settings.is("quiet")) out.write(text);
   };
   try {
+    if (seat === undefined && wantsWorkers(given)) return await startCrew(given, say);
     const serving = await servingOf(given, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
+    if (seat?.onlyAsks) return await seat.tellPlace(decided.settings).then(() => exit(0));
     const kept = await savingOf(decided);
     if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
     saving = kept;
     const looking = await inspectingOf(decided);
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
     const onlookers = looking === undefined ? [] : [looking.tap];
-    const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
+    const server = await startServer(
+      serving,
+      tally.tap(),
+      printing,
+      saving,
+      onlookers,
+      seat?.place,
+    );
+    if (seat !== undefined) {
+      const start = () => greet(serving, server, printing);
+      return seat.seat({ server, tally, greet: start, exit }, decided.settings);
+    }
     looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
     greet(serving, server, printing);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
@@ -166,11 +185,25 @@ async function start(line: WantedCommand): Promise<void> {
   }
 }
 
+function wantsWorkers({ settings }: Decided): boolean {
+  const count = settings.value("workers");
+  return count !== undefined && count !== false;
+}
+
+async function startCrew(decided: Decided, say: (text: string) => void): Promise<void> {
+  const { startWorkers } = await import("./workers.ts");
+  const failed = await startWorkers({ decided, tell, say, exit });
+  if (failed !== undefined) return fail(failed.sentence);
+}
+
 async function startWatching({ settings }: Decided): Promise<void> {
   if (settings.text("app") === undefined) {
     return fail(
       "--watch starts again when an application changes, and none is named: the files of a folder are served as they are at each request.",
     );
+  }
+  if (wantsWorkers({ settings, config: undefined })) {
+    return fail("--watch starts again at each change, with one process: leave --workers out.");
   }
   if (settings.text("open") !== undefined) {
     return fail("--watch would open a page at each start: leave --open out.");

@@ -138,6 +138,8 @@ type Clash = readonly [one: string, other: string, sentence: string];
 
 const UNIX = "--unix listens on a file and not on a port, so";
 
+const WORKERS = "--workers serves with several processes, and";
+
 /** Settings that can't both be. */
 const CLASHES: readonly Clash[] = [
   ["unix", "port", `${UNIX} --port has no place beside it.`],
@@ -145,6 +147,14 @@ const CLASHES: readonly Clash[] = [
   ["unix", "port-search", `${UNIX} --port-search has no place beside it.`],
   ["unix", "open", `${UNIX} a browser can't open it: leave --open out.`],
   ["unix", "cert", `${UNIX} HTTPS can't be spoken there: leave --cert out.`],
+  ["unix", "reuse-port", `${UNIX} --reuse-port has no place beside it.`],
+  [
+    "workers",
+    "wire",
+    `${WORKERS} --wire prints whole conversations one after the other: choose one.`,
+  ],
+  ["workers", "save", `${WORKERS} --save keeps what a single one hears: choose one.`],
+  ["workers", "inspect", `${WORKERS} --inspect looks on in a single one: choose one.`],
   ["wire", "quiet", "--wire prints every request and --quiet prints none: choose one."],
   ["verbose", "quiet", "--verbose prints more and --quiet prints less: choose one."],
   ["wire", "verbose", "--wire shows what is sent and --verbose says why: choose one."],

@@ -33,6 +33,7 @@ export interface Printing {
 
 /**
  * Starts the server.
+ * @param place where, when that isn't for the settings to say
  * @throws Error with `code` and `syscall` when it can't listen; whatever the folder's rules are found
  * to be wrong with.
  */
@@ -42,6 +43,7 @@ export async function startServer(
   printing: Printing,
   saving: Saving | undefined,
   onlookers: readonly Tap[] = [],
+  place?: Partial<ServeOptions>,
 ): Promise<Server> {
   const unix = settings.text("unix");
   const options = {
@@ -57,11 +59,13 @@ export async function startServer(
     ]),
   };
   const serve = application?.start ?? startSite;
-  const start = (place: Partial<ServeOptions>): Promise<Server> =>
-    serve({ ...options, ...place }).ready();
+  const start = (at: Partial<ServeOptions>): Promise<Server> =>
+    serve({ ...options, ...at }).ready();
+  if (place !== undefined) return start(place);
   if (unix !== undefined) return start({ unix });
   const hostname = hostOf(settings);
-  const listen = (port: number): Promise<Server> => start({ hostname, port });
+  const reusePort = settings.is("reuse-port");
+  const listen = (port: number): Promise<Server> => start({ hostname, port, reusePort });
   const port = settings.number("port");
   if (port === 0 || !settings.is("port-search")) return listen(port);
   return firstFree(port, listen);

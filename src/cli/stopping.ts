@@ -13,15 +13,15 @@ import { later } from "./timing.ts";
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** 128 and the signal's number, as shells say it: for an end that wasn't in order. */
-const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
+export const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
   SIGINT: 130,
   SIGTERM: 143,
   SIGHUP: 129,
 };
 
 /** npm hands a Ctrl+C on that the terminal has sent as well: together they are one. */
-const SAME_INTERRUPT_MS = 300;
-const PATIENCE_MS = 1_000;
+export const SAME_INTERRUPT_MS = 300;
+export const PATIENCE_MS = 1_000;
 /** What requests under way get before a changed application takes over. */
 const HURRIED_MS = 500;
 
@@ -97,10 +97,7 @@ class Stopping {
     const { server, tally, say } = this.#options;
     const pending = server.pendingRequests;
     tally.begin();
-    if (pending > 0) {
-      const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
-      say(`stopping: ${requests(pending)} under way; ${again} cuts off what is left`);
-    }
+    if (pending > 0) say(firstWord(signal, pending));
     later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
     server.close(how).then(
       () => this.#end(0),
@@ -127,7 +124,12 @@ class Stopping {
   }
 }
 
-function lastWord({ finished, cut }: Tally): string {
+export function firstWord(signal: StopSignal, pending: number): string {
+  const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
+  return `stopping: ${requests(pending)} under way; ${again} cuts off what is left`;
+}
+
+export function lastWord({ finished, cut }: Pick<Tally, "finished" | "cut">): string {
   const parts: string[] = [];
   if (finished > 0) parts.push(`${requests(finished)} finished`);
   if (cut > 0) parts.push(`${requests(cut)} cut off`);

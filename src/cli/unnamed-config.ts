@@ -37,6 +37,12 @@ const GUARDS: readonly Guard[] = [
     refuses: (value, leadsOut) => Object.values(value as ByPath).some(leadsOut),
   },
   { name: "symlinks", key: "symlinks", does: LEADS_OUT, refuses: (value) => value === "follow" },
+  {
+    name: "workers",
+    key: "workers",
+    does: "starts processes",
+    refuses: (value) => value !== false,
+  },
   path("unix", "unix"),
   path("cert", "cert"),
   path("key", "key"),

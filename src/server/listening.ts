@@ -6,6 +6,19 @@
  */
 import type { Server as Listener, ListenOptions } from "node:net";
 import type { ResolvedOptions } from "./options.ts";
+import { canReusePort } from "./port-sharing.ts";
+
+/** Where to listen. */
+export type Place = Pick<
+  ResolvedOptions,
+  "unix" | "hostname" | "port" | "backlog" | "descriptors" | "reusePort"
+>;
+
+/** One that the runtime takes as it is. */
+interface GivenSocket {
+  readonly fd: number;
+  readonly backlog: number;
+}
 
 const LOOPBACK = "127.0.0.1";
 const LOOPBACK_IPV6 = "::1";
@@ -20,19 +33,26 @@ const NO_ADDRESS: ReadonlySet<unknown> = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT
  * Listening listeners, made by `make`; the first one's port is the server's.
  * @throws Error with the `code` of the system call that failed; no listener is left open then.
  */
-export async function listenOn(
-  options: ResolvedOptions,
-  make: () => Listener,
-): Promise<readonly Listener[]> {
-  const { unix, hostname, port, backlog } = options;
+export async function listenOn(options: Place, make: () => Listener): Promise<readonly Listener[]> {
+  const { unix, hostname, port, backlog, descriptors } = options;
+  const reusePort = options.reusePort && checkedReusePort();
+  if (descriptors.length > 0) {
+    return Promise.all(descriptors.map((fd) => listenAt(make(), { fd, backlog })));
+  }
   if (unix !== undefined) return [await listenAt(make(), { path: unix, backlog })];
-  if (hostname !== "localhost") return [await listenAt(make(), { host: hostname, port, backlog })];
+  if (hostname !== "localhost")
+    return [await listenAt(make(), { host: hostname, port, backlog, reusePort })];
   for (let attempt = 1; ; attempt++) {
-    const first = await listenAt(make(), { host: LOOPBACK, port, backlog });
+    const first = await listenAt(make(), { host: LOOPBACK, port, backlog, reusePort });
     const address = first.address();
     const taken = address !== null && typeof address !== "string" ? address.port : port;
     try {
-      const second = await listenAt(make(), { host: LOOPBACK_IPV6, port: taken, backlog });
+      const second = await listenAt(make(), {
+        host: LOOPBACK_IPV6,
+        port: taken,
+        backlog,
+        reusePort,
+      });
       return [first, second];
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
@@ -44,7 +64,19 @@ export async function listenOn(
   }
 }
 
-function listenAt(listener: Listener, options: ListenOptions): Promise<Listener> {
+/** The runtime would leave it out without a word where it doesn't know it. */
+function checkedReusePort(): true {
+  if (canReusePort()) return true;
+  const error: NodeJS.ErrnoException = new Error("a port can't be shared here");
+  error.code = "ENOTSUP";
+  error.syscall = "listen";
+  throw error;
+}
+
+function listenAt(
+  listener: Listener,
+  options: (ListenOptions & { readonly reusePort?: boolean }) | GivenSocket,
+): Promise<Listener> {
   return new Promise((resolve, reject) => {
     listener.once("error", reject);
     listener.listen(options, () => {

@@ -67,6 +67,17 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
   readonly tls?: TlsOptions;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
+  /**
+   * Descriptors of sockets that are bound already, by a service manager or a parent process, instead of port,
+   * hostname and unix. Default: none.
+   */
+  readonly descriptors?: readonly number[];
+  /**
+   * Let other processes listen on the same port; the system deals connections out among them. Who closes one of
+   * such listeners loses the connections that wait for it. Needs Node 22.12 and Linux, FreeBSD, DragonFly,
+   * Solaris or AIX; elsewhere `ready()` rejects with ENOTSUP. Not on a Unix socket. Default false.
+   */
+  readonly reusePort?: boolean;
   /** Send `Server: barewire`. Default true. */
   readonly serverField?: boolean;
   /** How a refusal by time names the setting to change. Default: the option's name. */
@@ -110,6 +121,8 @@ export type ResolvedOptions = Readonly<
       unix: string | undefined;
       tls: Credentials | undefined;
       backlog: number;
+      descriptors: readonly number[];
+      reusePort: boolean;
       serverField: boolean;
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
@@ -132,6 +145,9 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.tls !== undefined && options.unix !== undefined) {
     throw new TypeError("tls is for ports: on a Unix socket it has no place");
   }
+  if (options.reusePort === true && options.unix !== undefined) {
+    throw new TypeError("reusePort is for ports: on a Unix socket it has no place");
+  }
   if (options.reject !== undefined && typeof options.reject !== "function") {
     throw new TypeError("reject must be a function");
   }
@@ -149,6 +165,8 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
     backlog: options.backlog ?? 511,
+    descriptors: options.descriptors ?? [],
+    reusePort: options.reusePort ?? false,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
@@ -162,7 +180,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "signal", "tap"],
+  ...["error", "reject", "signal", "tap", "descriptors", "reusePort"],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {

@@ -1,0 +1,143 @@
+/**
+ * How does the command behave where it is one of several processes that serve?
+ *
+ * It serves as it would alone, but on a socket that it was given, and when to stop is said by the process that
+ * started it. What a terminal sends to all of them is for that one to hear. When it is gone, this one ends in
+ * order, too. This file refuses to know how many others there are.
+ */
+import type { ServeOptions } from "../app/start-site.ts";
+import { type CloseOptions, GRACE_MS, IDLE_MS, type Server } from "../server/server.ts";
+import type { Settings } from "./settings.ts";
+import { hostOf } from "./started.ts";
+import { PATIENCE_MS, type Tally } from "./stopping.ts";
+import { atMost, later } from "./timing.ts";
+import {
+  boxed,
+  type FromWorker,
+  SEAT_VARIABLE,
+  type SeatNotes,
+  type ToWorker,
+  unboxed,
+} from "./worker-messages.ts";
+
+const TELLING_MS = 500;
+const IN_ORDER: CloseOptions = { graceMs: GRACE_MS, idleMs: IDLE_MS };
+
+export interface SeatedServer {
+  readonly server: Server;
+  readonly tally: Tally;
+  readonly greet: () => void;
+  /** Ends the process when all words are out, or soon. */
+  readonly exit: (status: number) => void;
+}
+
+/** Undefined where this is the process that somebody started. */
+export function takeSeat(): Seat | undefined {
+  const { [SEAT_VARIABLE]: notes } = process.env;
+  if (notes === undefined || process.send === undefined) return undefined;
+  delete process.env[SEAT_VARIABLE];
+  return new Seat(JSON.parse(notes));
+}
+
+/** Where settings say that a server is, in words. */
+export function placeText(settings: Settings): string {
+  const unix = settings.text("unix");
+  return unix ?? `${hostOf(settings)}:${settings.number("port")}`;
+}
+
+export class Seat {
+  readonly #notes: SeatNotes;
+  #seated: SeatedServer | undefined;
+  #stopping = false;
+  #forced = false;
+  #ended = false;
+
+  constructor(notes: SeatNotes) {
+    this.#notes = notes;
+    process.on("SIGINT", () => {}).on("SIGHUP", () => {});
+    process.on("SIGTERM", () => {
+      if (!this.#stopping) void this.tell({ kind: "leaving" });
+      this.#stop(IN_ORDER);
+    });
+    process.on("message", (given) => this.#hear(unboxed<ToWorker>(given)));
+    process.on("disconnect", () => this.#stop(IN_ORDER));
+    // Whether something keeps the process alive is for what it serves to say.
+    process.channel?.unref();
+  }
+
+  get onlyAsks(): boolean {
+    return this.#notes.asks === true;
+  }
+
+  /** Where to listen, whatever the settings say. */
+  get place(): Partial<ServeOptions> {
+    const { asks, port, ...place } = this.#notes;
+    return port === undefined ? place : { ...place, port, reusePort: true };
+  }
+
+  tell(message: FromWorker): Promise<void> {
+    const told = new Promise<void>((resolve) => {
+      if (!process.connected) resolve();
+      // The parent may be gone by now: that is heard elsewhere.
+      else process.send?.(boxed(message), undefined, undefined, () => resolve());
+    });
+    return atMost(TELLING_MS, told);
+  }
+
+  tellPlace(settings: Settings): Promise<void> {
+    return this.tell({ kind: "place", hostname: hostOf(settings), port: settings.number("port") });
+  }
+
+  /** It listens. */
+  seat(seated: SeatedServer, settings: Settings): void {
+    this.#seated = seated;
+    void this.tell({ kind: "listening", place: placeText(settings) });
+  }
+
+  #hear(message: ToWorker | undefined): void {
+    switch (message?.kind) {
+      case "greet":
+        this.#seated?.greet();
+        break;
+      case "stop":
+        this.#stop(message);
+        break;
+      case "cut":
+        this.#cut();
+    }
+  }
+
+  #stop(how: CloseOptions): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (this.#seated === undefined) process.exit(0);
+    const { server, tally } = this.#seated;
+    void this.tell({ kind: "stopping", pending: server.pendingRequests });
+    tally.begin();
+    later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
+    this.#endAfter(server.close(how));
+  }
+
+  #cut(): void {
+    this.#stopping = true;
+    this.#forced = true;
+    if (this.#seated === undefined) process.exit(1);
+    later(PATIENCE_MS, () => this.#end(1));
+    this.#endAfter(this.#seated.server.close(true));
+  }
+
+  #endAfter(closed: Promise<void>): void {
+    closed.then(
+      () => this.#end(this.#forced ? 1 : 0),
+      () => this.#end(1),
+    );
+  }
+
+  #end(status: number): void {
+    if (this.#ended || this.#seated === undefined) return;
+    this.#ended = true;
+    const { exit, tally } = this.#seated;
+    const { finished, cut } = tally;
+    void this.tell({ kind: "ended", finished, cut }).then(() => exit(status));
+  }
+}

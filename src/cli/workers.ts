@@ -1,0 +1,143 @@
+/**
+ * What does the command do that serves with several processes? It starts them, watches over them, and ends with them.
+ *
+ * A program of its own, which the command loads when workers are wanted. It listens, once, for all of them, and
+ * serves nothing itself. This file refuses to know what is served, and how many workers are left.
+ */
+import { availableParallelism } from "node:os";
+import { canReusePort } from "../server/port-sharing.ts";
+import { Crew } from "./crew.ts";
+import { CrewEnding } from "./crew-ending.ts";
+import type { Decided } from "./deciding.ts";
+import type { Failed } from "./flag.ts";
+import { AUTO } from "./flags-workers.ts";
+import { hold } from "./holding.ts";
+import { FAILED_STARTS_MAX } from "./restarts.ts";
+import type { Settings } from "./settings.ts";
+import { hostOf } from "./started.ts";
+import type { StopSignal } from "./stopping.ts";
+import { unnamedConfigFault } from "./unnamed-config.ts";
+import type { SeatNotes } from "./worker-messages.ts";
+import { WorkerProcess, whyGone } from "./worker-process.ts";
+
+/** Length of the queue of connections that no worker has taken yet. */
+const BACKLOG = 511;
+
+export interface WorkersOptions {
+  readonly decided: Decided;
+  readonly tell: (sentence: string) => void;
+  /** For what is said on standard output, unless it should be quiet. */
+  readonly say: (text: string) => void;
+  /** Ends the process when all words are out, or soon. */
+  readonly exit: (status: number) => Promise<void>;
+}
+
+interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Sockets for workers, or what they need to make their own. */
+interface Sockets {
+  readonly notes: SeatNotes;
+  readonly descriptors: readonly number[];
+  release(): Promise<void>;
+}
+
+/**
+ * Starts workers, and keeps them.
+ * @returns a sentence when that can't be done
+ * @throws Error with `code` and `syscall` when it can't listen
+ */
+export async function startWorkers(options: WorkersOptions): Promise<Failed | undefined> {
+  const { decided, tell, exit } = options;
+  const { settings, config } = decided;
+  const fault = placeFault(settings) ?? unnamedConfigFault(settings, config);
+  if (fault !== undefined) return fault;
+  const address = await addressOf(settings, tell);
+  if (typeof address === "number") {
+    await exit(address);
+    return undefined;
+  }
+  const sockets = await socketsFor(settings, address);
+  const { descriptors, notes } = sockets;
+  const crew = new Crew({
+    count: countOf(settings),
+    start: (number, onLeaving) => new WorkerProcess(number, notes, descriptors, onLeaving),
+    tell,
+    giveUp: () => {
+      tell(`no worker is left, and ${FAILED_STARTS_MAX} in a row could not be started.`);
+      void exit(1);
+    },
+  });
+  const ending = new CrewEnding({ ...options, crew, release: sockets.release });
+  hearSignals(crew, ending);
+  if (await crew.start()) crew.alive[0]?.greet();
+  else await ending.failed();
+  return undefined;
+}
+
+function countOf(settings: Settings): number {
+  const wanted = settings.value("workers");
+  return wanted === AUTO ? availableParallelism() : settings.number("workers");
+}
+
+/** Where several processes can't share what they listen on. */
+function placeFault(settings: Settings): Failed | undefined {
+  const isNode = !("bun" in process.versions || "deno" in process.versions);
+  if (!isNode) return { sentence: "--workers needs Node: this runtime starts none." };
+  if (process.platform === "win32") {
+    return {
+      sentence: "--workers needs a system on which processes share a socket; Windows isn't one.",
+    };
+  }
+  if (settings.is("reuse-port") && !canReusePort()) return { sentence: NO_REUSE };
+  return undefined;
+}
+
+export const NO_REUSE =
+  "--reuse-port needs Linux or a system like it, and Node 22.12 or later. Workers share one socket without it.";
+
+/**
+ * Where to listen; the status to end with when that can't be found out. An application may wish for a port, and is
+ * asked in a process of its own, since none of its code shall run in this one.
+ */
+async function addressOf(
+  settings: Settings,
+  tell: (sentence: string) => void,
+): Promise<Address | number> {
+  const said = { hostname: hostOf(settings), port: settings.number("port") };
+  const isSaid = settings.isSaid("port") && settings.isSaid("host");
+  const hasWishes = settings.text("app") !== undefined && settings.text("unix") === undefined;
+  if (isSaid || !hasWishes) return said;
+  const asked = new WorkerProcess(0, { asks: true }, []);
+  const stop = (): void => asked.kill();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const gone = await asked.gone;
+  process.off("SIGINT", stop).off("SIGTERM", stop);
+  if (asked.wish !== undefined) return asked.wish;
+  if (!asked.hasSaidWhy) tell(`what was to be served ${whyGone(gone)}.`);
+  return 1;
+}
+
+async function socketsFor(settings: Settings, { hostname, port }: Address): Promise<Sockets> {
+  const unix = settings.text("unix");
+  const reusePort = settings.is("reuse-port");
+  const place = { unix, hostname, port, reusePort, backlog: BACKLOG, descriptors: [] };
+  const held = await hold(place, port !== 0 && unix === undefined && settings.is("port-search"));
+  if (reusePort) {
+    // One of several listeners gets a share of the connections, and nobody would take those of this one.
+    await held.release();
+    const release = (): Promise<void> => Promise.resolve();
+    return { notes: { hostname, port: held.port }, descriptors: [], release };
+  }
+  const { descriptors, release } = held;
+  return { notes: unix === undefined ? { hostname } : { unix }, descriptors, release };
+}
+
+/** Who closes the terminal wants it to end; others mean new settings by the same signal. */
+function hearSignals(crew: Crew, ending: CrewEnding): void {
+  const ends = (signal: StopSignal) => (): void => ending.on(signal);
+  process.on("SIGINT", ends("SIGINT")).on("SIGTERM", ends("SIGTERM"));
+  process.on("SIGHUP", process.stdout.isTTY ? ends("SIGHUP") : () => void crew.replaceAll());
+}
