@@ -8,7 +8,13 @@
 import { type CloseOptions, GRACE_MS, IDLE_MS } from "../server/server.ts";
 import { FAILED_STARTS_MAX, Restarts, replacedText } from "./restarts.ts";
 import { later, within } from "./timing.ts";
-import { type Ending, type Gone, type WorkerProcess, whyGone } from "./worker-process.ts";
+import {
+  type Ending,
+  type Gone,
+  type WorkerEvents,
+  type WorkerProcess,
+  whyGone,
+} from "./worker-process.ts";
 
 /** A worker that doesn't listen by then will never do so, when one before it did. */
 const STARTING_MS = 30_000;
@@ -18,7 +24,7 @@ const IN_ORDER: CloseOptions = { graceMs: GRACE_MS, idleMs: IDLE_MS };
 
 export interface CrewOptions {
   readonly count: number;
-  readonly start: (number: number, onLeaving: (worker: WorkerProcess) => void) => WorkerProcess;
+  readonly start: (number: number, events: WorkerEvents) => WorkerProcess;
   readonly tell: (sentence: string) => void;
   /** No worker serves, and none can be started. */
   readonly giveUp: () => void;
@@ -79,7 +85,10 @@ export class Crew {
   }
 
   #newWorker(post: Post): WorkerProcess {
-    const worker = this.#options.start(post.number, (leaving) => this.#leaves(post, leaving));
+    const worker = this.#options.start(post.number, {
+      leaving: (leaving) => this.#leaves(post, leaving),
+      deaf: (deaf) => this.#stopsListening(deaf),
+    });
     this.#alive.add(worker);
     void worker.gone.then((gone) => this.#lost(post, worker, gone));
     return worker;
@@ -105,6 +114,7 @@ export class Crew {
       this.#ending.finished += worker.ending.finished;
       this.#ending.cut += worker.ending.cut;
       if (this.#alive.size === 0) this.#over();
+      else this.#answerWhenAllAreDeaf();
       return;
     }
     if (post.worker !== worker) return;
@@ -131,6 +141,17 @@ export class Crew {
       this.#options.tell(`${who} was told to stop. ${replacedText(0)}`);
       this.#fill(post, 0);
     });
+  }
+
+  /** As long as one listens, nobody who comes is reset; so in the end all of them wait for the last. */
+  #stopsListening(worker: WorkerProcess): void {
+    if (this.#stopping) this.#answerWhenAllAreDeaf();
+    else worker.answer();
+  }
+
+  #answerWhenAllAreDeaf(): void {
+    if (!this.alive.every(({ isDeaf }) => isDeaf)) return;
+    for (const worker of this.#alive) worker.answer();
   }
 
   #fill(post: Post, pause: number): void {

@@ -10,6 +10,8 @@ export type ToWorker =
   /** Print what a person reads at the start. */
   | { readonly kind: "greet" }
   | { readonly kind: "stop"; readonly graceMs: number; readonly idleMs: number }
+  /** Nobody listens any more: answer those who wait. */
+  | { readonly kind: "answer" }
   /** Now. */
   | { readonly kind: "cut" };
 
@@ -23,6 +25,8 @@ export type FromWorker =
   /** Somebody else told it to stop. */
   | { readonly kind: "leaving" }
   | { readonly kind: "stopping"; readonly pending: number }
+  /** It listens no more, and answers nobody until it is told to. */
+  | { readonly kind: "deaf" }
   | { readonly kind: "ended"; readonly finished: number; readonly cut: number };
 
 interface Boxed<Message> {

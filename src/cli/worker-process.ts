@@ -30,6 +30,13 @@ export interface Ending {
   readonly cut: number;
 }
 
+export interface WorkerEvents {
+  /** Somebody else has told it to stop. */
+  readonly leaving: (worker: WorkerProcess) => void;
+  /** It listens no more, and waits for `answer()`. */
+  readonly deaf: (worker: WorkerProcess) => void;
+}
+
 export class WorkerProcess {
   /** 1 for the first place among the workers. */
   readonly number: number;
@@ -44,11 +51,13 @@ export class WorkerProcess {
   ending: Ending = { finished: 0, cut: 0 };
   /** Requests under way when it was told to stop; undefined until it says it. */
   pending: number | undefined;
+  /** It has been told to stop, and listens no more. */
+  isDeaf = false;
   /** What the application wishes, where that was asked. */
   wish: { readonly hostname: string; readonly port: number } | undefined;
 
   readonly #child: ChildProcess;
-  readonly #onLeaving: (worker: WorkerProcess) => void;
+  readonly #on: WorkerEvents;
   #begunAt = 0;
   #listens: () => void = () => {};
 
@@ -57,10 +66,10 @@ export class WorkerProcess {
     number: number,
     notes: SeatNotes,
     descriptors: readonly number[],
-    onLeaving: (worker: WorkerProcess) => void = () => {},
+    events: WorkerEvents = { leaving() {}, deaf() {} },
   ) {
     this.number = number;
-    this.#onLeaving = onLeaving;
+    this.#on = events;
     const given = descriptors.map((_, index) => FIRST_DESCRIPTOR + index);
     const seat = given.length === 0 ? notes : { ...notes, descriptors: given };
     const child = fork(process.argv[1] ?? "", process.argv.slice(2), {
@@ -100,6 +109,11 @@ export class WorkerProcess {
     this.#tell({ kind: "stop", graceMs, idleMs });
   }
 
+  /** Those who wait, once nobody listens. */
+  answer(): void {
+    this.#tell({ kind: "answer" });
+  }
+
   /** All that is left, now. */
   cut(): void {
     this.#tell({ kind: "cut" });
@@ -127,7 +141,11 @@ export class WorkerProcess {
         this.hasSaidWhy = true;
         break;
       case "leaving":
-        this.#onLeaving(this);
+        this.#on.leaving(this);
+        break;
+      case "deaf":
+        this.isDeaf = true;
+        this.#on.deaf(this);
         break;
       case "stopping":
         this.pending = message.pending;

@@ -51,6 +51,7 @@ export class Seat {
   #stopping = false;
   #forced = false;
   #ended = false;
+  #answer: () => void = () => {};
 
   constructor(notes: SeatNotes) {
     this.#notes = notes;
@@ -60,7 +61,10 @@ export class Seat {
       this.#stop(IN_ORDER);
     });
     process.on("message", (given) => this.#hear(unboxed<ToWorker>(given)));
-    process.on("disconnect", () => this.#stop(IN_ORDER));
+    process.on("disconnect", () => {
+      this.#answer();
+      this.#stop(IN_ORDER);
+    });
     // Whether something keeps the process alive is for what it serves to say.
     process.channel?.unref();
   }
@@ -102,6 +106,9 @@ export class Seat {
       case "stop":
         this.#stop(message);
         break;
+      case "answer":
+        this.#answer();
+        break;
       case "cut":
         this.#cut();
     }
@@ -115,7 +122,15 @@ export class Seat {
     void this.tell({ kind: "stopping", pending: server.pendingRequests });
     tally.begin();
     later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
-    this.#endAfter(server.close(how));
+    this.#endAfter(server.close({ ...how, stoppedListening: () => this.#othersStopped() }));
+  }
+
+  async #othersStopped(): Promise<void> {
+    const told = new Promise<void>((resolve) => {
+      this.#answer = resolve;
+    });
+    await this.tell({ kind: "deaf" });
+    if (process.connected) await told;
   }
 
   #cut(): void {

@@ -63,7 +63,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
   const { descriptors, notes } = sockets;
   const crew = new Crew({
     count: countOf(settings),
-    start: (number, onLeaving) => new WorkerProcess(number, notes, descriptors, onLeaving),
+    start: (number, events) => new WorkerProcess(number, notes, descriptors, events),
     tell,
     giveUp: () => {
       tell(`no worker is left, and ${FAILED_STARTS_MAX} in a row could not be started.`);

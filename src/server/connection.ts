@@ -198,7 +198,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
 
   /** Must what has been received wait? */
   #holds(): boolean {
-    if (this.#closing.begun) return true;
+    if (this.#closing.begun || this.#host.hushed) return true;
     if (this.#protocol.contentDue) return this.#responder.exchange?.content?.full ?? false;
     return this.#responder.blocked;
   }

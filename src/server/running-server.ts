@@ -15,6 +15,12 @@ export interface CloseOptions {
    * still answered. Default 1500. 0: they are cut at once.
    */
   readonly idleMs?: number;
+  /**
+   * For processes that listen on one socket and stop together: called when this one listens no more. Requests
+   * wait until what it returns has settled, 200 ms at most, since whoever is answered comes again, and would be
+   * reset by the last one that closes the socket. Default: nobody else is asked.
+   */
+  readonly stoppedListening?: () => PromiseLike<unknown>;
 }
 
 /** What is known of a connection that was made elsewhere. */

@@ -15,6 +15,7 @@ import { Connections } from "./connections.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
 import type { ConnectionHost } from "./host.ts";
+import { heardOf, LastArrivals } from "./last-arrivals.ts";
 import { listenOn } from "./listening.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
 import {
@@ -47,11 +48,13 @@ class TcpServer implements Server, ConnectionHost {
   readonly finished: Promise<void>;
   readonly secure: boolean;
   stopping = false;
+  hushed = false;
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
   readonly #connections = new Connections();
   readonly #arrivals: Arrivals;
+  readonly #lastArrivals = new LastArrivals();
   readonly #errands: Errands;
   readonly #ready: Promise<void>;
   #listeners: readonly Listener[] = [];
@@ -62,6 +65,8 @@ class TcpServer implements Server, ConnectionHost {
   /** Has everything been cut? */
   #cutting = false;
   #ended = false;
+  /** Settles when nothing is listened on any more, and answers are given again. */
+  #shut: Promise<void> | undefined;
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
 
@@ -125,7 +130,11 @@ class TcpServer implements Server, ConnectionHost {
   async #listen(): Promise<void> {
     const { pauseOnConnect } = this.#arrivals;
     const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect };
-    const make = () => createServer(accepting, (socket) => this.#arrivals.accept(socket));
+    const make = () =>
+      createServer(accepting, (socket) => {
+        this.#lastArrivals.came();
+        this.#arrivals.accept(socket);
+      });
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
     this.addresses = listeners.flatMap((listener) => {
@@ -165,17 +174,32 @@ class TcpServer implements Server, ConnectionHost {
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     if (this.stopping && this.#ended) return;
     this.stopping = true;
-    // Connections that the kernel has accepted already come in first: they would be reset.
-    setImmediate(() => this.#stopListening());
-    if (how === true) this.#cut();
-    else {
+    if (how === true) {
+      setImmediate(() => this.#stopListening());
+      this.#cut();
+    } else {
       const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
-      if (idleMs === 0) this.#endIdle("cut");
+      this.#shut ??= this.#shutQuietly(how === false ? {} : how);
+      if (idleMs === 0) void this.#shut.then(() => this.#endIdle("cut"));
       else this.#later(idleMs, () => this.#endIdle("close"));
       this.#later(graceMs, () => this.#cut());
     }
     this.#endIfOver();
     await this.finished;
+  }
+
+  /** Whoever waits in a listener's queue comes in first: they would be reset. */
+  async #shutQuietly({ stoppedListening }: CloseOptions): Promise<void> {
+    this.hushed = true;
+    await new Promise<void>((resolve) => {
+      this.#lastArrivals.whenOver(() => {
+        this.#stopListening();
+        resolve();
+      });
+    });
+    if (stoppedListening !== undefined) await heardOf(stoppedListening());
+    this.hushed = false;
+    this.#connections.advance();
   }
 
   #later(ms: number, what: () => void): void {
