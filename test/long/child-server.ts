@@ -36,9 +36,18 @@ export function startChild(
   );
 }
 
-/** Starts a program that prints its address. @param args of the runtime */
-export async function startServing(args: readonly string[]): Promise<ChildServer> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+/**
+ * Starts a program that prints its address.
+ * @param args of the runtime
+ * @param descriptors how many it may have open
+ */
+export async function startServing(
+  args: readonly string[],
+  descriptors?: number,
+): Promise<ChildServer> {
+  const few = ["-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", process.execPath, ...args];
+  const [program, words] = descriptors === undefined ? [process.execPath, args] : ["sh", few];
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let said = "";
   const port = new Promise<number>((resolve, reject) => {
