@@ -94,3 +94,9 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
   return { now: read("VmRSS"), peak: read("VmHWM") };
 }
+
+/** How many files and connections a process has open; undefined where nobody tells. */
+export function descriptorsOf(pid: number): number | undefined {
+  const folder = `/proc/${pid}/fd`;
+  return existsSync(folder) ? readdirSync(folder).length : undefined;
+}
