@@ -63,13 +63,21 @@ export class MakingRoom {
     const now = performance.now();
     if (now - this.#lookedAt < LOOK_AGAIN_MS) return;
     this.#lookedAt = now;
-    const idle: Idle[] = [];
+    let idle: Idle[] = [];
+    let latest = Number.POSITIVE_INFINITY;
     for (const connection of this.#all) {
       const since = connection.idleSince;
-      if (since !== undefined) idle.push({ connection, since });
+      if (since === undefined || since >= latest) continue;
+      idle.push({ connection, since });
+      if (idle.length < 2 * REMEMBERED) continue;
+      // Of equals, who came first goes first.
+      idle = idle.sort(byTime).slice(0, REMEMBERED);
+      latest = idle.at(-1)?.since ?? latest;
     }
-    // Of equals, who came first goes first.
-    idle.reverse().sort((one, other) => other.since - one.since);
-    this.#idlest = idle.slice(-REMEMBERED);
+    this.#idlest = idle.sort(byTime).slice(0, REMEMBERED).reverse();
   }
+}
+
+function byTime(one: Idle, other: Idle): number {
+  return one.since - other.since;
 }
