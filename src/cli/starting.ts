@@ -49,6 +49,7 @@ export async function startServer(
     ...site,
     ...(tls === undefined ? {} : { tls }),
     settingName,
+    notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     tap: joinTaps([
       tally,
       ...tapsOf(settings, printing, application !== undefined),

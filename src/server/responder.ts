@@ -51,6 +51,8 @@ export class Responder implements ExchangeLine, Recipient {
   exchange: CurrentExchange | undefined;
   /** Has the socket taken as much as it wants? */
   blocked = false;
+  /** Is each response the last one of this connection? */
+  last = false;
 
   readonly #socket: Duplex;
   readonly #host: ConnectionHost;
@@ -161,9 +163,10 @@ export class Responder implements ExchangeLine, Recipient {
     const { clock, options, stopping } = this.#host;
     exchange.status = response.status;
     const { content } = response;
+    const isLast = stopping || this.last;
     const framing = this.#protocol.begin(
       response,
-      stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
+      isLast || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
       clock.fieldLines(),
       this.#headTaker,
     );

@@ -106,11 +106,13 @@ describe("modules of Node and packages", () => {
     accepts("src/files/a.ts", 'import "node:fs"; import "node:zlib";');
     accepts("src/listing/a.ts", 'import "node:fs"; import "node:zlib";');
     accepts("src/cli/main.ts", 'import fs from "node:fs"; import { parseArgs } from "node:util";');
+    accepts("src/server/descriptors.ts", 'import "node:fs";');
+    refuses("src/server/server.ts", 'import "node:fs";', /only disk/);
     refuses("src/app/serve.ts", 'import net from "node:net";', /only server and client may/);
     refuses(
       "src/wire/log.ts",
       'import fs from "node:fs/promises";',
-      /only disk and listing and files and cli may/,
+      /only disk and listing and files and cli and server\/descriptors.ts may/,
     );
     refuses(
       "src/cli/main.ts",
