@@ -38,7 +38,8 @@ export function readProxyHeader(bytes: Uint8Array): ReadProxyHeader {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LINE_MAX));
   const line = text.toString("latin1");
   if (!line.startsWith(BEGINNING.slice(0, line.length))) {
-    const shown = JSON.stringify(line.slice(0, SHOWN_MAX).replace(/[^ -~\r\n]/g, "?"));
+    const first = line.trimStart().split("\r\n", 1)[0] ?? "";
+    const shown = JSON.stringify(first.slice(0, SHOWN_MAX).replace(/[^ -~]+/g, "?"));
     return { sentence: `the connection begins with ${shown} instead` };
   }
   const end = line.indexOf("\r\n");
