@@ -1,10 +1,12 @@
 /**
- * What becomes of a socket that was accepted? A conversation in HTTP: at once, or when TLS is agreed on.
+ * What becomes of a socket that was accepted? A conversation in HTTP: at once, or when TLS is agreed on; and
+ * before either, a proxy may have to say for whom it comes.
  *
  * Each gets its number here. This file refuses to know where is listened, and what is said.
  */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { RemoteAddress } from "../http/handler.ts";
 import { adopt } from "./adopt.ts";
 import { attachable } from "./attachable.ts";
 import { Clients } from "./clients.ts";
@@ -12,7 +14,8 @@ import { Connection } from "./connection.ts";
 import type { Connected, Connections } from "./connections.ts";
 import { Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
-import { Peer } from "./peer.ts";
+import { Introduction } from "./introduction.ts";
+import { addressOf, Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
 import type { AttachInit } from "./running-server.ts";
 import { TurningAway } from "./turning-away.ts";
@@ -66,10 +69,15 @@ export class Arrivals {
   #take(socket: Socket): void {
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.#host.deadlines.start();
-    const kept = this.#securing === undefined ? adopt(socket) : socket;
-    this.#clients?.add(kept);
-    if (this.#securing === undefined) this.#speak(kept);
-    else this.#secure(kept, this.#securing);
+    const { proxyProtocol } = this.#host.options;
+    // It comes for many clients, so that it isn't counted as one.
+    if (proxyProtocol?.has(addressOf(socket, this.#transport))) this.#introduce(socket);
+    else {
+      const kept = this.#securing === undefined ? adopt(socket) : socket;
+      this.#clients?.add(kept);
+      if (this.#securing === undefined) this.#speak(kept);
+      else this.#secure(kept, this.#securing, this.#peerOf(kept));
+    }
   }
 
   /** @throws TypeError for what is no open duplex stream of bytes */
@@ -87,10 +95,27 @@ export class Arrivals {
     this.#add(new Connection(socket, this.#host, this.#peerOf(socket)));
   }
 
-  #secure(socket: Socket, securing: Securing): void {
+  /** A proxy says first for whom it comes. */
+  #introduce(socket: Socket): void {
     if (!this.referenced) socket.unref();
     const host = this.#host;
-    const peer = this.#peerOf(socket);
+    const proxy = this.#peerOf(socket);
+    const introduction = new Introduction(socket, host, proxy, (client) => {
+      this.#connections.delete(introduction);
+      const peer = client === undefined ? proxy : proxy.onBehalfOf(client);
+      if (this.#securing === undefined) this.#add(new Connection(socket, host, peer));
+      else {
+        this.#secure(socket, this.#securing, peer);
+        socket.resume();
+      }
+    });
+    socket.once("close", () => host.gone(introduction));
+    this.#add(introduction);
+  }
+
+  #secure(socket: Socket, securing: Securing, peer: Peer): void {
+    if (!this.referenced) socket.unref();
+    const host = this.#host;
     const handshake = securing.begin(socket, host, peer, {
       agreed: (secured) => {
         this.#connections.delete(handshake);
@@ -106,7 +131,11 @@ export class Arrivals {
   }
 
   #peerOf(socket: Socket): Peer {
-    return new Peer(++this.#count, socket, this.#host.options.unix === undefined ? "tcp" : "unix");
+    return new Peer(++this.#count, socket, this.#transport);
+  }
+
+  get #transport(): RemoteAddress["transport"] {
+    return this.#host.options.unix === undefined ? "tcp" : "unix";
   }
 
   #add(connection: Connected): void {

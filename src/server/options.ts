@@ -10,6 +10,12 @@ import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
+import {
+  PROXY_OPTIONS,
+  type ProxyOptions,
+  type ResolvedProxies,
+  resolveProxies,
+} from "./proxy-options.ts";
 import type { Tap } from "./tap.ts";
 import { resolveTraffic, TRAFFIC_LIMITS, type TrafficLimits } from "./traffic-limits.ts";
 
@@ -55,7 +61,8 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
-    Partial<TrafficLimits> {
+    Partial<TrafficLimits>,
+    ProxyOptions {
   /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
@@ -113,7 +120,8 @@ export type RejectHandler = (
 export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
-    TrafficLimits & {
+    TrafficLimits &
+    ResolvedProxies & {
       handler: Handler;
       port: number;
       hostname: string;
@@ -158,6 +166,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   return Object.freeze({
     ...resolveLimits(options),
     ...resolveTraffic(options),
+    ...resolveProxies(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
@@ -179,7 +188,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(CONNECTION_LIMITS),
   ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "notice", "signal", "tap"],
+  ...["error", "reject", "notice", "signal", "tap", ...PROXY_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
