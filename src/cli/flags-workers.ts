@@ -20,8 +20,6 @@ export const WORKERS_FLAGS: readonly Flag[] = [
     least: 1,
     most: MOST_WORKERS,
     choices: [AUTO],
-    bare: AUTO,
-    off: false,
     help: "serve with N processes; auto: one per core",
   },
   {

@@ -186,13 +186,12 @@ async function start(line: WantedCommand): Promise<void> {
 }
 
 function wantsWorkers({ settings }: Decided): boolean {
-  const count = settings.value("workers");
-  return count !== undefined && count !== false;
+  return settings.value("workers") !== undefined;
 }
 
 async function startCrew(decided: Decided, say: (text: string) => void): Promise<void> {
   const { startWorkers } = await import("./workers.ts");
-  const failed = await startWorkers({ decided, tell, say, exit });
+  const failed = await startWorkers({ decided, tell, say, exit, whyNot });
   if (failed !== undefined) return fail(failed.sentence);
 }
 
@@ -237,7 +236,11 @@ function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {
   return folder === undefined ? undefined : Saving.in(folder, tell);
 }
 
-function failToStart(error: unknown, { settings }: Decided): Promise<void> {
+function failToStart(error: unknown, decided: Decided): Promise<void> {
+  return fail(whyNot(error, decided).sentence);
+}
+
+function whyNot(error: unknown, { settings }: Decided): Failed {
   const { npm_lifecycle_event: script } = process.env;
   const attempt = {
     host: hostOf(settings),
@@ -246,7 +249,7 @@ function failToStart(error: unknown, { settings }: Decided): Promise<void> {
     folder: settings.setting("root")?.source === "flag" ? settings.text("root") : undefined,
     script,
   };
-  return fail(startupSentence(error, attempt));
+  return { sentence: startupSentence(error, attempt) };
 }
 
 process.on("uncaughtException", (error: unknown) => {

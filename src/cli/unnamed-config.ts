@@ -41,7 +41,7 @@ const GUARDS: readonly Guard[] = [
     name: "workers",
     key: "workers",
     does: "starts processes",
-    refuses: (value) => value !== false,
+    refuses: () => true,
   },
   path("unix", "unix"),
   path("cert", "cert"),

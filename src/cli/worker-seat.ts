@@ -55,7 +55,7 @@ export class Seat {
 
   constructor(notes: SeatNotes) {
     this.#notes = notes;
-    process.on("SIGINT", () => {}).on("SIGHUP", () => {});
+    for (const signal of ["SIGINT", "SIGHUP", "SIGUSR2"]) process.on(signal, () => {});
     process.on("SIGTERM", () => {
       if (!this.#stopping) void this.tell({ kind: "leaving" });
       this.#stop(IN_ORDER);

@@ -9,13 +9,13 @@ import { canReusePort } from "../server/port-sharing.ts";
 import { Crew } from "./crew.ts";
 import { CrewEnding } from "./crew-ending.ts";
 import type { Decided } from "./deciding.ts";
-import type { Failed } from "./flag.ts";
+import type { Failed, Value } from "./flag.ts";
 import { AUTO } from "./flags-workers.ts";
 import { hold } from "./holding.ts";
 import { FAILED_STARTS_MAX } from "./restarts.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf } from "./started.ts";
-import type { StopSignal } from "./stopping.ts";
+import { FORCED_STATUS, type StopSignal } from "./stopping.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 import type { SeatNotes } from "./worker-messages.ts";
 import { WorkerProcess, whyGone } from "./worker-process.ts";
@@ -30,6 +30,8 @@ export interface WorkersOptions {
   readonly say: (text: string) => void;
   /** Ends the process when all words are out, or soon. */
   readonly exit: (status: number) => Promise<void>;
+  /** Puts into words why it can't be listened where the settings say. */
+  readonly whyNot: (error: unknown, decided: Decided) => Failed;
 }
 
 interface Address {
@@ -47,7 +49,6 @@ interface Sockets {
 /**
  * Starts workers, and keeps them.
  * @returns a sentence when that can't be done
- * @throws Error with `code` and `syscall` when it can't listen
  */
 export async function startWorkers(options: WorkersOptions): Promise<Failed | undefined> {
   const { decided, tell, exit } = options;
@@ -59,7 +60,10 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     await exit(address);
     return undefined;
   }
-  const sockets = await socketsFor(settings, address);
+  const sockets = await socketsFor(settings, address).catch((error) =>
+    options.whyNot(error, listeningAt(decided, address)),
+  );
+  if ("sentence" in sockets) return sockets;
   const { descriptors, notes } = sockets;
   const crew = new Crew({
     count: countOf(settings),
@@ -75,6 +79,16 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
   if (await crew.start()) crew.alive[0]?.greet();
   else await ending.failed();
   return undefined;
+}
+
+/** An application may have wished for it. */
+function listeningAt(decided: Decided, { hostname, port }: Address): Decided {
+  const { settings } = decided;
+  const wishes = new Map<string, Value>([
+    ["host", hostname],
+    ["port", port],
+  ]);
+  return { ...decided, settings: settings.withWishes(wishes, settings.text("app") ?? "") };
 }
 
 function countOf(settings: Settings): number {
@@ -111,10 +125,15 @@ async function addressOf(
   const hasWishes = settings.text("app") !== undefined && settings.text("unix") === undefined;
   if (isSaid || !hasWishes) return said;
   const asked = new WorkerProcess(0, { asks: true }, []);
-  const stop = (): void => asked.kill();
+  let stopped: number | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    stopped = signal === "SIGINT" ? FORCED_STATUS.SIGINT : FORCED_STATUS.SIGTERM;
+    asked.kill();
+  };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   const gone = await asked.gone;
   process.off("SIGINT", stop).off("SIGTERM", stop);
+  if (stopped !== undefined) return stopped;
   if (asked.wish !== undefined) return asked.wish;
   if (!asked.hasSaidWhy) tell(`what was to be served ${whyGone(gone)}.`);
   return 1;
@@ -135,9 +154,10 @@ async function socketsFor(settings: Settings, { hostname, port }: Address): Prom
   return { notes: unix === undefined ? { hostname } : { unix }, descriptors, release };
 }
 
-/** Who closes the terminal wants it to end; others mean new settings by the same signal. */
+/** Who closes the terminal wants it to end; others mean new settings by the same signal. SIGUSR2 means nothing else. */
 function hearSignals(crew: Crew, ending: CrewEnding): void {
   const ends = (signal: StopSignal) => (): void => ending.on(signal);
   process.on("SIGINT", ends("SIGINT")).on("SIGTERM", ends("SIGTERM"));
-  process.on("SIGHUP", process.stdout.isTTY ? ends("SIGHUP") : () => void crew.replaceAll());
+  const replace = (): void => void crew.replaceAll();
+  process.on("SIGUSR2", replace).on("SIGHUP", process.stdout.isTTY ? ends("SIGHUP") : replace);
 }

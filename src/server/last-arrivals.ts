@@ -45,8 +45,9 @@ export class LastArrivals {
   }
 }
 
-/** Settles with the promise, however it does, or after a moment. */
-export function heardOf(others: PromiseLike<unknown>): Promise<void> {
+/** Settles with what `ask` returns, however that ends, or after a moment. */
+export function heardOf(ask: () => PromiseLike<unknown>): Promise<void> {
+  const others = new Promise((resolve) => resolve(ask()));
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, OTHERS_MS);
     const done = (): void => {

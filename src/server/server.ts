@@ -202,7 +202,7 @@ class TcpServer implements Server, ConnectionHost {
         resolve();
       });
     });
-    if (stoppedListening !== undefined) await heardOf(stoppedListening());
+    if (stoppedListening !== undefined) await heardOf(stoppedListening);
     this.hushed = false;
     this.#connections.advance();
   }

@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Leave what it prints unread until `startReading`. */
   readonly unread?: boolean;
   readonly uid?: number;
+  /** A descriptor that takes what it prints, instead of the test. */
+  readonly stdout?: number;
   /** Another copy of the command. */
   readonly command?: string;
   /** What it reads on standard input; nothing by default. */
@@ -44,15 +46,14 @@ export class RunningCommand {
   readonly #ended: Promise<number | null>;
   #changed: () => void = () => {};
 
-  constructor(
-    args: readonly string[],
-    { cwd, env = {}, unread = false, uid, command = COMMAND, input, inputStaysOpen }: RunOptions,
-  ) {
+  constructor(args: readonly string[], options: RunOptions) {
+    const { cwd, env = {}, unread = false, uid, command = COMMAND, stdout = "pipe" } = options;
+    const { input, inputStaysOpen } = options;
     const { PATH = "" } = process.env;
     this.child = spawn(process.execPath, [command, ...args], {
       cwd,
       env: { PATH, ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", stdout, "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     // A command may end before it has read everything.

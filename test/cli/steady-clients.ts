@@ -8,7 +8,6 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-const REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const HANGING_MS = 8_000;
 
 export interface Seen {
@@ -23,6 +22,8 @@ export interface ClientsOptions {
   readonly port: number;
   /** What every answer holds. */
   readonly content: string;
+  /** Default "/". */
+  readonly path?: string;
   /** Ask without a pause. */
   readonly busy?: number;
   /** Wait up to 300 ms between two requests. */
@@ -139,7 +140,8 @@ class Client {
     const socket = isNew ? await this.#connect() : this.#socket;
     if (socket === undefined) return "refused";
     this.#text = "";
-    socket.write(REQUEST);
+    const { path = "/" } = this.#options;
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     const until = performance.now() + HANGING_MS;
     while (!this.#isWhole()) {
       const which = `${isNew ? "new" : "kept"} connection, ${this.#text.length} bytes had come`;

@@ -1,0 +1,173 @@
+/**
+ * Is a worker that ends replaced, by whatever it ended, and does nobody else notice?
+ */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { folderWith, type RunningCommand, run } from "./running-command.ts";
+import { SteadyClients } from "./steady-clients.ts";
+import {
+  connectionToEach,
+  contentAt,
+  onLinux,
+  untilGone,
+  untilWorkers,
+  WHO,
+  whoHas,
+  workersOf,
+} from "./worker-crew.ts";
+
+async function two(t: TestContext, cwd: string): Promise<[RunningCommand, number, number[]]> {
+  const command = run(t, ["app.mjs", "-p0", "--host=127.0.0.1", "--workers", "2"], { cwd });
+  const port = await command.port();
+  return [command, port, await untilWorkers(command, ({ length }) => length === 2)];
+}
+
+test("kill -9: only its own connections end, and another takes its place", onLinux, async (t) => {
+  const [command, port, workers] = await two(t, folderWith(t, { "app.mjs": WHO }));
+  const clients = await connectionToEach(port, workers);
+  const [killed = 0, other = 0] = workers;
+  process.kill(killed, "SIGKILL");
+  await clients.get(killed)?.untilCut();
+  await command.complains(
+    new RegExp(`worker 1 \\(process ${killed}\\) was killed \\(SIGKILL\\).* takes its place\\.\n`),
+  );
+  const kept = clients.get(other);
+  assert.ok(kept);
+  assert.equal(await whoHas(kept, 2), other);
+  const now = await untilWorkers(command, (all) => all.length === 2 && !all.includes(killed));
+  const others = await connectionToEach(port, now);
+  for (const client of [...clients.values(), ...others.values()]) client[Symbol.dispose]();
+  command.signal("SIGTERM");
+  assert.equal((await command.ends()).status, 0);
+});
+
+test(
+  "under load a killed worker costs those requests that it had, and no other",
+  onLinux,
+  async (t) => {
+    const folder = folderWith(t, { "index.html": "hello" });
+    const command = run(t, [folder, "-p0", "--workers", "2", "--quiet"]);
+    const port = await command.port();
+    const workers = await untilWorkers(command, ({ length }) => length === 2);
+    const clients = new SteadyClients({ port, content: "hello", busy: 6, passing: 2 });
+    while (clients.seen.answered < 200) await wait(5);
+    process.kill(workers[1] ?? 0, "SIGKILL");
+    await untilWorkers(command, (all) => all.length === 2 && all[1] !== workers[1]);
+    const before = clients.seen.answered;
+    while (clients.seen.answered < before + 200) await wait(5);
+    const { failures, refused } = await clients.stop();
+    assert.equal(refused, 0);
+    // Each client has one request under way at most.
+    assert.ok(failures.length <= 8, failures.join("\n"));
+  },
+);
+
+test("SIGUSR2: all are replaced, under load, and no request is lost", onLinux, async (t) => {
+  const folder = folderWith(t, { "index.html": "hello" });
+  const command = run(t, [folder, "-p0", "--workers", "2", "--quiet"]);
+  const port = await command.port();
+  const workers = await untilWorkers(command, ({ length }) => length === 2);
+  const load = { busy: 4, passing: 2, thinking: 8, idle: 4 };
+  const clients = new SteadyClients({ port, content: "hello", ...load });
+  await clients.ready();
+  command.signal("SIGUSR2");
+  clients.ask();
+  await command.complains(/reloaded: 2 new workers\.\n/);
+  await untilGone(workers);
+  const before = clients.seen.answered;
+  while (clients.seen.answered < before + 100) await wait(5);
+  const { failures, refused } = await clients.stop();
+  assert.deepEqual([failures, refused], [[], 0]);
+  assert.equal(workersOf(command).length, 2);
+});
+
+test("asked twice in a row it replaces them once more, and once only", onLinux, async (t) => {
+  const [command, port] = await two(t, folderWith(t, { "app.mjs": WHO }));
+  for (let count = 0; count < 4; count++) command.signal("SIGUSR2");
+  await command.complains(/(reloaded: 2 new workers\.\n[^]*){2}/);
+  await untilWorkers(command, ({ length }) => length === 2);
+  assert.match(await contentAt(port), /^\d+$/);
+  assert.equal(command.stderr.match(/reloaded/g)?.length, 2);
+});
+
+test("what can't start replaces nobody; what can does", onLinux, async (t) => {
+  const cwd = folderWith(t, { "app.mjs": WHO });
+  const [command, port, workers] = await two(t, cwd);
+  for (const broken of [`throw new Error("half written");`, "process.exit(7)"]) {
+    writeFileSync(join(cwd, "app.mjs"), broken);
+    const already = command.stderr.length;
+    command.signal("SIGUSR2");
+    while (!/not reloaded: all goes on as it was\.\n/.test(command.stderr.slice(already))) {
+      await wait(5);
+    }
+    assert.deepEqual(workersOf(command), workers);
+    assert.ok(workers.includes(Number(await contentAt(port))));
+  }
+  await command.complains(/half written/);
+  writeFileSync(join(cwd, "app.mjs"), `export const fetch = () => new Response("new");`);
+  command.signal("SIGUSR2");
+  await command.complains(/ reloaded: 2 new workers\.\n/);
+  await untilGone(workers);
+  assert.equal(await contentAt(port), "new");
+});
+
+test("where to listen stays, whatever new settings say, and that is told", onLinux, async (t) => {
+  const cwd = folderWith(t, {
+    "site/index.html": "hello",
+    "c.json": JSON.stringify({ root: "site", host: "127.0.0.1", port: 0, workers: 2 }),
+  });
+  const command = run(t, ["--config", "c.json"], { cwd });
+  const port = await command.port();
+  const moved = { root: "site", host: "127.0.0.1", port: 1, workers: 2, index: ["other.html"] };
+  writeFileSync(join(cwd, "c.json"), JSON.stringify(moved));
+  writeFileSync(join(cwd, "site/other.html"), "other");
+  command.signal("SIGUSR2");
+  await command.complains(/takes a restart to change\. Still listening on 127\.0\.0\.1:0\.\n/);
+  await command.complains(/ reloaded: 2 new workers\.\n/);
+  while ((await contentAt(port)) !== "other") await wait(5);
+});
+
+test("one that ends again and again is started ever more slowly", onLinux, async (t) => {
+  const app = `${WHO}\nif (process.send) setTimeout(() => process.exit(3), 30);`;
+  const cwd = folderWith(t, { "app.mjs": app });
+  const [command] = await two(t, cwd);
+  await command.complains(/ended with status 3\. Another takes its place\.\n/);
+  await command.complains(/ended with status 3\. Another takes its place in 0\.1 s\.\n/);
+  await command.complains(/ended with status 3\. Another takes its place in 0\.2 s\.\n/);
+  command.signal("SIGTERM");
+  assert.equal((await command.ends()).status, 0);
+});
+
+test("when none is left and none can be started, it ends, and says so", onLinux, async (t) => {
+  const cwd = folderWith(t, { "app.mjs": WHO });
+  const [command, , workers] = await two(t, cwd);
+  writeFileSync(join(cwd, "app.mjs"), `throw new Error("gone for good");`);
+  for (const worker of workers) process.kill(worker, "SIGKILL");
+  const { status, stderr } = await command.ends();
+  assert.equal(status, 1);
+  assert.match(stderr, /no worker is left, and 5 in a row could not be started\.\n$/);
+});
+
+test("one that somebody else tells to stop ends in order, and is replaced", onLinux, async (t) => {
+  const [command, port, workers] = await two(t, folderWith(t, { "app.mjs": WHO }));
+  const [told = 0] = workers;
+  process.kill(told, "SIGTERM");
+  await command.complains(
+    new RegExp(`worker 1 \\(process ${told}\\) was told to stop\\. Another takes its place\\.\n`),
+  );
+  await untilGone([told]);
+  const now = await untilWorkers(command, ({ length }) => length === 2);
+  assert.match(await contentAt(port), new RegExp(now.join("|")));
+});
+
+test("an application may use the channel for words of its own", onLinux, async (t) => {
+  const app = `process.send?.("stop"); process.send?.({ kind: "failed" }); process.on("message", () => {});\n${WHO}`;
+  const [command, port] = await two(t, folderWith(t, { "app.mjs": app }));
+  assert.match(await contentAt(port), /^\d+$/);
+  command.signal("SIGTERM");
+  const { status, stderr } = await command.ends();
+  assert.deepEqual([status, stderr], [0, ""]);
+});
