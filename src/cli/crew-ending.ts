@@ -25,7 +25,10 @@ export interface CrewEndingOptions {
   readonly crew: Crew;
   /** Lets go of what is listened on. */
   readonly release: () => Promise<void>;
+  /** For whoever looks on. */
   readonly say: (text: string) => void;
+  /** For whoever runs it. */
+  readonly tell: (sentence: string) => void;
   readonly exit: (status: number) => Promise<void>;
 }
 
@@ -53,13 +56,14 @@ export class CrewEnding {
     else void this.#begin(signal);
   }
 
-  /** The workers couldn't start, and have said why. */
-  async failed(): Promise<void> {
+  /** The workers can't start, and have said why. @param sentence to be said last */
+  async failed(sentence?: string): Promise<void> {
     if (this.#begun) return;
     this.#begun = true;
-    const { crew, exit, release } = this.#options;
+    const { crew, exit, release, tell } = this.#options;
     crew.kill();
     await Promise.all([release(), crew.stop({ graceMs: 0, idleMs: 0 })]);
+    if (sentence !== undefined) tell(sentence);
     await exit(1);
   }
 

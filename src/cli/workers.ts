@@ -69,10 +69,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     count: countOf(settings),
     start: (number, events) => new WorkerProcess(number, notes, descriptors, events),
     tell,
-    giveUp: () => {
-      tell(`no worker is left, and ${FAILED_STARTS_MAX} in a row could not be started.`);
-      void exit(1);
-    },
+    giveUp: () => void ending.failed(NONE_LEFT),
   });
   const ending = new CrewEnding({ ...options, crew, release: sockets.release });
   hearSignals(crew, ending);
@@ -109,7 +106,8 @@ function placeFault(settings: Settings): Failed | undefined {
   return undefined;
 }
 
-export const NO_REUSE =
+const NONE_LEFT = `no worker is left, and ${FAILED_STARTS_MAX} in a row could not be started.`;
+const NO_REUSE =
   "--reuse-port needs Linux or a system like it, and Node 22.12 or later. Workers share one socket without it.";
 
 /**
