@@ -20,8 +20,8 @@ export interface Seen {
 
 export interface ClientsOptions {
   readonly port: number;
-  /** What every answer holds. */
-  readonly content: string;
+  /** What every answer holds; what it is like, where each has another. */
+  readonly content: string | RegExp;
   /** Default "/". */
   readonly path?: string;
   /** Ask without a pause. */
@@ -160,7 +160,12 @@ class Client {
 
   #isWhole(): boolean {
     const { content } = this.#options;
-    return this.#text.startsWith("HTTP/1.1 200 ") && this.#text.endsWith(`\r\n\r\n${content}`);
+    const [head = "", ...rest] = this.#text.split("\r\n\r\n");
+    const came = rest.join("\r\n\r\n");
+    if (!head.startsWith("HTTP/1.1 200 ")) return false;
+    if (typeof content === "string") return came === content;
+    const [, length] = /^Content-Length: (\d+)\r?$/im.exec(head) ?? [];
+    return came.length === Number(length) && content.test(came);
   }
 
   async #connect(): Promise<Socket | undefined> {
