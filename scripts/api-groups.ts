@@ -16,7 +16,7 @@ export const GROUPS: readonly Group[] = [
       ...["serve", "ServeOptions", "ServerOptions", "MessageLimits", "ConnectionLimits"],
       ...["TlsOptions", "AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
-      ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],
+      ...["Server", "ListenAddress", "CloseOptions", "AttachInit", "ServerChanges", "PlaceOptions"],
     ],
   },
   {

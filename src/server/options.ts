@@ -10,6 +10,12 @@ import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
+import {
+  PLACE_OPTIONS,
+  type PlaceOptions,
+  type ResolvedPlace,
+  resolvePlace,
+} from "./place-options.ts";
 import type { Tap } from "./tap.ts";
 
 /**
@@ -51,7 +57,10 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 });
 
 /** What a server can be told, besides what the site is that it speaks for. */
-export interface ServerOptions extends Partial<MessageLimits>, Partial<ConnectionLimits> {
+export interface ServerOptions
+  extends Partial<MessageLimits>,
+    Partial<ConnectionLimits>,
+    PlaceOptions {
   /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
@@ -103,7 +112,8 @@ export type RejectHandler = (
 /** Everything decided. */
 export type ResolvedOptions = Readonly<
   MessageLimits &
-    ConnectionLimits & {
+    ConnectionLimits &
+    ResolvedPlace & {
       handler: Handler;
       port: number;
       hostname: string;
@@ -143,6 +153,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolvePlace(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
@@ -162,7 +173,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "signal", "tap"],
+  ...["error", "reject", "signal", "tap", ...PLACE_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
