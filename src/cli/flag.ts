@@ -61,6 +61,7 @@ export type FlagGroup =
   | "access"
   | "showing"
   | "settings"
+  | "service"
   | "memory"
   | "deadlines"
   | "limits";

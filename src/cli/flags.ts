@@ -7,6 +7,7 @@
 import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
+import { LIFECYCLE_FLAGS } from "./flags-lifecycle.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
@@ -19,6 +20,7 @@ export const SETTINGS: readonly Flag[] = [
   ...ACCESS_FLAGS,
   ...SHOWING_FLAGS,
   ...SETTINGS_FLAGS,
+  ...LIFECYCLE_FLAGS,
   ...MEMORY_FLAGS,
   ...LIMIT_FLAGS,
 ];

@@ -107,8 +107,8 @@ class TcpServer implements Server, ConnectionHost {
   get url(): URL | undefined {
     const [first] = this.addresses;
     if (first === undefined) return undefined;
-    const everywhere = this.hostname === "0.0.0.0" || this.hostname === "::";
-    const name = everywhere ? "localhost" : this.hostname;
+    const asked = this.options.descriptors.length > 0 ? first.address : this.hostname;
+    const name = asked === "0.0.0.0" || asked === "::" ? "localhost" : asked;
     const scheme = this.secure ? "https" : "http";
     return new URL(`${scheme}://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
   }
