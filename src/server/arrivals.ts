@@ -31,6 +31,11 @@ export class Arrivals {
     this.#securing = tls === undefined ? undefined : new Securing(tls);
   }
 
+  /** Sockets that have come so far. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** What another socket takes over mustn't be read by the first. */
   get pauseOnConnect(): boolean {
     return this.#securing === undefined;

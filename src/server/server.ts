@@ -15,6 +15,7 @@ import { Connections } from "./connections.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
 import type { ConnectionHost } from "./host.ts";
+import { whenNobodyComes } from "./last-arrivals.ts";
 import { isOnUnixSocket, listenOn } from "./listening.ts";
 import {
   type ErrorHandler,
@@ -202,9 +203,14 @@ class TcpServer implements Server, ConnectionHost {
   /** Fewer from now on, and in the end none. */
   #wane(how: boolean | CloseOptions): void {
     // Connections that the kernel has accepted already come in first: they would be reset.
-    setImmediate(() => this.#stopListening());
-    if (how === true) this.#cut();
-    else {
+    const stopListening = (): void => this.#stopListening();
+    if (how === true) {
+      setImmediate(stopListening);
+      this.#cut();
+    } else {
+      // Code that runs for the first time takes longer than somebody needs to connect.
+      createServer().close();
+      whenNobodyComes(() => this.#arrivals.count, stopListening);
       const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
       if (idleMs === 0) this.#endIdle("cut");
       else this.#later(idleMs, () => this.#endIdle("close"));
