@@ -17,6 +17,7 @@ export { files } from "./files/files.ts";
 export type { FilesOptions } from "./files/options.ts";
 export { Fields, type FieldsInit } from "./http/fields.ts";
 export type {
+  Forwarded,
   Handler,
   HandlerContext,
   HandlerResult,
@@ -57,8 +58,10 @@ export type {
   ServerOptions,
 } from "./server/options.ts";
 export type { PlaceOptions } from "./server/place-options.ts";
+export type { ProxyOptions } from "./server/proxy-options.ts";
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./server/running-server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
+export type { TrafficLimits } from "./server/traffic-limits.ts";
 export type { ServerChanges } from "./server/updating.ts";
 export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";
 export type { Detail } from "./wire/conversation.ts";

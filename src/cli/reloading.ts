@@ -111,7 +111,12 @@ export class Reloading {
       else renew(tls);
     }
     const { ready } = serviceOptions(settings);
-    server.update({ ...limitsOf(settings), handler, error, ready });
+    server.update({
+      ...limitsOf(settings),
+      ...{ handler, error, ready },
+      trustProxy: settings.list("trust-proxy"),
+      proxyProtocol: settings.list("proxy-protocol"),
+    });
     this.#serving = { ...serving, tls: before };
     return stays;
   }

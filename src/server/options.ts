@@ -16,7 +16,14 @@ import {
   type ResolvedPlace,
   resolvePlace,
 } from "./place-options.ts";
+import {
+  PROXY_OPTIONS,
+  type ProxyOptions,
+  type ResolvedProxies,
+  resolveProxies,
+} from "./proxy-options.ts";
 import type { Tap } from "./tap.ts";
+import { resolveTraffic, TRAFFIC_LIMITS, type TrafficLimits } from "./traffic-limits.ts";
 
 /**
  * Deadlines in milliseconds (Infinity for none), and bounds that concern a connection rather than one
@@ -60,7 +67,9 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
-    PlaceOptions {
+    Partial<TrafficLimits>,
+    PlaceOptions,
+    ProxyOptions {
   /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
@@ -91,6 +100,11 @@ export interface ServerOptions
    * way. What it throws goes to `error`, and the usual refusal is sent.
    */
   readonly reject?: RejectHandler;
+  /**
+   * Told in a sentence what whoever runs the server should know, such as that connections are turned away.
+   * Default: prints it with `console.warn`.
+   */
+  readonly notice?: (sentence: string) => void;
   /** When aborted, the server closes as by `close()`. */
   readonly signal?: AbortSignal;
   /** Sees every byte and every exchange. Default none. */
@@ -113,7 +127,9 @@ export type RejectHandler = (
 export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
-    ResolvedPlace & {
+    TrafficLimits &
+    ResolvedPlace &
+    ResolvedProxies & {
       handler: Handler;
       port: number;
       hostname: string;
@@ -124,12 +140,13 @@ export type ResolvedOptions = Readonly<
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
       reject: RejectHandler | undefined;
+      notice: (sentence: string) => void;
       signal: AbortSignal | undefined;
       tap: Tap | null;
     }
 >;
 
-export type LimitName = keyof MessageLimits | keyof ConnectionLimits;
+export type LimitName = keyof MessageLimits | keyof ConnectionLimits | keyof TrafficLimits;
 
 /** @throws TypeError or RangeError for a value that can't be meant. */
 export function resolveOptions(options: ServerOptions): ResolvedOptions {
@@ -148,12 +165,17 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new TypeError("signal must be an AbortSignal");
   }
+  if (options.notice !== undefined && typeof options.notice !== "function") {
+    throw new TypeError("notice must be a function");
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
   return Object.freeze({
     ...resolveLimits(options),
     ...resolvePlace(options),
+    ...resolveTraffic(options),
+    ...resolveProxies(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
@@ -164,6 +186,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
     reject: options.reject,
+    notice: options.notice ?? printNotice,
     signal: options.signal,
     tap: options.tap ?? null,
   });
@@ -172,13 +195,14 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
 const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
+  ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "signal", "tap", ...PLACE_OPTIONS],
+  ...["error", "reject", "notice", "signal", "tap", ...PLACE_OPTIONS, ...PROXY_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
   const limits = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
-  for (const name of Object.keys(limits) as LimitName[]) {
+  for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const value = options[name];
     if (value === undefined) continue;
     if (name.endsWith("Timeout")) checkedTimeout(name, value);
@@ -209,4 +233,8 @@ function isDeadline(value: number): boolean {
 export function printError(error: unknown): undefined {
   console.error(error);
   return undefined;
+}
+
+function printNotice(sentence: string): void {
+  console.warn(sentence);
 }

@@ -41,6 +41,8 @@ export interface Server extends AsyncDisposable {
   readonly addresses: readonly ListenAddress[];
   /** Open connections, upgraded ones included. */
   readonly connections: number;
+  /** Connections that were closed as soon as they came, for want of room, since the server began. */
+  readonly refusedConnections: number;
   /** Requests that are being answered. */
   readonly pendingRequests: number;
   /** Has it begun to stop? */

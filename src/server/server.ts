@@ -62,7 +62,7 @@ class TcpServer implements Server, ConnectionHost {
 
   /** As it was said, with nothing around the handler. */
   #said: ResolvedOptions;
-  readonly #connections = new Connections();
+  readonly #connections: Connections;
   readonly #arrivals: Arrivals;
   readonly #errands: Errands;
   readonly #ready: Promise<void>;
@@ -82,6 +82,7 @@ class TcpServer implements Server, ConnectionHost {
     this.options = answeringReady(options, this);
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
+    this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.#arrivals = new Arrivals(this, this.#connections);
     const handle: ErrorHandler = (error, request) => this.options.error(error, request);
@@ -116,6 +117,10 @@ class TcpServer implements Server, ConnectionHost {
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  get refusedConnections(): number {
+    return this.#arrivals.refused;
   }
 
   get pendingRequests(): number {
@@ -161,6 +166,7 @@ class TcpServer implements Server, ConnectionHost {
   update(changes: ServerChanges): Server {
     this.#change(changedOptions(this.#said, changes));
     this.deadlines.adjust(shortestDeadline(this.options));
+    this.#arrivals.adjust();
     return this;
   }
 
@@ -245,6 +251,7 @@ class TcpServer implements Server, ConnectionHost {
     if (this.#errands.size > 0 && !this.#cutting) return;
     this.options.signal?.removeEventListener("abort", this.#stop);
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#arrivals.stop();
     this.#ended = true;
     this.#end();
   }

@@ -13,15 +13,22 @@ import {
 
 /** What can be changed while a server runs. What is named as undefined goes back to its default. */
 export type ServerChanges = {
-  readonly [Name in LimitName | "handler" | "error" | "reject" | "ready" | "settingName"]?:
-    | ServerOptions[Name]
-    | undefined;
+  readonly [Name in LimitName | ChangeableName]?: ServerOptions[Name] | undefined;
 };
+
+type ChangeableName =
+  | "handler"
+  | "error"
+  | "reject"
+  | "ready"
+  | "settingName"
+  | "trustProxy"
+  | "proxyProtocol";
 
 /** They stay as they are until the server ends. */
 const LASTING = [
   ...["port", "hostname", "unix", "unixMode", "descriptors", "tls", "backlog", "serverField"],
-  ...["signal", "tap"],
+  ...["notice", "signal", "tap"],
 ];
 
 /**

@@ -50,6 +50,8 @@ test("what is wrong changes nothing, not even what is right beside it", async (t
     [{ handler: says("new"), ready: "ready" }, /ready is a path/],
     [{ handler: says("new"), port: 1 }, /can't change port/],
     [{ handler: says("new"), tap: null }, /can't change tap/],
+    [{ handler: says("new"), notice: () => {} }, /can't change notice/],
+    [{ handler: says("new"), trustProxy: "nowhere" }, /trustProxy: /],
     [{ handler: says("new"), tls: undefined }, /can't change tls/],
     [{ handler: says("new"), unheard: 1 }, /no option unheard/],
   ];
@@ -78,6 +80,47 @@ test("a deadline that becomes shorter is looked at more often", async (t) => {
   await client.send(GET);
   await client.responses(1);
   await within(client.untilClosed(), () => "the end of an idle connection");
+});
+
+test("limits on connections hold for those who come from now on", async (t) => {
+  const server = await startServer(t, says("hello"), { maxConnections: 1 });
+  using first = await connect(server.port);
+  await first.send("GET / HTTP/1.1\r\n");
+  while (server.connections < 1) await wait(2);
+  using second = await connect(server.port);
+  await second.untilClosed();
+  server.update({ maxConnections: undefined, maxConnectionsPerClient: 1 });
+  using third = await connect(server.port);
+  await third.send(GET);
+  assert.equal((await third.responses(1))[0]?.status, 200);
+  using fourth = await connect(server.port);
+  await fourth.untilClosed();
+  server.update({ maxConnectionsPerClient: undefined });
+  using fifth = await connect(server.port);
+  await fifth.send(GET);
+  assert.equal((await fifth.responses(1))[0]?.status, 200);
+  assert.equal(server.connections, 3);
+});
+
+test("a proxy is believed from the next request on", async (t) => {
+  const server = await startServer(t, (_, { remoteAddr }) => {
+    return HttpResponse.text(remoteAddr.hostname);
+  });
+  using client = await connect(server.port);
+  const forwarded = GET.replace("\r\n\r\n", "\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+  const changes: readonly ServerChanges[] = [{ trustProxy: "loopback" }, { trustProxy: undefined }];
+  await client.send(forwarded);
+  await client.responses(1);
+  for (const [index, change] of changes.entries()) {
+    server.update(change);
+    await client.send(forwarded);
+    await client.responses(index + 2);
+  }
+  const answers = await client.responses(3);
+  assert.deepEqual(
+    answers.map(({ content }) => content.toString()),
+    ["127.0.0.1", "203.0.113.9", "127.0.0.1"],
+  );
 });
 
 test("the new hook is told of faults", async (t) => {
