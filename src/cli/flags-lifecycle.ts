@@ -3,6 +3,7 @@
  *
  * Rows of the table in flags.ts. This file refuses to know what happens with any of them.
  */
+import { GRACE_MS } from "../server/running-server.ts";
 import type { Flag } from "./flag.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,7 +16,7 @@ export const LIFECYCLE_FLAGS: readonly Flag[] = [
     value: " NUMBERS",
     example: "3,4",
     standardWords: "$LISTEN_FDS",
-    help: "listen on sockets that were handed over",
+    help: "listen on inherited sockets",
   },
   {
     name: "ready",
@@ -35,6 +36,17 @@ export const LIFECYCLE_FLAGS: readonly Flag[] = [
     most: DAY_MS,
     standard: 0,
     help: "still accept after SIGTERM",
+  },
+  {
+    name: "drain-timeout",
+    kind: "duration",
+    group: "service",
+    value: " TIME",
+    example: "25s",
+    least: 1,
+    most: DAY_MS,
+    standard: GRACE_MS,
+    help: "then finish what is under way, no longer",
   },
   {
     name: "pid-file",

@@ -24,7 +24,16 @@ const CHANGING_GROUPS: readonly Flag["group"][] = [
   ...(["files", "answers", "access", "memory", "deadlines", "limits"] as const),
 ];
 /** Of the other groups. */
-const CHANGING = ["root", "cert", "key", "key-passphrase", "config", "ready", "drain-delay"];
+const CHANGING = [
+  "root",
+  "cert",
+  "key",
+  "key-passphrase",
+  "config",
+  "ready",
+  "drain-delay",
+  "drain-timeout",
+];
 
 export interface ReloadOptions {
   readonly server: Server;

@@ -53,8 +53,8 @@ export interface StopOptions {
   readonly hurried?: boolean;
   /** What SIGHUP does until the end has begun, where it doesn't end the server. */
   readonly hangsUp?: () => void;
-  /** Milliseconds for which a server that was told to stop still accepts connections. Default 0. */
-  readonly notice?: () => number;
+  /** How long a server that was told to stop still accepts connections, and then answers. Default: at once; 10 s. */
+  readonly times?: () => Pick<CloseOptions, "noticeMs" | "graceMs">;
   /** The first signal came. */
   readonly begins: (signal: StopSignal) => void;
   readonly say: (line: string) => void;
@@ -94,16 +94,12 @@ class Stopping {
         this.#deafToInterrupt = false;
       });
     }
+    const { noticeMs = 0, graceMs = GRACE_MS } = this.#options.times?.() ?? {};
     if (this.#begun) this.#force(FORCED_STATUS[signal]);
     else if (this.#options.hurried) this.#begin(signal, { graceMs: HURRIED_MS, idleMs: 0 });
     // Whoever sits at the terminal doesn't want to wait for connections on which nothing happens.
-    else if (signal === "SIGINT") this.#begin(signal, { graceMs: GRACE_MS, idleMs: 0 });
-    else this.#begin(signal, { graceMs: GRACE_MS, idleMs: IDLE_MS, ...this.#notice() });
-  }
-
-  #notice(): CloseOptions {
-    const noticeMs = this.#options.notice?.() ?? 0;
-    return noticeMs > 0 ? { noticeMs } : {};
+    else if (signal === "SIGINT") this.#begin(signal, { graceMs, idleMs: 0 });
+    else this.#begin(signal, { graceMs, idleMs: IDLE_MS, ...(noticeMs > 0 ? { noticeMs } : {}) });
   }
 
   #begin(signal: StopSignal, how: CloseOptions): void {
@@ -116,7 +112,8 @@ class Stopping {
       const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
       say(`stopping: ${requests(pending)} under way; ${again} cuts off what is left`);
     }
-    later((how.noticeMs ?? 0) + GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
+    const { noticeMs = 0, graceMs = 0 } = how;
+    later(noticeMs + graceMs + IDLE_MS + PATIENCE_MS, () => this.#end(1));
     server.close(how).then(
       () => this.#end(0),
       () => this.#end(1),

@@ -48,7 +48,10 @@ export function tend(options: TendOptions): void {
     ...(hangUpReloads(reloading.settings, process.env) && !hurried
       ? { hangsUp: (): void => void reload() }
       : {}),
-    notice: () => reloading.settings.number("drain-delay"),
+    times: () => ({
+      noticeMs: reloading.settings.number("drain-delay"),
+      graceMs: reloading.settings.number("drain-timeout"),
+    }),
     begins: (signal) => {
       service?.stopping("stopping");
       // A terminal has written ^C where our next line would begin.
