@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Leave what it prints unread until `startReading`. */
   readonly unread?: boolean;
   readonly uid?: number;
+  /** In a session of its own, without a terminal, as services are. Default: no. */
+  readonly detached?: boolean;
   /** Another copy of the command. */
   readonly command?: string;
   /** What it reads on standard input; nothing by default. */
@@ -44,14 +46,14 @@ export class RunningCommand {
   readonly #ended: Promise<number | null>;
   #changed: () => void = () => {};
 
-  constructor(
-    args: readonly string[],
-    { cwd, env = {}, unread = false, uid, command = COMMAND, input, inputStaysOpen }: RunOptions,
-  ) {
+  constructor(args: readonly string[], options: RunOptions) {
+    const { cwd, env = {}, unread = false, uid, command = COMMAND } = options;
+    const { input, inputStaysOpen, detached = false } = options;
     const { PATH = "" } = process.env;
     this.child = spawn(process.execPath, [command, ...args], {
       cwd,
       env: { PATH, ...env },
+      detached,
       stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
