@@ -21,6 +21,8 @@ const WATCHER = "barewire-watch.cjs";
 /** What it loads when several processes serve, and the thread that then keeps their sockets. */
 const WORKERS = "barewire-workers.cjs";
 const HOLDER = "barewire-holder.cjs";
+/** What it loads when it is run as a service. */
+const LIFECYCLE = "barewire-service.cjs";
 const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["tools", TOOLS],
   ["inspecting", INSPECTOR],
@@ -28,6 +30,7 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["watching", WATCHER],
   ["workers", WORKERS],
   ["holder", HOLDER],
+  ["lifecycle", LIFECYCLE],
 ];
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");

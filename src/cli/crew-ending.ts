@@ -4,12 +4,13 @@
  * As one process does: in order at the first signal, by force at the second, and in any case. What all of them
  * have finished is told once. This file refuses to know how a worker ends what it has begun.
  */
-import { GRACE_MS, IDLE_MS } from "../server/server.ts";
+import { type CloseOptions, GRACE_MS, IDLE_MS } from "../server/server.ts";
 import type { Crew } from "./crew.ts";
 import {
   FORCED_STATUS,
   firstWord,
   lastWord,
+  longestEnd,
   PATIENCE_MS,
   SAME_INTERRUPT_MS,
   type StopSignal,
@@ -23,6 +24,10 @@ const ASKING_MS = 5;
 
 export interface CrewEndingOptions {
   readonly crew: Crew;
+  /** How long workers that were told to stop still accept connections, and then answer. */
+  readonly times: () => Pick<CloseOptions, "noticeMs" | "graceMs">;
+  /** Who manages it as a service hears of the end first. */
+  readonly begins: () => void;
   /** Lets go of what is listened on. */
   readonly release: () => Promise<void>;
   /** For whoever looks on. */
@@ -69,13 +74,17 @@ export class CrewEnding {
 
   async #begin(signal: StopSignal): Promise<void> {
     this.#begun = true;
-    const { crew, release, say } = this.#options;
+    const { crew, release, say, times, begins } = this.#options;
+    begins();
     // A terminal has written ^C where our next line would begin.
     if (signal === "SIGINT" && process.stdout.isTTY) say("\n");
-    later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#kill());
+    const { noticeMs = 0, graceMs = GRACE_MS } = times();
+    const isHurried = signal === "SIGINT";
+    const how = { graceMs, idleMs: isHurried ? 0 : IDLE_MS, noticeMs: isHurried ? 0 : noticeMs };
+    later(longestEnd(how), () => this.#kill());
     // First, so that nobody is let in whom no worker would answer.
     await release();
-    const ended = crew.stop({ graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
+    const ended = crew.stop(how);
     this.#sayPending(signal, performance.now() + TELLING_MS);
     this.#end(await ended);
   }

@@ -5,7 +5,7 @@
  * no request is lost. In the end all of them end. This file refuses to know what a person is told besides,
  * and how a process is started.
  */
-import { type CloseOptions, GRACE_MS, IDLE_MS } from "../server/server.ts";
+import { type CloseOptions, IDLE_MS } from "../server/server.ts";
 import { FAILED_STARTS_MAX, Restarts, replacedText } from "./restarts.ts";
 import { later, within } from "./timing.ts";
 import {
@@ -20,11 +20,12 @@ import {
 const STARTING_MS = 30_000;
 /** Whoever tells a worker to stop may be telling all of them, and this process next. */
 const LEAVING_PAUSE_MS = 100;
-const IN_ORDER: CloseOptions = { graceMs: GRACE_MS, idleMs: IDLE_MS };
 
 export interface CrewOptions {
   readonly count: number;
   readonly start: (number: number, events: WorkerEvents) => WorkerProcess;
+  /** Milliseconds that a worker has to finish what it has begun. */
+  readonly graceMs: number;
   readonly tell: (sentence: string) => void;
   /** No worker serves, and none can be started. */
   readonly giveUp: () => void;
@@ -178,7 +179,7 @@ export class Crew {
   }
 
   async #replaceEach(): Promise<void> {
-    const { tell, count } = this.#options;
+    const { tell, count, graceMs } = this.#options;
     for (const post of this.#posts) {
       const next = this.#newWorker(post);
       const listens = await this.#inTime(next);
@@ -186,10 +187,25 @@ export class Crew {
       if (!listens) return tell(notReplaced(post.number - 1));
       const { worker: last } = post;
       post.worker = next;
-      last?.stop(IN_ORDER);
+      last?.stop({ graceMs, idleMs: IDLE_MS });
       if (post.number === 1 && next.place !== this.#place) tell(`${MOVED} ${this.#place}.`);
     }
     tell(count === 1 ? "reloaded: the worker is a new one." : `reloaded: ${count} new workers.`);
+  }
+
+  /**
+   * New settings for all of them, one after the other, while they go on.
+   * @returns why nothing has changed
+   */
+  async reload(): Promise<string | undefined> {
+    if (this.#stopping || !this.#complete) return undefined;
+    let isFirst = true;
+    for (const worker of this.#serving) {
+      const sentence = await worker.reload(isFirst);
+      if (sentence !== undefined) return sentence;
+      isFirst = false;
+    }
+    return undefined;
   }
 
   /** All of them, in order. Settles when they are gone. */

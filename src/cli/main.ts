@@ -15,9 +15,11 @@ import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
+import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
 import { helpText } from "./help.ts";
-import { isWatched } from "./imported-files.ts";
 import type { Inspecting } from "./inspecting.ts";
+import type { Managed, Service } from "./lifecycle.ts";
+import { statsAt } from "./named-place.ts";
 import { Output } from "./output.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { Saving } from "./saving.ts";
@@ -26,7 +28,8 @@ import { settingsJson, settingsText } from "./shown-settings.ts";
 import { hostOf } from "./started.ts";
 import { greet, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
-import { stopOnSignals, Tally } from "./stopping.ts";
+import { Tally } from "./stopping.ts";
+import { tend } from "./tending.ts";
 import { atMost } from "./timing.ts";
 import { isToolName } from "./tool-names.ts";
 import { version } from "./version.ts";
@@ -51,9 +54,14 @@ const printing: Printing = {
 let saving: Saving | undefined;
 /** The application that is served, or will be, as it was named. */
 let running: string | undefined;
+/** Once it is known that somebody manages the server. */
+let service: Service | undefined;
 
 async function exit(status: number): Promise<void> {
-  await atMost(LAST_WORDS_MS, Promise.all([saving?.end(), out.end(), problems.end()]));
+  await atMost(
+    LAST_WORDS_MS,
+    Promise.all([saving?.end(), service?.end(), out.end(), problems.end()]),
+  );
   process.exit(status);
 }
 
@@ -96,8 +104,12 @@ async function run(): Promise<void> {
   }
 }
 
-async function decideFor(line: WantedCommand, words: readonly string[]): Promise<Decided | Failed> {
-  const decided = await decide(line, words, process.env);
+async function decideFor(
+  line: WantedCommand,
+  words: readonly string[],
+  given?: GivenSockets,
+): Promise<Decided | Failed> {
+  const decided = await decide(line, words, process.env, given);
   if (!("sentence" in decided)) running = decided.settings.text("app");
   return decided;
 }
@@ -136,7 +148,10 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
-  const given = await decideFor(line, line.words);
+  const sockets = seat?.givenSockets ?? givenSockets(process.env, process.pid);
+  forgetGivenSockets(process.env);
+  const decideAgain = (): Promise<Decided | Failed> => decideFor(line, line.words, sockets);
+  const given = await decideAgain();
   if ("sentence" in given) return fail(given.sentence);
   if (line.layer.has("watch")) return startWatching(given);
   let decided = given;
@@ -155,6 +170,9 @@ async function start(line: WantedCommand): Promise<void> {
     saving = kept;
     const looking = await inspectingOf(decided);
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
+    const managed = seat === undefined ? await serviceOf(serving) : undefined;
+    if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
+    service = managed;
     const onlookers = looking === undefined ? [] : [looking.tap];
     const server = await startServer(
       serving,
@@ -165,33 +183,34 @@ async function start(line: WantedCommand): Promise<void> {
       seat?.place,
     );
     if (seat !== undefined) {
-      const start = () => greet(serving, server, printing);
-      return seat.seat({ server, tally, greet: start, exit }, decided.settings);
+      const words = () => greet(serving, server, printing);
+      return seat.seat({ server, serving, tally, greet: words, decide: decideAgain, tell, exit });
+    }
+    // Nothing may be waited for in between: nobody is answered with the rights of root.
+    const unfit = service?.listening();
+    if (unfit !== undefined) {
+      await server.close(true);
+      return fail(unfit.sentence);
     }
     looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
     greet(serving, server, printing);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
-    stopOnSignals({
-      server,
-      tally,
-      hurried: isWatched(),
-      // A terminal has written ^C where our next line would begin.
-      begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
-      say: (text) => say(`${text}\n`),
-      exit,
-    });
+    tend({ server, serving, service, tally, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);
   }
 }
 
-function wantsWorkers({ settings }: Decided): boolean {
+function wantsWorkers({ settings }: Pick<Decided, "settings">): boolean {
   return settings.value("workers") !== undefined;
 }
 
 async function startCrew(decided: Decided, say: (text: string) => void): Promise<void> {
+  const managed = await serviceOf({ decided, folder: undefined });
+  if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
+  service = managed;
   const { startWorkers } = await import("./workers.ts");
-  const failed = await startWorkers({ decided, tell, say, exit, whyNot });
+  const failed = await startWorkers({ decided, service, tell, say, exit, whyNot });
   if (failed !== undefined) return fail(failed.sentence);
 }
 
@@ -201,7 +220,7 @@ async function startWatching({ settings }: Decided): Promise<void> {
       "--watch starts again when an application changes, and none is named: the files of a folder are served as they are at each request.",
     );
   }
-  if (wantsWorkers({ settings, config: undefined })) {
+  if (wantsWorkers({ settings })) {
     return fail("--watch starts again at each change, with one process: leave --workers out.");
   }
   if (settings.text("open") !== undefined) {
@@ -209,6 +228,18 @@ async function startWatching({ settings }: Decided): Promise<void> {
   }
   const { watch } = await import("./watching.ts");
   return exit(await watch(process.argv[1] ?? "", process.argv.slice(2)));
+}
+
+/** Undefined where nobody wants anything of it. */
+async function serviceOf(serving: Managed): Promise<Service | Failed | undefined> {
+  const { settings } = serving.decided;
+  const { NOTIFY_SOCKET: manager = "" } = process.env;
+  const unix = settings.text("unix");
+  const isLeft = unix !== undefined && statsAt(unix) !== undefined;
+  const isWanted = settings.text("pid-file") ?? settings.text("user");
+  if (isWanted === undefined && manager === "" && !isLeft) return undefined;
+  const { prepareService } = await import("./lifecycle.ts");
+  return prepareService(serving, manager !== "", tell);
 }
 
 async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed | undefined> {

@@ -4,12 +4,15 @@
  * Each message lies in a box with our name on it, since an application may use the same channel for words of its
  * own. This file refuses to know what is done when one comes.
  */
+import type { CloseOptions } from "../server/server.ts";
 
 /** From the process that was started to one that serves. */
 export type ToWorker =
   /** Print what a person reads at the start. */
   | { readonly kind: "greet" }
-  | { readonly kind: "stop"; readonly graceMs: number; readonly idleMs: number }
+  | { readonly kind: "stop"; readonly how: CloseOptions }
+  /** Take new settings, and say what is to be said of them if `tells`. */
+  | { readonly kind: "reload"; readonly tells: boolean }
   /** Nobody listens any more: answer those who wait. */
   | { readonly kind: "answer" }
   /** Now. */
@@ -22,6 +25,8 @@ export type FromWorker =
   | { readonly kind: "listening"; readonly place: string }
   /** It has said why it ends. */
   | { readonly kind: "failed" }
+  /** @property sentence why nothing has changed; undefined where all went well */
+  | { readonly kind: "reloaded"; readonly sentence?: string }
   /** Somebody else told it to stop. */
   | { readonly kind: "leaving" }
   | { readonly kind: "stopping"; readonly pending: number }
@@ -51,6 +56,8 @@ export interface SeatNotes {
   readonly port?: number;
   readonly hostname?: string;
   readonly unix?: string;
+  /** The sockets that a service manager has bound, rather than such as the settings name. */
+  readonly areGiven?: boolean;
   /** Only say where the application wishes to be served. */
   readonly asks?: boolean;
 }

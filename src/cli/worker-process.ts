@@ -60,6 +60,7 @@ export class WorkerProcess {
   readonly #on: WorkerEvents;
   #begunAt = 0;
   #listens: () => void = () => {};
+  #reloaded: (sentence: string | undefined) => void = () => {};
 
   /** @param descriptors of this process, that it inherits in place of `notes.descriptors` */
   constructor(
@@ -105,8 +106,21 @@ export class WorkerProcess {
   }
 
   /** In order. */
-  stop({ graceMs = 0, idleMs = 0 }: CloseOptions): void {
-    this.#tell({ kind: "stop", graceMs, idleMs });
+  stop(how: CloseOptions): void {
+    this.#tell({ kind: "stop", how });
+  }
+
+  /**
+   * Takes new settings. Never rejects.
+   * @param tells is it to say what is to be said of them?
+   * @returns why nothing has changed; undefined where all went well, or where it has gone
+   */
+  async reload(tells: boolean): Promise<string | undefined> {
+    const answer = new Promise<string | undefined>((resolve) => {
+      this.#reloaded = resolve;
+    });
+    this.#tell({ kind: "reload", tells });
+    return Promise.race([answer, this.gone.then(() => undefined)]);
   }
 
   /** Those who wait, once nobody listens. */
@@ -139,6 +153,9 @@ export class WorkerProcess {
         break;
       case "failed":
         this.hasSaidWhy = true;
+        break;
+      case "reloaded":
+        this.#reloaded(message.sentence);
         break;
       case "leaving":
         this.#on.leaving(this);

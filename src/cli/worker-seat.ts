@@ -7,9 +7,14 @@
  */
 import type { ServeOptions } from "../app/start-site.ts";
 import { type CloseOptions, GRACE_MS, IDLE_MS, type Server } from "../server/server.ts";
+import type { Decided } from "./deciding.ts";
+import type { Failed } from "./flag.ts";
+import type { GivenSockets } from "./given-sockets.ts";
+import { Reloading } from "./reloading.ts";
+import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf } from "./started.ts";
-import { PATIENCE_MS, type Tally } from "./stopping.ts";
+import { longestEnd, PATIENCE_MS, type Tally } from "./stopping.ts";
 import { atMost, later } from "./timing.ts";
 import {
   boxed,
@@ -25,6 +30,10 @@ const IN_ORDER: CloseOptions = { graceMs: GRACE_MS, idleMs: IDLE_MS };
 
 export interface SeatedServer {
   readonly server: Server;
+  readonly serving: Serving;
+  /** Reads flags, environment and config file anew. */
+  readonly decide: () => Promise<Decided | Failed>;
+  readonly tell: (sentence: string) => void;
   readonly tally: Tally;
   readonly greet: () => void;
   /** Ends the process when all words are out, or soon. */
@@ -48,6 +57,8 @@ export function placeText(settings: Settings): string {
 export class Seat {
   readonly #notes: SeatNotes;
   #seated: SeatedServer | undefined;
+  #reloading: Reloading | undefined;
+  #tells = true;
   #stopping = false;
   #forced = false;
   #ended = false;
@@ -75,8 +86,14 @@ export class Seat {
 
   /** Where to listen, whatever the settings say. */
   get place(): Partial<ServeOptions> {
-    const { asks, port, ...place } = this.#notes;
+    const { asks, areGiven, port, ...place } = this.#notes;
     return port === undefined ? place : { ...place, port, reusePort: true };
+  }
+
+  /** Those of a service manager, which are where to listen as far as the settings go. */
+  get givenSockets(): GivenSockets {
+    const { areGiven = false, descriptors = [] } = this.#notes;
+    return { descriptors: areGiven ? descriptors : [], warning: undefined };
   }
 
   tell(message: FromWorker): Promise<void> {
@@ -93,9 +110,16 @@ export class Seat {
   }
 
   /** It listens. */
-  seat(seated: SeatedServer, settings: Settings): void {
+  seat(seated: SeatedServer): void {
     this.#seated = seated;
-    void this.tell({ kind: "listening", place: placeText(settings) });
+    const { serving, tell } = seated;
+    this.#reloading = new Reloading({
+      ...seated,
+      tell: (sentence) => {
+        if (this.#tells) tell(sentence);
+      },
+    });
+    void this.tell({ kind: "listening", place: placeText(serving.decided.settings) });
   }
 
   #hear(message: ToWorker | undefined): void {
@@ -104,7 +128,10 @@ export class Seat {
         this.#seated?.greet();
         break;
       case "stop":
-        this.#stop(message);
+        this.#stop(message.how);
+        break;
+      case "reload":
+        void this.#reload(message.tells);
         break;
       case "answer":
         this.#answer();
@@ -114,6 +141,12 @@ export class Seat {
     }
   }
 
+  async #reload(tells: boolean): Promise<void> {
+    this.#tells = tells;
+    const failed = await this.#reloading?.reload();
+    await this.tell({ kind: "reloaded", ...failed });
+  }
+
   #stop(how: CloseOptions): void {
     if (this.#stopping) return;
     this.#stopping = true;
@@ -121,7 +154,7 @@ export class Seat {
     const { server, tally } = this.#seated;
     void this.tell({ kind: "stopping", pending: server.pendingRequests });
     tally.begin();
-    later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
+    later(longestEnd(how), () => this.#end(1));
     this.#endAfter(server.close({ ...how, stoppedListening: () => this.#othersStopped() }));
   }
 

@@ -11,8 +11,11 @@ import { CrewEnding } from "./crew-ending.ts";
 import type { Decided } from "./deciding.ts";
 import type { Failed, Value } from "./flag.ts";
 import { AUTO } from "./flags-workers.ts";
-import { hold } from "./holding.ts";
+import { hangUpReloads } from "./hanging-up.ts";
+import { type Held, hold } from "./holding.ts";
+import type { Service } from "./lifecycle.ts";
 import { FAILED_STARTS_MAX } from "./restarts.ts";
+import { serviceOptions } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf } from "./started.ts";
 import { FORCED_STATUS, type StopSignal } from "./stopping.ts";
@@ -25,6 +28,8 @@ const BACKLOG = 511;
 
 export interface WorkersOptions {
   readonly decided: Decided;
+  /** Undefined where nobody manages it. */
+  readonly service: Service | undefined;
   readonly tell: (sentence: string) => void;
   /** For what is said on standard output, unless it should be quiet. */
   readonly say: (text: string) => void;
@@ -51,7 +56,7 @@ interface Sockets {
  * @returns a sentence when that can't be done
  */
 export async function startWorkers(options: WorkersOptions): Promise<Failed | undefined> {
-  const { decided, tell, exit } = options;
+  const { decided, service, tell, exit } = options;
   const { settings, config } = decided;
   const fault = placeFault(settings) ?? unnamedConfigFault(settings, config);
   if (fault !== undefined) return fault;
@@ -64,17 +69,35 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     options.whyNot(error, listeningAt(decided, address)),
   );
   if ("sentence" in sockets) return sockets;
+  // Before anything of what is served runs: it never has the rights of root.
+  const unfit = service?.listening();
+  if (unfit !== undefined) {
+    await sockets.release();
+    return unfit;
+  }
   const { descriptors, notes } = sockets;
   const crew = new Crew({
     count: countOf(settings),
     start: (number, events) => new WorkerProcess(number, notes, descriptors, events),
+    graceMs: settings.number("drain-timeout"),
     tell,
     giveUp: () => void ending.failed(NONE_LEFT),
   });
-  const ending = new CrewEnding({ ...options, crew, release: sockets.release });
-  hearSignals(crew, ending);
-  if (await crew.start()) crew.alive[0]?.greet();
-  else await ending.failed();
+  const ending = new CrewEnding({
+    ...options,
+    crew,
+    release: sockets.release,
+    times: () => ({
+      noticeMs: settings.number("drain-delay"),
+      graceMs: settings.number("drain-timeout"),
+    }),
+    begins: () => service?.stopping("stopping"),
+  });
+  hearSignals(crew, ending, options);
+  if (await crew.start()) {
+    crew.alive[0]?.greet();
+    service?.ready(SERVING);
+  } else await ending.failed();
   return undefined;
 }
 
@@ -106,6 +129,7 @@ function placeFault(settings: Settings): Failed | undefined {
   return undefined;
 }
 
+const SERVING = "serving with several processes";
 const NONE_LEFT = `no worker is left, and ${FAILED_STARTS_MAX} in a row could not be started.`;
 const NO_REUSE =
   "--reuse-port needs Linux or a system like it, and Node 22.12 or later. Workers share one socket without it.";
@@ -138,24 +162,46 @@ async function addressOf(
 }
 
 async function socketsFor(settings: Settings, { hostname, port }: Address): Promise<Sockets> {
+  const given = settings.list("descriptors").map(Number);
+  // Whoever bound them keeps them, for the next start.
+  const release = (): Promise<void> => Promise.resolve();
+  if (given.length > 0) return { notes: { areGiven: true }, descriptors: given, release };
   const unix = settings.text("unix");
   const reusePort = settings.is("reuse-port");
   const place = { unix, hostname, port, reusePort, backlog: BACKLOG, descriptors: [] };
-  const held = await hold(place, port !== 0 && unix === undefined && settings.is("port-search"));
+  const searches = port !== 0 && unix === undefined && settings.is("port-search");
+  const held = await masked(serviceOptions(settings).unixMode, () => hold(place, searches));
   if (reusePort) {
     // One of several listeners gets a share of the connections, and nobody would take those of this one.
     await held.release();
-    const release = (): Promise<void> => Promise.resolve();
     return { notes: { hostname, port: held.port }, descriptors: [], release };
   }
-  const { descriptors, release } = held;
-  return { notes: unix === undefined ? { hostname } : { unix }, descriptors, release };
+  const { descriptors } = held;
+  const notes = unix === undefined ? { hostname } : {};
+  return { notes, descriptors, release: held.release };
 }
 
-/** Who closes the terminal wants it to end; others mean new settings by the same signal. SIGUSR2 means nothing else. */
-function hearSignals(crew: Crew, ending: CrewEnding): void {
+/** A thread can't do that for itself; nothing else makes files at this time. */
+async function masked(mode: number | undefined, listen: () => Promise<Held>): Promise<Held> {
+  if (mode === undefined) return listen();
+  const before = process.umask(~mode & 0o777);
+  return listen().finally(() => process.umask(before));
+}
+
+/** SIGHUP is for new settings, or says that the terminal is gone; SIGUSR2 is for new workers. */
+function hearSignals(crew: Crew, ending: CrewEnding, options: WorkersOptions): void {
+  const { decided, service, say, tell } = options;
+  const reload = async (): Promise<void> => {
+    service?.reloading();
+    const sentence = await crew.reload();
+    if (sentence === undefined) say("reloaded\n");
+    else tell(`Nothing is changed, and the server goes on as before. ${sentence}`);
+    service?.reloaded(SERVING, sentence);
+  };
+
   const ends = (signal: StopSignal) => (): void => ending.on(signal);
   process.on("SIGINT", ends("SIGINT")).on("SIGTERM", ends("SIGTERM"));
-  const replace = (): void => void crew.replaceAll();
-  process.on("SIGUSR2", replace).on("SIGHUP", process.stdout.isTTY ? ends("SIGHUP") : replace);
+  const reloads = hangUpReloads(decided.settings, process.env);
+  process.on("SIGHUP", reloads ? () => void reload() : ends("SIGHUP"));
+  process.on("SIGUSR2", () => void crew.replaceAll());
 }

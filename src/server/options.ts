@@ -11,6 +11,12 @@ import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
 import {
+  PLACE_OPTIONS,
+  type PlaceOptions,
+  type ResolvedPlace,
+  resolvePlace,
+} from "./place-options.ts";
+import {
   PROXY_OPTIONS,
   type ProxyOptions,
   type ResolvedProxies,
@@ -62,6 +68,7 @@ export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
     Partial<TrafficLimits>,
+    PlaceOptions,
     ProxyOptions {
   /** Answers requests. */
   readonly handler: Handler;
@@ -78,11 +85,6 @@ export interface ServerOptions
   readonly tls?: TlsOptions;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
-  /**
-   * Descriptors of sockets that are bound already, by a service manager or a parent process, instead of port,
-   * hostname and unix. Default: none.
-   */
-  readonly descriptors?: readonly number[];
   /**
    * Let other processes listen on the same port; the system deals connections out among them. Who closes one of
    * such listeners loses the connections that wait for it. Needs Node 22.12 and Linux, FreeBSD, DragonFly,
@@ -132,6 +134,7 @@ export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
     TrafficLimits &
+    ResolvedPlace &
     ResolvedProxies & {
       handler: Handler;
       port: number;
@@ -139,7 +142,6 @@ export type ResolvedOptions = Readonly<
       unix: string | undefined;
       tls: Credentials | undefined;
       backlog: number;
-      descriptors: readonly number[];
       reusePort: boolean;
       serverField: boolean;
       settingName: (option: LimitName) => string;
@@ -181,6 +183,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolvePlace(options),
     ...resolveTraffic(options),
     ...resolveProxies(options),
     handler: options.handler,
@@ -189,7 +192,6 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
     backlog: options.backlog ?? 511,
-    descriptors: options.descriptors ?? [],
     reusePort: options.reusePort ?? false,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
@@ -206,7 +208,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(CONNECTION_LIMITS),
   ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "notice", "signal", "tap", "descriptors", "reusePort"],
+  ...["error", "reject", "notice", "signal", "tap", "reusePort"],
+  ...PLACE_OPTIONS,
   ...PROXY_OPTIONS,
 ]);
 
@@ -247,4 +250,16 @@ export function printError(error: unknown): undefined {
 
 function printNotice(sentence: string): void {
   console.warn(sentence);
+}
+
+/** In milliseconds, of those that hold for every connection. */
+export function shortestDeadline(options: ResolvedOptions): number {
+  return Math.min(
+    options.tls === undefined ? Number.POSITIVE_INFINITY : options.handshakeTimeout,
+    options.headersTimeout,
+    options.bodyIdleTimeout,
+    options.writeIdleTimeout,
+    options.keepAliveTimeout,
+    options.lingerTimeout,
+  );
 }

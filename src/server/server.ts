@@ -16,8 +16,15 @@ import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
 import type { ConnectionHost } from "./host.ts";
 import { heardOf, LastArrivals } from "./last-arrivals.ts";
-import { listenOn } from "./listening.ts";
-import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
+import { isOnUnixSocket, listenOn } from "./listening.ts";
+import {
+  type ErrorHandler,
+  type ResolvedOptions,
+  resolveOptions,
+  type ServerOptions,
+  shortestDeadline,
+} from "./options.ts";
+import { answeringReady } from "./readiness.ts";
 import {
   type AttachInit,
   type CloseOptions,
@@ -26,10 +33,12 @@ import {
   type ListenAddress,
   type Server,
 } from "./running-server.ts";
+import { changedOptions, type ServerChanges } from "./updating.ts";
 import type { Upgraded } from "./upgraded.ts";
 
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./running-server.ts";
 export { GRACE_MS, IDLE_MS } from "./running-server.ts";
+export type { ServerChanges } from "./updating.ts";
 
 const STOPS = "the server stops";
 
@@ -42,7 +51,8 @@ export function listen(options: ServerOptions): Server {
 }
 
 class TcpServer implements Server, ConnectionHost {
-  readonly options: ResolvedOptions;
+  /** Replaced as a whole: who reads it for each request has the new one for the next. */
+  options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly finished: Promise<void>;
@@ -52,6 +62,8 @@ class TcpServer implements Server, ConnectionHost {
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
+  /** As it was said, with nothing around the handler. */
+  #said: ResolvedOptions;
   readonly #connections: Connections;
   readonly #arrivals: Arrivals;
   readonly #lastArrivals = new LastArrivals();
@@ -71,13 +83,15 @@ class TcpServer implements Server, ConnectionHost {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(options: ResolvedOptions) {
-    this.options = options;
+    this.#said = options;
+    this.options = answeringReady(options, this);
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
     this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.#arrivals = new Arrivals(this, this.#connections);
-    this.#errands = new Errands(options.error, () => this.#endIfOver());
+    const handle: ErrorHandler = (error, request) => this.options.error(error, request);
+    this.#errands = new Errands(handle, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -100,8 +114,8 @@ class TcpServer implements Server, ConnectionHost {
   get url(): URL | undefined {
     const [first] = this.addresses;
     if (first === undefined) return undefined;
-    const everywhere = this.hostname === "0.0.0.0" || this.hostname === "::";
-    const name = everywhere ? "localhost" : this.hostname;
+    const asked = this.options.descriptors.length > 0 ? first.address : this.hostname;
+    const name = asked === "0.0.0.0" || asked === "::" ? "localhost" : asked;
     const scheme = this.secure ? "https" : "http";
     return new URL(`${scheme}://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
   }
@@ -142,6 +156,9 @@ class TcpServer implements Server, ConnectionHost {
       });
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
+    if (this.options.descriptors.length > 0 && listeners.some(isOnUnixSocket)) {
+      this.#change({ ...this.#said, unix: "" });
+    }
     this.addresses = listeners.flatMap((listener) => {
       const address = listener.address();
       return address === null || typeof address === "string" ? [] : [address];
@@ -153,6 +170,18 @@ class TcpServer implements Server, ConnectionHost {
     }
     this.#settled = true;
     if (this.stopping) this.#stopListening();
+  }
+
+  update(changes: ServerChanges): Server {
+    this.#change(changedOptions(this.#said, changes));
+    this.deadlines.adjust(shortestDeadline(this.options));
+    this.#arrivals.adjust();
+    return this;
+  }
+
+  #change(options: ResolvedOptions): void {
+    this.#said = options;
+    this.options = answeringReady(options, this);
   }
 
   attach(duplex: Duplex, init: AttachInit = {}): void {
@@ -179,6 +208,15 @@ class TcpServer implements Server, ConnectionHost {
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     if (this.stopping && this.#ended) return;
     this.stopping = true;
+    const { noticeMs = 0 } = typeof how === "boolean" ? {} : how;
+    if (noticeMs > 0) this.#later(noticeMs, () => this.#wane(how));
+    else this.#wane(how);
+    this.#endIfOver();
+    await this.finished;
+  }
+
+  /** Fewer from now on, and in the end none. */
+  #wane(how: boolean | CloseOptions): void {
     if (how === true) {
       setImmediate(() => this.#stopListening());
       this.#cut();
@@ -189,8 +227,6 @@ class TcpServer implements Server, ConnectionHost {
       else this.#later(idleMs, () => this.#endIdle("close"));
       this.#later(graceMs, () => this.#cut());
     }
-    this.#endIfOver();
-    await this.finished;
   }
 
   /** Whoever waits in a listener's queue comes in first: they would be reset. */
@@ -254,15 +290,4 @@ class TcpServer implements Server, ConnectionHost {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-function shortestDeadline(options: ResolvedOptions): number {
-  return Math.min(
-    options.tls === undefined ? Number.POSITIVE_INFINITY : options.handshakeTimeout,
-    options.headersTimeout,
-    options.bodyIdleTimeout,
-    options.writeIdleTimeout,
-    options.keepAliveTimeout,
-    options.lingerTimeout,
-  );
 }

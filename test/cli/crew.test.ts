@@ -2,15 +2,20 @@
  * Is a worker that ends replaced, by whatever it ended, and does nobody else notice?
  */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { folderWith, type RunningCommand, run } from "./running-command.ts";
+import { connect } from "../support/raw-client.ts";
+import { COMMAND, folderWith, type RunningCommand, run } from "./running-command.ts";
 import { SteadyClients } from "./steady-clients.ts";
 import {
   connectionToEach,
   contentAt,
+  GET,
   onLinux,
   untilGone,
   untilWorkers,
@@ -175,4 +180,79 @@ test("an application may use the channel for words of its own", onLinux, async (
   command.signal("SIGTERM");
   const { status, stderr } = await command.ends();
   assert.deepEqual([status, stderr], [0, ""]);
+});
+
+test(
+  "SIGHUP: each takes new settings, keeps its connections, and says it once",
+  onLinux,
+  async (t) => {
+    const settings = (index: string): string =>
+      JSON.stringify({ root: "site", host: "127.0.0.1", port: 0, workers: 2, index: [index] });
+    const cwd = folderWith(t, {
+      "site/a.html": "first",
+      "site/b.html": "second",
+      "c.json": settings("a.html"),
+    });
+    const command = run(t, ["--config", "c.json", "--pid-file", "pid"], { cwd });
+    const port = await command.port();
+    const workers = await untilWorkers(command, ({ length }) => length === 2);
+    assert.equal(
+      readFileSync(join(cwd, "pid"), "latin1").split("\n")[0],
+      String(command.child.pid),
+    );
+    const clients = await Promise.all(Array.from({ length: 8 }, () => connect(port)));
+    const contents = (count: number): Promise<string[]> =>
+      Promise.all(
+        clients.map(async (client) => {
+          await client.send(GET);
+          return String((await client.responses(count)).at(-1)?.content);
+        }),
+      );
+    assert.deepEqual(new Set(await contents(1)), new Set(["first"]));
+    writeFileSync(join(cwd, "c.json"), settings("b.html"));
+    command.signal("SIGHUP");
+    await command.prints(/\nreloaded\n/);
+    assert.deepEqual(new Set(await contents(2)), new Set(["second"]));
+    writeFileSync(join(cwd, "c.json"), "{");
+    command.signal("SIGHUP");
+    await command.complains(/Nothing is changed, and the server goes on as before\./);
+    assert.deepEqual(new Set(await contents(3)), new Set(["second"]));
+    assert.deepEqual(workersOf(command), workers);
+    assert.equal(command.stderr.match(/Nothing is changed/g)?.length, 1);
+    for (const client of clients) client[Symbol.dispose]();
+    command.signal("SIGTERM");
+    assert.equal((await command.ends()).status, 0);
+  },
+);
+
+const asRoot = { skip: process.getuid?.() === 0 ? onLinux.skip : "gives up the rights of root" };
+
+test("rights are given up before a worker is started", asRoot, async (t) => {
+  const app = `export const fetch = () => new Response(process.getuid() + " " + process.pid);`;
+  const cwd = folderWith(t, { "app.mjs": app });
+  chmodSync(cwd, 0o755);
+  const command = run(t, ["app.mjs", "-p0", "--host=127.0.0.1", "--workers=2", "--user=nobody"], {
+    cwd,
+  });
+  const said = await contentAt(await command.port());
+  assert.match(said, /^\d+ \d+$/);
+  assert.notEqual(said.split(" ")[0], "0");
+  assert.ok(workersOf(command).includes(Number(said.split(" ")[1])));
+});
+
+test("sockets that somebody hands over are what the workers share", onLinux, async (t) => {
+  const held = createServer().listen(0, "127.0.0.1");
+  await once(held, "listening");
+  const address = held.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { fd = -1 } = (held as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
+  const folder = folderWith(t, { "index.html": "handed over" });
+  const words = [COMMAND, folder, "--descriptors", "3", "--workers", "2"];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit", fd] });
+  t.after(() => child.kill("SIGKILL"));
+  held.close();
+  await once(child.stdout ?? child, "data");
+  assert.equal(await contentAt(port), "handed over");
+  child.kill("SIGTERM");
+  assert.deepEqual(await once(child, "exit"), [0, null]);
 });

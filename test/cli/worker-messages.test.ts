@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { boxed, type ToWorker, unboxed } from "../../src/cli/worker-messages.ts";
 
 test("what was put into a box comes out of it", () => {
-  const message: ToWorker = { kind: "stop", graceMs: 1, idleMs: 2 };
+  const message: ToWorker = { kind: "stop", how: { graceMs: 1, idleMs: 2 } };
   assert.deepEqual(unboxed<ToWorker>(structuredClone(boxed(message))), message);
 });
 
