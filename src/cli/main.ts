@@ -277,6 +277,7 @@ function whyNot(error: unknown, { settings }: Decided): Failed {
     host: hostOf(settings),
     port: settings.number("port"),
     unix: settings.text("unix"),
+    descriptors: settings.list("descriptors"),
     folder: settings.setting("root")?.source === "flag" ? settings.text("root") : undefined,
     script,
   };
