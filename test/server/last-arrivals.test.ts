@@ -35,7 +35,7 @@ test("those who wait in the queue when it stops are all answered", async (t) => 
   await earlier.responses(1);
   const asked = Array.from({ length: 40 }, () => asks(server.port));
   // All of them are in the queue now, and none was taken: the loop hasn't turned.
-  const closed = server.close({ idleMs: 100 });
+  const closed = server.close();
   assert.deepEqual(new Set(await Promise.all(asked)), new Set(["HTTP/1.1 200 OK"]));
   earlier.end();
   await within(closed, () => "closing");
@@ -52,7 +52,7 @@ test("who comes back after each answer finds the door closed, and is never reset
     }
   };
   const clients = Array.from({ length: 8 }, comesBack);
-  const stops = wait(50).then(() => server.close({ idleMs: 100 }));
+  const stops = wait(50).then(() => server.close());
   await within(Promise.all([...clients, stops]), () => "the end of all");
   const odd = seen.filter((what) => what !== "HTTP/1.1 200 OK" && !what.includes("ECONNREFUSED"));
   assert.deepEqual(odd, []);
