@@ -7,6 +7,7 @@
  */
 import type { Socket } from "node:net";
 import type { TLSSocket, Server as TlsServer } from "node:tls";
+import { certificateOptions } from "./certificate-choice.ts";
 import { type Credentials, tlsModule } from "./credentials.ts";
 import { LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
@@ -30,27 +31,36 @@ export interface HandshakeEvents {
 
 /** Speaks TLS for one server. */
 export class Securing {
-  readonly #tls: TlsServer;
+  #tls: TlsServer;
   /** The runtime hands out another socket than it was given: they have the addresses in common. */
   readonly #underWay = new Map<string, Handshake>();
 
-  constructor(credentials: Credentials) {
-    this.#tls = tlsModule().createServer({
-      ...credentials,
-      minVersion: "TLSv1.2",
-      honorCipherOrder: true,
+  constructor(credentials: readonly Credentials[]) {
+    this.#tls = this.#speaking(credentials);
+  }
+
+  /** From now on with these. Who has agreed on TLS already stays, and resumes as before. */
+  renew(credentials: readonly Credentials[]): void {
+    this.#tls = this.#speaking(credentials, this.#tls.getTicketKeys());
+  }
+
+  #speaking(credentials: readonly Credentials[], ticketKeys?: Buffer): TlsServer {
+    const tls = tlsModule().createServer({
+      ...certificateOptions(credentials),
+      ...(ticketKeys === undefined ? {} : { ticketKeys }),
       ALPNProtocols: PROTOCOLS,
       // Each handshake keeps its own deadline.
       handshakeTimeout: LONGEST_TIMER_MS,
     });
-    this.#tls.on("secureConnection", (socket) => {
+    tls.on("secureConnection", (socket) => {
       const handshake = this.#underWay.get(addressesOf(socket));
       if (handshake === undefined) socket.destroy();
       else handshake.agreed(socket);
     });
-    this.#tls.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    tls.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
       this.#underWay.get(addressesOf(socket))?.failed(error);
     });
+    return tls;
   }
 
   /** Begins as soon as the peer says anything. */

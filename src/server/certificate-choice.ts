@@ -1,0 +1,66 @@
+/**
+ * Which of several certificates does a client get?
+ *
+ * The one that has the name that it asks for (SNI, RFC 6066 §3), in its subjectAltName: exactly, or by a
+ * wildcard that stands for one label (RFC 9525 §6.3). The first certificate is for everybody else: who names
+ * nothing, an address, or what nobody has. A client may name anything, so a name is only ever looked up.
+ * This file refuses to know how TLS is spoken, and whether the certificates are any good.
+ */
+import type { X509Certificate } from "node:crypto";
+import type { SecureContext, TlsOptions } from "node:tls";
+import { type Credentials, tlsModule } from "./credentials.ts";
+
+/** An entry of a subjectAltName in words, as the runtime writes it; what is odd about it is in quotes. */
+const ENTRY = /(?:^|, )([A-Za-z0-9 .]+):("(?:[^"\\]|\\.)*"|[^,]*)/g;
+const HOST = /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
+
+/** Versions and ciphers are the same for every name. */
+const COMMON = { minVersion: "TLSv1.2", honorCipherOrder: true } as const;
+
+/** The hosts that a certificate names, in lower case: "app.example", "*.app.example". */
+export function hostsOf({ subjectAltName = "" }: X509Certificate): string[] {
+  return [...(subjectAltName ?? "").matchAll(ENTRY)].flatMap(([, kind, value = ""]) => {
+    const host = comparable(value);
+    return kind === "DNS" && HOST.test(host) ? [host] : [];
+  });
+}
+
+/** Without case, and without the dot of a name that is complete. */
+function comparable(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
+/** Finds what belongs to a name, among things of which each has several names. */
+export class ByName<T> {
+  readonly #found = new Map<string, T>();
+
+  /** Whoever was first keeps a name. */
+  add(hosts: readonly string[], thing: T): void {
+    for (const host of hosts) {
+      if (!this.#found.has(host)) this.#found.set(host, thing);
+    }
+  }
+
+  /** Undefined for a name that nobody has, whatever it is. */
+  find(name: string): T | undefined {
+    const host = comparable(name);
+    if (host.startsWith("*")) return undefined;
+    const dot = host.indexOf(".");
+    return this.#found.get(host) ?? (dot > 0 ? this.#found.get(`*${host.slice(dot)}`) : undefined);
+  }
+}
+
+/** What a TLS server is told of its certificates. */
+export function certificateOptions(credentials: readonly Credentials[]): TlsOptions {
+  const [first, ...others] = credentials;
+  const options = { ...COMMON, ...first?.parts };
+  // To ask for each name takes time, and with one certificate there is nothing to choose.
+  if (first === undefined || others.length === 0) return options;
+  const contexts = new ByName<SecureContext | undefined>();
+  const { createSecureContext } = tlsModule();
+  contexts.add(hostsOf(first.certificate), undefined);
+  for (const { certificate, parts } of others) {
+    contexts.add(hostsOf(certificate), createSecureContext({ ...COMMON, ...parts }));
+  }
+  return { ...options, SNICallback: (name, done) => done(null, contexts.find(name)) };
+}
