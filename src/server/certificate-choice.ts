@@ -6,29 +6,12 @@
  * nothing, an address, or what nobody has. A client may name anything, so a name is only ever looked up.
  * This file refuses to know how TLS is spoken, and whether the certificates are any good.
  */
-import type { X509Certificate } from "node:crypto";
 import type { SecureContext, TlsOptions } from "node:tls";
+import { comparableHost, hostsOf } from "./certificate-hosts.ts";
 import { type Credentials, tlsModule } from "./credentials.ts";
-
-/** An entry of a subjectAltName in words, as the runtime writes it; what is odd about it is in quotes. */
-const ENTRY = /(?:^|, )([A-Za-z0-9 .]+):("(?:[^"\\]|\\.)*"|[^,]*)/g;
-const HOST = /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
 
 /** Versions and ciphers are the same for every name. */
 const COMMON = { minVersion: "TLSv1.2", honorCipherOrder: true } as const;
-
-/** The hosts that a certificate names, in lower case: "app.example", "*.app.example". */
-export function hostsOf({ subjectAltName = "" }: X509Certificate): string[] {
-  return [...(subjectAltName ?? "").matchAll(ENTRY)].flatMap(([, kind, value = ""]) => {
-    const host = comparable(value);
-    return kind === "DNS" && HOST.test(host) ? [host] : [];
-  });
-}
-
-/** Without case, and without the dot of a name that is complete. */
-function comparable(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "");
-}
 
 /** Finds what belongs to a name, among things of which each has several names. */
 export class ByName<T> {
@@ -43,7 +26,7 @@ export class ByName<T> {
 
   /** Undefined for a name that nobody has, whatever it is. */
   find(name: string): T | undefined {
-    const host = comparable(name);
+    const host = comparableHost(name);
     if (host.startsWith("*")) return undefined;
     const dot = host.indexOf(".");
     return this.#found.get(host) ?? (dot > 0 ? this.#found.get(`*${host.slice(dot)}`) : undefined);

@@ -7,6 +7,7 @@
  */
 import type { KeyObject, X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
+import { hostsOf } from "./certificate-hosts.ts";
 
 /**
  * One certificate with its key: `cert` and `key`, or both in `pfx`. PEM as a string or as the bytes of a
@@ -69,7 +70,14 @@ const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED
 export function checkedCredentials(given: TlsCertificates): readonly Credentials[] {
   if (!isList(given)) return [checked(given, "tls")];
   if (given.length === 0) throw new TypeError("tls is an empty list: TLS needs a certificate");
-  return given.map((one, index) => checked(one, `tls[${index}]`));
+  return given.map((one, index) => {
+    const credentials = checked(one, `tls[${index}]`);
+    if (index > 0 && hostsOf(credentials.certificate).length === 0) {
+      const what = one.pfx === undefined ? "cert" : "pfx";
+      throw new RangeError(`tls[${index}].${what} names no host, so nobody would ever get it`);
+    }
+    return credentials;
+  });
 }
 
 function isList(given: TlsCertificates): given is readonly TlsOptions[] {
