@@ -17,6 +17,9 @@ export const GROUPS: readonly Group[] = [
       ...[
         "TlsOptions",
         "TlsCertificates",
+        "HstsOptions",
+        "httpsRedirect",
+        "HttpsRedirectOptions",
         "AuthOptions",
         "HtpasswdError",
         "FaultHook",

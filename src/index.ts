@@ -2,7 +2,9 @@
 export type { FaultAnswer, FaultHook } from "./app/fault-answers.ts";
 export type { FormPart } from "./app/form-parts.ts";
 export { firstOf } from "./app/handlers.ts";
+export type { HstsOptions } from "./app/hsts.ts";
 export { HtpasswdError } from "./app/htpasswd.ts";
+export { type HttpsRedirectOptions, httpsRedirect } from "./app/https-redirect.ts";
 export { formParts } from "./app/multipart.ts";
 export { type ServeOptions, serve } from "./app/serve.ts";
 export type { AuthOptions } from "./app/site.ts";
