@@ -13,7 +13,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 
 const FOLDER_MODE = 0o700;
@@ -26,7 +25,7 @@ const FILE_MAX = 1_048_576;
  */
 export function dataFolder(
   env: Readonly<Record<string, string | undefined>>,
-  home: () => string = homedir,
+  home: () => string = homeOfUser,
 ): string | undefined {
   const { XDG_DATA_HOME, LOCALAPPDATA } = env;
   const [given] = [XDG_DATA_HOME, LOCALAPPDATA].filter(
@@ -41,6 +40,9 @@ export function dataFolder(
     return undefined;
   }
 }
+
+/** A module that only few starts need. */
+const homeOfUser = (): string => process.getBuiltinModule("node:os").homedir();
 
 export class KeptFiles {
   readonly folder: string;

@@ -8,6 +8,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { hostsOf } from "../server/certificate-hosts.ts";
 import type { TlsOptions } from "../server/credentials.ts";
+import { AUTHORITY_FILE, AUTHORITY_KEY_FILE, SERVER_KEY_FILE } from "./authority-files.ts";
 import {
   AUTHORITY_NAME,
   DAY_MS,
@@ -18,13 +19,6 @@ import {
 } from "./issuing.ts";
 import type { KeptFiles } from "./kept-files.ts";
 import { isAddress, isPrivate } from "./private-names.ts";
-
-/** The authority's certificate alone, for whoever imports it. */
-export const AUTHORITY_FILE = "authority.pem";
-/** With its certificate. Whoever has it can pretend to be any server of a private network. */
-export const AUTHORITY_KEY_FILE = "authority-key.pem";
-/** With its certificate and the authority's. */
-export const SERVER_KEY_FILE = "server-key.pem";
 
 /** What is left of a certificate when another one takes its place. */
 const SERVER_LEFT_MS = 30 * DAY_MS;
