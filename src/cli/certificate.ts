@@ -21,7 +21,7 @@ import type { Settings } from "./settings.ts";
 
 /** A certificate with its chain has a few thousand characters. */
 const FILE_MAX = 1_048_576;
-const PASSPHRASE = ["key-passphrase", "key-passphrase-file"] as const;
+const PASSPHRASE = ["key-passphrase", "passphrase-file"] as const;
 /** What can stand in a message of the server's. */
 const MEMBER = /tls(?:\[(\d+)\])?\.(cert|key|pfx|passphrase)\b/g;
 
@@ -108,7 +108,7 @@ function withoutCertificate(settings: Settings): Failed | undefined {
 
 /** Its first line, where it lies in a file. */
 function passphraseOf(settings: Settings): string | Failed | undefined {
-  const file = settings.text("key-passphrase-file");
+  const file = settings.text("passphrase-file");
   if (file === undefined) return settings.text("key-passphrase");
   const bytes = contentOf(file, "passphrase file");
   if ("sentence" in bytes) return bytes;
@@ -158,7 +158,7 @@ function nameOf({ cert, pfx }: Place = {}): string {
 }
 
 function passphraseName(settings: Settings): string {
-  const file = settings.text("key-passphrase-file");
+  const file = settings.text("passphrase-file");
   if (file !== undefined) return `the passphrase in ${quoted(file)}`;
   if (settings.setting("key-passphrase")?.source === "file")
     return settings.called("key-passphrase");

@@ -45,7 +45,7 @@ export const TLS_FLAGS: readonly Flag[] = [
     help: "opens a private key or PFX file that is encrypted",
   },
   {
-    name: "key-passphrase-file",
+    name: "passphrase-file",
     kind: "path",
     group: "https",
     value: " FILE",

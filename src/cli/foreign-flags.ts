@@ -8,7 +8,7 @@
 
 const CERTIFICATE = "--tls, or --cert and --key, are meant for that";
 const PASSPHRASE =
-  "every user could read it there; BAREWIRE_KEY_PASSPHRASE or --key-passphrase-file is meant for that";
+  "every user could read it there; BAREWIRE_KEY_PASSPHRASE or --passphrase-file is meant for that";
 
 /** By the spelling without its dashes. A lower-case letter may mean something else than its capital. */
 const MEANT: ReadonlyMap<string, string> = new Map([

@@ -188,7 +188,7 @@ function secretFault(settings: Settings, exposed: (path: string) => boolean): Fa
   }
   const secrets = [
     [settings.text("auth-file"), "password file"],
-    [settings.text("key-passphrase-file"), "passphrase file"],
+    [settings.text("passphrase-file"), "passphrase file"],
     ...settings.list("key").map((file) => [file, "private key"] as const),
     ...settings.list("pfx").map((file) => [file, "PFX file with a private key"] as const),
   ] as const;

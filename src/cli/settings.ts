@@ -151,8 +151,8 @@ const CLASHES: readonly Clash[] = [
   ["tls", "cert", "--tls makes a certificate and --cert names one: choose one."],
   ["tls", "pfx", "--tls makes a certificate and --pfx names one: choose one."],
   [
-    ...(["key-passphrase", "key-passphrase-file"] as const),
-    "--key-passphrase and --key-passphrase-file both open the key: choose one.",
+    ...(["key-passphrase", "passphrase-file"] as const),
+    "--key-passphrase and --passphrase-file both open the key: choose one.",
   ],
   ["wire", "quiet", "--wire prints every request and --quiet prints none: choose one."],
   ["verbose", "quiet", "--verbose prints more and --quiet prints less: choose one."],

@@ -41,7 +41,7 @@ const GUARDS: readonly Guard[] = [
   paths("cert"),
   paths("key"),
   paths("pfx"),
-  path("key-passphrase-file", "keyPassphraseFile"),
+  path("passphrase-file", "passphraseFile"),
   path("auth-file", "authFile"),
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
