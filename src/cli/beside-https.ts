@@ -7,11 +7,12 @@ import type { TlsCertificates } from "../server/credentials.ts";
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { joinTaps } from "../wire/join-taps.ts";
-import { tlsOf } from "./certificate.ts";
+import { type Https, tlsOf } from "./certificate.ts";
 import type { Failed } from "./flag.ts";
 import { startRedirect } from "./redirecting.ts";
 import { Renewing } from "./renewing.ts";
 import type { Serving } from "./serving.ts";
+import type { Settings } from "./settings.ts";
 import { type Printing, tapsOf } from "./starting.ts";
 import { later } from "./timing.ts";
 
@@ -32,7 +33,7 @@ export async function besideHttps(
   if (https.files.length === 0) return plain;
   const renewing = new Renewing({
     https,
-    load: () => tlsOf(settings),
+    load: () => keptTlsOf(settings),
     renew: (tls: TlsCertificates) => server.renew(tls),
     say: (sentence) => printing.problems(`barewire: ${sentence}\n`),
     later,
@@ -40,4 +41,11 @@ export async function besideHttps(
   });
   void renewing.begin();
   return plain;
+}
+
+/** What a running server takes: nobody trusts an authority that is made for the moment. */
+async function keptTlsOf(settings: Settings): Promise<Https | Failed | undefined> {
+  const https = await tlsOf(settings);
+  if (https === undefined || "sentence" in https || https.files.length > 0) return https;
+  return { sentence: "The authority of this user can't be read, and no other one can be kept." };
 }

@@ -15,6 +15,7 @@ import {
 import { safeName } from "../wire/visible.ts";
 import { dateWarnings } from "./certificate-dates.ts";
 import type { Failed } from "./flag.ts";
+import { readersWarnings } from "./key-readers.ts";
 import { ownCertificate } from "./own-certificate.ts";
 import { quoted } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
@@ -65,7 +66,9 @@ export async function tlsOf(settings: Settings): Promise<Https | Failed | undefi
     dateWarnings(certificate, nameOf(places[index]), Date.now()),
   );
   const files = places.flatMap((place) => Object.values(place));
-  return { tls, files, warnings, hints: [] };
+  const keys = places.map(({ key, pfx }) => key ?? pfx ?? "");
+  const hints = passphrase === undefined ? readersWarnings(keys) : [];
+  return { tls, files, warnings, hints };
 }
 
 /** The pairs in the order in which they were named, then the PFX files. */

@@ -11,12 +11,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
+const OTHERS = 0o077;
 const FILE_MAX = 1_048_576;
 
 /**
@@ -62,7 +64,8 @@ export class KeptFiles {
   read(name: string): string | undefined {
     try {
       const bytes = readFileSync(this.path(name));
-      chmodSync(this.path(name), FILE_MODE);
+      // Only then: where nothing can be written, what is there can still be used.
+      if (othersMay(this.path(name))) chmodSync(this.path(name), FILE_MODE);
       return bytes.length > FILE_MAX ? "" : bytes.toString("latin1");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -93,6 +96,11 @@ export class KeptFiles {
       rmSync(made, { force: true });
     }
   }
+}
+
+/** Windows asks the folder. */
+function othersMay(path: string): boolean {
+  return process.platform !== "win32" && (statSync(path).mode & OTHERS) !== 0;
 }
 
 /** With those above it. The runtime's own way never ends where a system takes no folder and says "not there". */

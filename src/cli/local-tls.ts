@@ -18,7 +18,7 @@ import {
   machineOf,
 } from "./issuing.ts";
 import type { KeptFiles } from "./kept-files.ts";
-import { isAddress, isPrivate } from "./private-names.ts";
+import { canonicalName, isPrivate } from "./private-names.ts";
 
 /** What is left of a certificate when another one takes its place. */
 const SERVER_LEFT_MS = 30 * DAY_MS;
@@ -40,7 +40,7 @@ export interface LocalTls {
 }
 
 export interface LocalNames {
-  /** Names and addresses under which the server may be asked for. */
+  /** Names and addresses under which the server may be asked for, as `canonicalName` writes them. */
   readonly names: readonly string[];
   /** The name of this computer. */
   readonly machine: string;
@@ -72,7 +72,7 @@ async function inMemory(wanted: LocalNames, now: number, notKept: unknown): Prom
 
 function namesOf({ names }: LocalNames, authority: Issued): { names: string[]; leftOut: string[] } {
   const machine = machineOf(new X509Certificate(authority.cert));
-  const all = [...new Set(names.map((name) => name.toLowerCase()))];
+  const all = [...new Set(names)];
   return {
     names: all.filter((name) => isPrivate(name, machine)),
     leftOut: all.filter((name) => !isPrivate(name, machine)),
@@ -117,12 +117,17 @@ async function keptServer(
   const kept = text === undefined ? undefined : parsed(text);
   const isOurs = kept !== undefined && isOf(kept, authority);
   const known = isOurs ? spokenFor(kept) : [];
-  const has = names.every((name) => known.includes(comparable(name)));
+  const has = names.every((name) => known.includes(name));
   if (isOurs && has && isGood(kept, now, SERVER_LEFT_MS)) return kept;
-  const others = known.filter((name) => !names.some((one) => comparable(one) === name));
-  const made = await issueCertificate(authority, [...names, ...others].slice(0, NAMES_MAX), now);
-  // When another start has just made one, each serves its own, and the next start finds either.
-  files.write(SERVER_KEY_FILE, made.key + made.cert, text);
+  const others = known.filter((name) => !names.includes(name));
+  const room = Math.max(0, NAMES_MAX - names.length);
+  const made = await issueCertificate(authority, [...names, ...others.slice(0, room)], now);
+  try {
+    // When another start has just made one, each serves its own, and the next start finds either.
+    files.write(SERVER_KEY_FILE, made.key + made.cert, text);
+  } catch {
+    // The next start makes another one, of the same authority, which is what browsers were told of.
+  }
   return made;
 }
 
@@ -161,15 +166,8 @@ function isOf({ cert }: Issued, authority: Issued): boolean {
 function spokenFor({ cert }: Issued): string[] {
   const certificate = new X509Certificate(cert);
   const addresses = [...(certificate.subjectAltName ?? "").matchAll(/IP Address:([^,]+)/g)];
-  return [...hostsOf(certificate), ...addresses.map(([, address = ""]) => comparable(address))];
-}
-
-/** "::1" for "0:0:0:0:0:0:0:1". */
-function comparable(name: string): string {
-  if (!isAddress(name) || !name.includes(":")) return name;
-  try {
-    return new URL(`http://[${name}]`).hostname.slice(1, -1);
-  } catch {
-    return name;
-  }
+  return [
+    ...hostsOf(certificate),
+    ...addresses.map(([, address = ""]) => canonicalName(address) ?? address),
+  ];
 }

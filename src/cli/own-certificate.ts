@@ -9,7 +9,9 @@ import { addresses } from "./answered-names.ts";
 import { AUTHORITY_FILE, AUTHORITY_KEY_FILE, SERVER_KEY_FILE } from "./authority-files.ts";
 import type { Https } from "./certificate.ts";
 import { dataFolder, KeptFiles } from "./kept-files.ts";
+import { canonicalName } from "./private-names.ts";
 import type { Settings } from "./settings.ts";
+import { knownAuthorityWords, newAuthorityWords, unkeptWords } from "./trust-words.ts";
 
 const OWN_NAMES = ["localhost", "*.localhost", "127.0.0.1", "::1"];
 /** It is of use only with the name of the asking machine's own interface, or for a moment. */
@@ -28,12 +30,15 @@ export async function ownCertificate(settings: Settings): Promise<Https> {
   const wanted = { names: namesOf(settings, machine), machine };
   const { tls, isNew, leftOut, notKept } = await localTls(wanted, files, Date.now());
   const isKept = files !== undefined && notKept === undefined;
+  const authority = files?.path(AUTHORITY_FILE) ?? "";
   return {
     tls,
     files: isKept ? [files.path(SERVER_KEY_FILE)] : [],
-    warnings: [],
+    // Also in the middle of a run, when the old one is about to expire.
+    warnings: isKept && isNew ? [newAuthorityWords(authority, process.platform)] : [],
     hints: [
-      isKept ? trustWords(files.path(AUTHORITY_FILE), isNew) : unkeptWords(notKept),
+      ...(isKept ? [] : [unkeptWords(notKept)]),
+      ...(isKept && !isNew ? [knownAuthorityWords(authority)] : []),
       ...leftOutWords(leftOut, settings),
     ],
   };
@@ -47,25 +52,13 @@ function keptFiles(): KeptFiles | undefined {
 function namesOf(settings: Settings, machine: string): string[] {
   const listened = addresses(settings).filter((address) => !LINK_LOCAL.test(address));
   const machines = listened.length === 0 ? [] : [machine, `${machine.split(".")[0]}.local`];
-  const names = [...listened, ...machines, ...settings.list("allow-host")];
-  // What stands in brackets is an address.
-  return [...OWN_NAMES, ...names.map((name) => name.replace(/^\[(.*)\]$/, "$1"))];
-}
-
-function trustWords(file: string, isNew: boolean): string {
-  const what = isNew ? "An authority for HTTPS was made here" : "HTTPS is by this user's authority";
-  return `${what}: browsers warn until they trust ${safeName(file)} (docs/tls.md says how).`;
-}
-
-function unkeptWords(notKept: unknown): string {
-  const { code, message } = notKept as NodeJS.ErrnoException;
-  const why = safeName(code ?? message);
-  return `The certificate for HTTPS is in memory only, and another one at each start, since it can't be kept (${why}): browsers will warn each time.`;
+  const names = [...OWN_NAMES, ...listened, ...machines, ...settings.list("allow-host")];
+  return canonical(names);
 }
 
 /** Those that somebody named; addresses of the internet come and go. */
 function leftOutWords(names: readonly string[], settings: Settings): string[] {
-  const said = [settings.text("host"), ...settings.list("allow-host")];
+  const said = canonical([settings.text("host") ?? "", ...settings.list("allow-host")]);
   const missed = names.filter((name) => said.includes(name));
   if (missed.length === 0) return [];
   const more = missed.length > SHOWN_MAX ? ", and others" : "";
@@ -73,4 +66,9 @@ function leftOutWords(names: readonly string[], settings: Settings): string[] {
   return [
     `This user's authority speaks for names of private networks only, so not for ${shown}${more}.`,
   ];
+}
+
+/** In the spelling of certificates; what no name can be is left out. */
+function canonical(names: readonly string[]): string[] {
+  return names.map(canonicalName).filter((name) => name !== undefined);
 }

@@ -37,6 +37,22 @@ export function isAddress(name: string): boolean {
 }
 
 /**
+ * As certificates have it (URL standard): in lower case and ASCII, IPv6 in its shortest form and without brackets;
+ * undefined for what can't be a name or address.
+ */
+export function canonicalName(name: string): string | undefined {
+  const below = name.startsWith("*.") ? "*." : "";
+  const host = name.slice(below.length).replace(/^\[(.*)\]$/, "$1");
+  try {
+    const { hostname } = new URL(`http://${host.includes(":") ? `[${host}]` : host}`);
+    const bare = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+    return bare === "" ? undefined : below + bare;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Is that name or address private?
  *
  * @param machine the name of this computer, which is so with all that lies beneath it

@@ -10,8 +10,15 @@ import type { SecureContext, TlsOptions } from "node:tls";
 import { comparableHost, hostsOf } from "./certificate-hosts.ts";
 import { type Credentials, tlsModule } from "./credentials.ts";
 
-/** Versions and ciphers are the same for every name. */
-const COMMON = { minVersion: "TLSv1.2", honorCipherOrder: true } as const;
+/**
+ * The same for every name. In TLS 1.2, those that keep what was said secret when the key becomes known later, and
+ * that bind each record to what it holds: no other is one of TLS 1.3 or of HTTP/2 (RFC 9113 §9.2.2).
+ */
+const COMMON = {
+  minVersion: "TLSv1.2",
+  ciphers: "ECDHE+AESGCM:ECDHE+CHACHA20",
+  honorCipherOrder: true,
+} as const;
 
 /** Finds what belongs to a name, among things of which each has several names. */
 export class ByName<T> {

@@ -11,7 +11,7 @@ const ENTRY = /(?:^|, )([A-Za-z0-9 .]+):("(?:[^"\\]|\\.)*"|[^,]*)/g;
 const HOST = /^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
 
 /** "app.example", "*.app.example". */
-export function hostsOf({ subjectAltName }: X509Certificate): string[] {
+export function hostsOf({ subjectAltName }: Pick<X509Certificate, "subjectAltName">): string[] {
   return [...(subjectAltName ?? "").matchAll(ENTRY)].flatMap(([, kind, value = ""]) => {
     const host = comparableHost(value);
     return kind === "DNS" && HOST.test(host) ? [host] : [];
