@@ -31,6 +31,9 @@ const PRIVATE_ADDRESSES: readonly RegExp[] = [
   /^(?:::1$|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/i,
 ];
 
+/** What would end a host in a URL, or stand before it. */
+const NO_HOST = /[\s/?#@\\]/;
+
 /** Is it an address, and not a name? */
 export function isAddress(name: string): boolean {
   return name.includes(":") || /^\d+\.\d+\.\d+\.\d+$/.test(name);
@@ -43,6 +46,7 @@ export function isAddress(name: string): boolean {
 export function canonicalName(name: string): string | undefined {
   const below = name.startsWith("*.") ? "*." : "";
   const host = name.slice(below.length).replace(/^\[(.*)\]$/, "$1");
+  if (NO_HOST.test(host)) return undefined;
   try {
     const { hostname } = new URL(`http://${host.includes(":") ? `[${host}]` : host}`);
     const bare = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
