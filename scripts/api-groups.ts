@@ -14,17 +14,9 @@ export const GROUPS: readonly Group[] = [
     words: "Start a server for an application, a folder, or both.",
     names: [
       ...["serve", "ServeOptions", "ServerOptions", "MessageLimits", "ConnectionLimits"],
-      ...[
-        "TlsOptions",
-        "TlsCertificates",
-        "HstsOptions",
-        "httpsRedirect",
-        "HttpsRedirectOptions",
-        "AuthOptions",
-        "HtpasswdError",
-        "FaultHook",
-        "FaultAnswer",
-      ],
+      ...["TrafficLimits", "ProxyOptions"],
+      ...["TlsOptions", "TlsCertificates", "HstsOptions", "httpsRedirect", "HttpsRedirectOptions"],
+      ...["AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
       ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],
     ],
@@ -43,6 +35,7 @@ export const GROUPS: readonly Group[] = [
     words: "Answer in barewire's own words: from `HttpRequest` to `HttpResponse`.",
     names: [
       ...["Handler", "HandlerResult", "HandlerContext", "RemoteAddress", "firstOf"],
+      "Forwarded",
       ...["HttpRequest", "RequestHead", "TargetForm", "RequestContent"],
       ...["ContentError", "ContentTooLargeError", "MalformedContentError"],
       ...["Take", "UpgradeInit", "UpgradedSocket", "Note", "Reason", "ReasonTopic"],

@@ -26,8 +26,9 @@ export async function besideHttps(
   const { https } = serving;
   const { settings } = serving.decided;
   if (https === undefined) return undefined;
+  const say = (sentence: string): void => printing.problems(`barewire: ${sentence}\n`);
   const tap = joinTaps([tally, ...tapsOf(settings, printing, false)]);
-  const plain = await startRedirect(serving, server, tap);
+  const plain = await startRedirect(serving, server, { tap, notice: say });
   if (plain !== undefined && "sentence" in plain) return plain;
   // What is kept nowhere is renewed by nobody.
   if (https.files.length === 0) return plain;
@@ -35,7 +36,7 @@ export async function besideHttps(
     https,
     load: () => keptTlsOf(settings),
     renew: (tls: TlsCertificates) => server.renew(tls),
-    say: (sentence) => printing.problems(`barewire: ${sentence}\n`),
+    say,
     later,
     now: () => performance.now(),
   });

@@ -39,7 +39,7 @@ export function redirectPort(settings: Settings): number | Failed | undefined {
 export async function startRedirect(
   { decided: { settings }, site: { hosts } }: Serving,
   server: Server,
-  tap: Tap | null,
+  watching: { readonly tap: Tap | null; readonly notice: (sentence: string) => void },
 ): Promise<Server | Failed | undefined> {
   const port = redirectPort(settings);
   if (port === undefined || typeof port === "object") return port;
@@ -50,7 +50,9 @@ export async function startRedirect(
     hostname: hostOf(settings),
     port,
     settingName,
-    tap,
+    trustProxy: settings.list("trust-proxy"),
+    proxyProtocol: settings.list("proxy-protocol"),
+    ...watching,
   });
   try {
     return await redirect.ready();

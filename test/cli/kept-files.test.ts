@@ -69,10 +69,10 @@ test("a file in the place of a folder is an error with a code", (t) => {
 });
 
 test("where programs keep what a user need not see", () => {
-  const home = (): string => "/home/ada";
-  assert.equal(dataFolder({}, home), "/home/ada/.local/share/barewire");
+  const home = (): string => "/own/ada";
+  assert.equal(dataFolder({}, home), "/own/ada/.local/share/barewire");
   assert.equal(dataFolder({ XDG_DATA_HOME: "/data" }, home), "/data/barewire");
-  assert.equal(dataFolder({ XDG_DATA_HOME: "data" }, home), "/home/ada/.local/share/barewire");
+  assert.equal(dataFolder({ XDG_DATA_HOME: "data" }, home), "/own/ada/.local/share/barewire");
   assert.equal(
     dataFolder({}, () => ""),
     undefined,

@@ -7,21 +7,21 @@ import { knownAuthorityWords, newAuthorityWords, unkeptWords } from "../../src/c
 
 test("each system in its own way, and the name is one word for a shell", () => {
   assert.match(
-    newAuthorityWords("/Users/ada l/a.pem", "darwin"),
-    /: security add-trusted-cert -k ~\/Library\/Keychains\/login\.keychain-db '\/Users\/ada l\/a\.pem'$/,
+    newAuthorityWords("/own/ada l/a.pem", "darwin"),
+    /: security add-trusted-cert -k ~\/Library\/Keychains\/login\.keychain-db '\/own\/ada l\/a\.pem'$/,
   );
   assert.match(
     newAuthorityWords("C:\\a b\\a.pem", "win32"),
     /: certutil -user -addstore Root "C:.*a b.*a\.pem"$/,
   );
   assert.match(
-    newAuthorityWords("/home/ada/a.pem", "linux"),
-    /: import \/home\/ada\/a\.pem in their settings, as an authority for websites\. For curl: --cacert \/home\/ada\/a\.pem$/,
+    newAuthorityWords("/own/ada/a.pem", "linux"),
+    /: import \/own\/ada\/a\.pem in their settings, as an authority for websites\. For curl: --cacert \/own\/ada\/a\.pem$/,
   );
 });
 
 test("what a terminal would obey doesn't reach it", () => {
-  const file = "/home/\x1b[2J$(reboot)\n/a.pem";
+  const file = "/own/\x1b[2J$(reboot)\n/a.pem";
   for (const platform of ["darwin", "win32", "linux"] as const) {
     assert.doesNotMatch(newAuthorityWords(file, platform), /\p{Cc}/u);
   }
