@@ -54,23 +54,18 @@ export class Renewing {
 
   /** What changes while they are read is seen the next time. */
   async look(): Promise<void> {
-    try {
-      const files = await signature(this.#https.files);
-      const isDaily = this.#options.now() - this.#saidAt >= DAY_MS;
-      this.#used ??= files;
-      if (files === this.#used && !isDaily) this.#failing = undefined;
-      else await this.#load(files, isDaily);
-    } catch (error) {
-      this.#options.say(`The certificate can't be renewed: ${wordsOf(error)}.`);
-    }
+    const files = await signature(this.#https.files);
+    const isDaily = this.#options.now() - this.#saidAt >= DAY_MS;
+    this.#used ??= files;
+    if (files === this.#used && !isDaily) this.#failing = undefined;
+    else await this.#load(files, isDaily);
   }
 
   async #load(files: string, isDaily: boolean): Promise<void> {
-    const { say, load, now } = this.#options;
+    const { say, now } = this.#options;
     // Nobody is told twice, and what was in vain isn't read again and again.
     if (!isDaily && this.#failing?.files === files && this.#failing.count >= PATIENCE) return;
-    const read = await load();
-    const reason = read === undefined || "sentence" in read ? read?.sentence : this.#use(read);
+    const reason = await this.#renewed();
     if (isDaily) this.#saidAt = now();
     if (reason === undefined) {
       this.#used = files;
@@ -84,20 +79,22 @@ export class Renewing {
     }
   }
 
-  /** Why it can't be used. */
-  #use(read: Https): string | undefined {
-    const { renew, say } = this.#options;
-    if (!isDeepStrictEqual(read.tls, this.#https.tls)) {
-      try {
+  /** Why it can't be used; undefined when it is. */
+  async #renewed(): Promise<string | undefined> {
+    const { load, renew, say } = this.#options;
+    try {
+      const read = await load();
+      if (read === undefined || "sentence" in read) return read?.sentence ?? "There is none.";
+      if (!isDeepStrictEqual(read.tls, this.#https.tls)) {
         renew(read.tls);
-      } catch (error) {
-        return `${wordsOf(error)}.`;
+        say("The new certificate is in use.");
       }
-      say("The new certificate is in use.");
+      this.#https = read;
+      for (const warning of read.warnings) say(warning);
+      return undefined;
+    } catch (error) {
+      return `${error instanceof Error ? error.message : String(error)}.`;
     }
-    this.#https = read;
-    for (const warning of read.warnings) say(warning);
-    return undefined;
   }
 }
 
@@ -117,8 +114,4 @@ function statsOf(file: string): Promise<Stats | undefined> {
   return new Promise((resolve) => {
     stat(file, (error, stats) => resolve(error === null ? stats : undefined));
   });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
