@@ -5,7 +5,7 @@
  * can read those. Whether the pieces fit together is the server's to say; here its words get the names that
  * somebody typed. This file refuses to know how TLS is spoken.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import {
   type Credentials,
   checkedCredentials,
@@ -132,8 +132,14 @@ function readPlace({ cert, key, pfx }: Place): TlsOptions | Failed {
 
 function contentOf(name: string, what: string): Buffer | Failed {
   try {
-    const bytes = readFileSync(name);
-    if (bytes.length <= FILE_MAX) return bytes;
+    const stats = statSync(name);
+    // A pipe might never end, and when certificates are renewed the server would wait with it.
+    if (!stats.isFile() && !stats.isDirectory()) {
+      return {
+        sentence: `The ${what} ${quoted(name)} is a pipe or a device, and must be a file that can be read again.`,
+      };
+    }
+    if (stats.size <= FILE_MAX) return readFileSync(name);
     return { sentence: `The ${what} ${quoted(name)} is too large to be one.` };
   } catch (error) {
     return { sentence: `The ${what} ${quoted(name)} ${fileWords(error)}` };
