@@ -183,12 +183,13 @@ async function start(line: WantedCommand): Promise<void> {
       onlookers,
       seat?.place,
     );
-    if (seat !== undefined) {
-      const words = () => greet(serving, server, printing);
-      return seat.seat({ server, serving, tally, greet: words, decide: decideAgain, tell, exit });
-    }
     const beside = await besideHttps(serving, server, tally.tap(), printing);
     if (beside !== undefined && "sentence" in beside) return fail(beside.sentence);
+    if (seat !== undefined) {
+      const greets = () => greet(serving, server, printing);
+      const seated = { server, serving, renew: beside?.renew, tally, greet: greets };
+      return seat.seat({ ...seated, decide: decideAgain, tell, exit });
+    }
     // Nobody may have been waited for in between: nobody is answered with the rights of root.
     const unfit = service?.listening();
     if (unfit !== undefined) {

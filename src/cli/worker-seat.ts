@@ -10,7 +10,7 @@ import { type CloseOptions, GRACE_MS, IDLE_MS, type Server } from "../server/ser
 import type { Decided } from "./deciding.ts";
 import type { Failed } from "./flag.ts";
 import type { GivenSockets } from "./given-sockets.ts";
-import { Reloading } from "./reloading.ts";
+import { Reloading, type ReloadOptions } from "./reloading.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf } from "./started.ts";
@@ -34,6 +34,7 @@ export interface SeatedServer {
   /** Reads flags, environment and config file anew. */
   readonly decide: () => Promise<Decided | Failed>;
   readonly tell: (sentence: string) => void;
+  readonly renew: ReloadOptions["renew"];
   readonly tally: Tally;
   readonly greet: () => void;
   /** Ends the process when all words are out, or soon. */
