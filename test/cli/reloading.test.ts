@@ -154,7 +154,7 @@ test("a config file that is code is run again", posix, async (t) => {
   for (const count of [2, 3]) {
     writeFileSync(join(folder, "c.mjs"), code(count));
     command.signal("SIGHUP");
-    await command.prints(new RegExp(`(?:reloaded\\n[sS]*){${count - 1}}`));
+    await command.prints(new RegExp(`(?:reloaded\\n[\\s\\S]*){${count - 1}}`));
     const [response] = await converse(
       port,
       GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
