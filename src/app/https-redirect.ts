@@ -11,6 +11,7 @@ import type { HttpRequest } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import { Hosts } from "./hosts.ts";
 
+/** Whom `httpsRedirect()` sends on, and where to. */
 export interface HttpsRedirectOptions {
   /** The names that are answered, as in `serve()`. Others get a 421. Default: every name. */
   readonly hosts?: readonly string[];
