@@ -12,7 +12,9 @@ import { APPLICATION, SITE, Visitors } from "./visitors.ts";
 
 const READY = "/.well-known/ready";
 /** Many times the interval at which the balancer asks; see balanced.ts. */
-const DRAIN_DELAY = "600ms";
+const DRAIN_DELAY = "400ms";
+/** Between one replacement and the next. */
+const PAUSE_MS = 200;
 
 export interface Rounds {
   readonly rounds: number;
@@ -80,14 +82,14 @@ export async function roll(t: TestContext, { rounds, ofEach }: Rounds): Promise<
   await balancer.serves(instances.length);
   const visitors = new Visitors(balancer.socket);
   visitors.begin(ofEach);
-  await pause(300);
+  await pause(PAUSE_MS);
   let restarts = 0;
   for (let round = 0; round < rounds; round++) {
     for (const instance of instances) {
       await instance.replace();
       restarts++;
       await balancer.serves(instances.length);
-      await pause(300);
+      await pause(PAUSE_MS);
     }
   }
   await visitors.end();
