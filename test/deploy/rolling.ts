@@ -84,15 +84,18 @@ export async function roll(t: TestContext, { rounds, ofEach }: Rounds): Promise<
   visitors.begin(ofEach);
   await pause(PAUSE_MS);
   let restarts = 0;
-  for (let round = 0; round < rounds; round++) {
-    for (const instance of instances) {
-      await instance.replace();
-      restarts++;
-      await balancer.serves(instances.length);
-      await pause(PAUSE_MS);
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const instance of instances) {
+        await instance.replace();
+        restarts++;
+        await balancer.serves(instances.length);
+        await pause(PAUSE_MS);
+      }
     }
+  } finally {
+    await visitors.end();
   }
-  await visitors.end();
   const { answered, failures, instances: seen } = visitors;
   return { answered, failures, instances: seen.size, restarts };
 }
