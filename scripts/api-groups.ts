@@ -17,7 +17,7 @@ export const GROUPS: readonly Group[] = [
       ...["TrafficLimits", "ProxyOptions"],
       ...["TlsOptions", "AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
-      ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],
+      ...["Server", "ListenAddress", "CloseOptions", "AttachInit", "ServerChanges", "PlaceOptions"],
     ],
   },
   {

@@ -18,11 +18,14 @@ const INSPECTOR = "barewire-inspect.cjs";
 /** What it loads when there is an application, and when somebody wants it to start again at each change. */
 const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
+/** What it loads when it is run as a service. */
+const LIFECYCLE = "barewire-service.cjs";
 const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["tools", TOOLS],
   ["inspecting", INSPECTOR],
   ["application", APPLICATION],
   ["watching", WATCHER],
+  ["lifecycle", LIFECYCLE],
 ];
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");

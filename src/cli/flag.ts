@@ -62,6 +62,7 @@ export type FlagGroup =
   | "access"
   | "showing"
   | "settings"
+  | "service"
   | "memory"
   | "deadlines"
   | "limits";

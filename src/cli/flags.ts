@@ -7,6 +7,7 @@
 import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
+import { LIFECYCLE_FLAGS } from "./flags-lifecycle.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
@@ -21,6 +22,7 @@ export const SETTINGS: readonly Flag[] = [
   ...PROXY_FLAGS,
   ...SHOWING_FLAGS,
   ...SETTINGS_FLAGS,
+  ...LIFECYCLE_FLAGS,
   ...MEMORY_FLAGS,
   ...LIMIT_FLAGS,
 ];

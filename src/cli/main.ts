@@ -15,18 +15,21 @@ import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
+import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
 import { helpText } from "./help.ts";
-import { isWatched } from "./imported-files.ts";
 import type { Inspecting } from "./inspecting.ts";
+import type { Service } from "./lifecycle.ts";
+import { statsAt } from "./named-place.ts";
 import { Output } from "./output.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { Saving } from "./saving.ts";
-import { servingOf } from "./serving.ts";
+import { type Serving, servingOf } from "./serving.ts";
 import { settingsJson, settingsText } from "./shown-settings.ts";
 import { hostOf } from "./started.ts";
 import { greet, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
-import { stopOnSignals, Tally } from "./stopping.ts";
+import { Tally } from "./stopping.ts";
+import { tend } from "./tending.ts";
 import { atMost } from "./timing.ts";
 import { isToolName } from "./tool-names.ts";
 import { version } from "./version.ts";
@@ -46,9 +49,14 @@ const printing: Printing = {
 let saving: Saving | undefined;
 /** The application that is served, or will be, as it was named. */
 let running: string | undefined;
+/** Once it is known that somebody manages the server. */
+let service: Service | undefined;
 
 async function exit(status: number): Promise<void> {
-  await atMost(LAST_WORDS_MS, Promise.all([saving?.end(), out.end(), problems.end()]));
+  await atMost(
+    LAST_WORDS_MS,
+    Promise.all([saving?.end(), service?.end(), out.end(), problems.end()]),
+  );
   process.exit(status);
 }
 
@@ -90,8 +98,12 @@ async function run(): Promise<void> {
   }
 }
 
-async function decideFor(line: WantedCommand, words: readonly string[]): Promise<Decided | Failed> {
-  const decided = await decide(line, words, process.env);
+async function decideFor(
+  line: WantedCommand,
+  words: readonly string[],
+  given?: GivenSockets,
+): Promise<Decided | Failed> {
+  const decided = await decide(line, words, process.env, given);
   if (!("sentence" in decided)) running = decided.settings.text("app");
   return decided;
 }
@@ -130,7 +142,10 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
-  const given = await decideFor(line, line.words);
+  const sockets = givenSockets(process.env, process.pid);
+  forgetGivenSockets(process.env);
+  const decideAgain = (): Promise<Decided | Failed> => decideFor(line, line.words, sockets);
+  const given = await decideAgain();
   if ("sentence" in given) return fail(given.sentence);
   if (line.layer.has("watch")) return startWatching(given);
   let decided = given;
@@ -147,20 +162,21 @@ async function start(line: WantedCommand): Promise<void> {
     saving = kept;
     const looking = await inspectingOf(decided);
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
+    const managed = await serviceOf(serving);
+    if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
+    service = managed;
     const onlookers = looking === undefined ? [] : [looking.tap];
     const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
+    // Nothing may be waited for in between: nobody is answered with the rights of root.
+    const unfit = service?.listening();
+    if (unfit !== undefined) {
+      await server.close(true);
+      return fail(unfit.sentence);
+    }
     looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
     greet(serving, server, printing);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
-    stopOnSignals({
-      server,
-      tally,
-      hurried: isWatched(),
-      // A terminal has written ^C where our next line would begin.
-      begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
-      say: (text) => say(`${text}\n`),
-      exit,
-    });
+    tend({ server, serving, service, tally, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);
   }
@@ -177,6 +193,18 @@ async function startWatching({ settings }: Decided): Promise<void> {
   }
   const { watch } = await import("./watching.ts");
   return exit(await watch(process.argv[1] ?? "", process.argv.slice(2)));
+}
+
+/** Undefined where nobody wants anything of it. */
+async function serviceOf(serving: Serving): Promise<Service | Failed | undefined> {
+  const { settings } = serving.decided;
+  const { NOTIFY_SOCKET: manager = "" } = process.env;
+  const unix = settings.text("unix");
+  const isLeft = unix !== undefined && statsAt(unix) !== undefined;
+  const isWanted = settings.text("pid-file") ?? settings.text("user");
+  if (isWanted === undefined && manager === "" && !isLeft) return undefined;
+  const { prepareService } = await import("./lifecycle.ts");
+  return prepareService(serving, manager !== "", tell);
 }
 
 async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed | undefined> {

@@ -22,6 +22,7 @@ import type { ByPath, Failed } from "./flag.ts";
 import { findFolder, folderFault } from "./folder.ts";
 import { accessOf } from "./password.ts";
 import { quoted, shown } from "./quoting.ts";
+import { serviceFault } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 
@@ -52,7 +53,7 @@ export async function servingOf(
   tell: (sentence: string) => void,
 ): Promise<Serving | Failed> {
   const { config } = given;
-  const unnamed = unnamedConfigFault(given.settings, config);
+  const unnamed = unnamedConfigFault(given.settings, config) ?? serviceFault(given.settings);
   if (unnamed !== undefined) return unnamed;
   const folder = isApplicationAlone(given.settings)
     ? needlessFault(given.settings)
@@ -78,6 +79,7 @@ export async function servingOf(
     error: () => undefined,
   };
   const warnings = [
+    ...given.warnings,
     ...(application?.warnings ?? []),
     ...warningsOf(config, folder?.path, access?.warning ?? ""),
   ];
@@ -160,6 +162,12 @@ function exposureFault(
   if (saved !== undefined && placesOf(saved).some(exposed)) {
     return {
       sentence: `The conversations in ${quoted(saved)} would lie where everybody could fetch them: keep them outside of the folder that is served.`,
+    };
+  }
+  const pidFile = settings.text("pid-file");
+  if (pidFile !== undefined && exposed(resolve(pidFile))) {
+    return {
+      sentence: `The pid file ${quoted(pidFile)} would lie where everybody could fetch it: keep it outside of the folder that is served.`,
     };
   }
   return secretFault(settings, exposed);

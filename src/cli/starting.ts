@@ -18,6 +18,7 @@ import { settingName } from "./flags.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { firstFree } from "./port-search.ts";
 import type { Saving } from "./saving.ts";
+import { serviceOptions } from "./service-settings.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf, startedWith } from "./started.ts";
@@ -50,6 +51,7 @@ export async function startServer(
     ...site,
     ...(tls === undefined ? {} : { tls }),
     settingName,
+    ...serviceOptions(settings),
     notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     trustProxy: settings.list("trust-proxy"),
     proxyProtocol: settings.list("proxy-protocol"),
@@ -63,6 +65,8 @@ export async function startServer(
   const serve = application?.start ?? startSite;
   const start = (place: Partial<ServeOptions>): Promise<Server> =>
     serve({ ...options, ...place }).ready();
+  const descriptors = settings.list("descriptors").map(Number);
+  if (descriptors.length > 0) return start({ descriptors });
   if (unix !== undefined) return start({ unix });
   const hostname = hostOf(settings);
   const listen = (port: number): Promise<Server> => start({ hostname, port });

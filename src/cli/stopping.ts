@@ -51,6 +51,10 @@ export interface StopOptions {
   readonly tally: Tally;
   /** Whoever ends the process starts it again, and waits for it. Default false. */
   readonly hurried?: boolean;
+  /** What SIGHUP does until the end has begun, where it doesn't end the server. */
+  readonly hangsUp?: () => void;
+  /** How long a server that was told to stop still accepts connections, and then answers. Default: at once; 10 s. */
+  readonly times?: () => Pick<CloseOptions, "noticeMs" | "graceMs">;
   /** The first signal came. */
   readonly begins: (signal: StopSignal) => void;
   readonly say: (line: string) => void;
@@ -78,6 +82,11 @@ class Stopping {
   }
 
   on(signal: StopSignal): void {
+    const { hangsUp } = this.#options;
+    if (signal === "SIGHUP" && hangsUp !== undefined) {
+      if (!this.#begun) hangsUp();
+      return;
+    }
     if (signal === "SIGINT") {
       if (this.#deafToInterrupt) return;
       this.#deafToInterrupt = true;
@@ -85,10 +94,12 @@ class Stopping {
         this.#deafToInterrupt = false;
       });
     }
+    const { noticeMs = 0, graceMs = GRACE_MS } = this.#options.times?.() ?? {};
     if (this.#begun) this.#force(FORCED_STATUS[signal]);
     else if (this.#options.hurried) this.#begin(signal, { graceMs: HURRIED_MS, idleMs: 0 });
     // Whoever sits at the terminal doesn't want to wait for connections on which nothing happens.
-    else this.#begin(signal, { graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
+    else if (signal === "SIGINT") this.#begin(signal, { graceMs, idleMs: 0 });
+    else this.#begin(signal, { graceMs, idleMs: IDLE_MS, ...(noticeMs > 0 ? { noticeMs } : {}) });
   }
 
   #begin(signal: StopSignal, how: CloseOptions): void {
@@ -101,7 +112,8 @@ class Stopping {
       const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
       say(`stopping: ${requests(pending)} under way; ${again} cuts off what is left`);
     }
-    later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
+    const { noticeMs = 0, graceMs = 0 } = how;
+    later(noticeMs + graceMs + IDLE_MS + PATIENCE_MS, () => this.#end(1));
     server.close(how).then(
       () => this.#end(0),
       () => this.#end(1),

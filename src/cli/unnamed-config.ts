@@ -41,6 +41,8 @@ const GUARDS: readonly Guard[] = [
   path("cert", "cert"),
   path("key", "key"),
   path("auth-file", "authFile"),
+  path("pid-file", "pidFile"),
+  { name: "user", key: "user", does: "decides who the server is", refuses: () => true },
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
   { name: "cors", key: "cors", does: LETS_IN, refuses: (value) => value !== false },

@@ -2,7 +2,8 @@
  * Which addresses does a server listen on?
  *
  * "localhost" is two addresses, and a browser may try either first, so both are taken where the
- * machine has them. This file refuses to know what is accepted there.
+ * machine has them. Others may hand over sockets that they have bound. This file refuses to know what is
+ * accepted there.
  */
 import type { Server as Listener, ListenOptions } from "node:net";
 import type { ResolvedOptions } from "./options.ts";
@@ -12,6 +13,12 @@ const LOOPBACK_IPV6 = "::1";
 
 /** Tries to find a port that is free on both loopback addresses. */
 const ATTEMPTS = 8;
+
+/** One that the runtime takes as it is. */
+interface GivenSocket {
+  readonly fd: number;
+  readonly backlog: number;
+}
 
 /** Codes that say that the machine has no such address. */
 const NO_ADDRESS: ReadonlySet<unknown> = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
@@ -24,8 +31,9 @@ export async function listenOn(
   options: ResolvedOptions,
   make: () => Listener,
 ): Promise<readonly Listener[]> {
-  const { unix, hostname, port, backlog } = options;
-  if (unix !== undefined) return [await listenAt(make(), { path: unix, backlog })];
+  const { unix, hostname, port, backlog, descriptors } = options;
+  if (descriptors.length > 0) return listenOnGiven(descriptors, backlog, make);
+  if (unix !== undefined) return [await masked(options.unixMode, { path: unix, backlog }, make)];
   if (hostname !== "localhost") return [await listenAt(make(), { host: hostname, port, backlog })];
   for (let attempt = 1; ; attempt++) {
     const first = await listenAt(make(), { host: LOOPBACK, port, backlog });
@@ -44,7 +52,46 @@ export async function listenOn(
   }
 }
 
-function listenAt(listener: Listener, options: ListenOptions): Promise<Listener> {
+/** Sockets that somebody else has bound. */
+async function listenOnGiven(
+  descriptors: readonly number[],
+  backlog: number,
+  make: () => Listener,
+): Promise<readonly Listener[]> {
+  const listeners: Listener[] = [];
+  try {
+    for (const fd of descriptors) listeners.push(await listenAt(make(), { fd, backlog }));
+    const [first, ...others] = listeners.map(isOnUnixSocket);
+    if (others.every((other) => other === first)) return listeners;
+    throw new TypeError("descriptors are all of TCP, or all Unix sockets");
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+}
+
+/** Is what comes here a connection of a Unix socket? Asked of a listener that listens. */
+export function isOnUnixSocket(listener: Listener): boolean {
+  const address = listener.address();
+  return address === null || typeof address === "string";
+}
+
+/** The socket's file is made before this returns, so nobody finds it with other rights. */
+function masked(
+  mode: number | undefined,
+  place: ListenOptions,
+  make: () => Listener,
+): Promise<Listener> {
+  if (mode === undefined) return listenAt(make(), place);
+  const before = process.umask(~mode & 0o777);
+  try {
+    return listenAt(make(), place);
+  } finally {
+    process.umask(before);
+  }
+}
+
+function listenAt(listener: Listener, options: ListenOptions | GivenSocket): Promise<Listener> {
   return new Promise((resolve, reject) => {
     listener.once("error", reject);
     listener.listen(options, () => {

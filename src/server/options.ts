@@ -11,6 +11,12 @@ import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
 import {
+  PLACE_OPTIONS,
+  type PlaceOptions,
+  type ResolvedPlace,
+  resolvePlace,
+} from "./place-options.ts";
+import {
   PROXY_OPTIONS,
   type ProxyOptions,
   type ResolvedProxies,
@@ -62,6 +68,7 @@ export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
     Partial<TrafficLimits>,
+    PlaceOptions,
     ProxyOptions {
   /** Answers requests. */
   readonly handler: Handler;
@@ -121,6 +128,7 @@ export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
     TrafficLimits &
+    ResolvedPlace &
     ResolvedProxies & {
       handler: Handler;
       port: number;
@@ -165,6 +173,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolvePlace(options),
     ...resolveTraffic(options),
     ...resolveProxies(options),
     handler: options.handler,
@@ -188,7 +197,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(CONNECTION_LIMITS),
   ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "notice", "signal", "tap", ...PROXY_OPTIONS],
+  ...["error", "reject", "notice", "signal", "tap", ...PLACE_OPTIONS, ...PROXY_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {

@@ -15,8 +15,15 @@ import { Connections } from "./connections.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
 import type { ConnectionHost } from "./host.ts";
-import { listenOn } from "./listening.ts";
-import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
+import { whenNobodyComes } from "./last-arrivals.ts";
+import { isOnUnixSocket, listenOn } from "./listening.ts";
+import {
+  type ErrorHandler,
+  type ResolvedOptions,
+  resolveOptions,
+  type ServerOptions,
+} from "./options.ts";
+import { answeringReady } from "./readiness.ts";
 import {
   type AttachInit,
   type CloseOptions,
@@ -25,10 +32,12 @@ import {
   type ListenAddress,
   type Server,
 } from "./running-server.ts";
+import { changedOptions, type ServerChanges } from "./updating.ts";
 import type { Upgraded } from "./upgraded.ts";
 
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./running-server.ts";
 export { GRACE_MS, IDLE_MS } from "./running-server.ts";
+export type { ServerChanges } from "./updating.ts";
 
 const STOPS = "the server stops";
 
@@ -41,7 +50,8 @@ export function listen(options: ServerOptions): Server {
 }
 
 class TcpServer implements Server, ConnectionHost {
-  readonly options: ResolvedOptions;
+  /** Replaced as a whole: who reads it for each request has the new one for the next. */
+  options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly finished: Promise<void>;
@@ -50,6 +60,8 @@ class TcpServer implements Server, ConnectionHost {
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
+  /** As it was said, with nothing around the handler. */
+  #said: ResolvedOptions;
   readonly #connections: Connections;
   readonly #arrivals: Arrivals;
   readonly #errands: Errands;
@@ -66,13 +78,15 @@ class TcpServer implements Server, ConnectionHost {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(options: ResolvedOptions) {
-    this.options = options;
+    this.#said = options;
+    this.options = answeringReady(options, this);
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
     this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.#arrivals = new Arrivals(this, this.#connections);
-    this.#errands = new Errands(options.error, () => this.#endIfOver());
+    const handle: ErrorHandler = (error, request) => this.options.error(error, request);
+    this.#errands = new Errands(handle, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -95,8 +109,8 @@ class TcpServer implements Server, ConnectionHost {
   get url(): URL | undefined {
     const [first] = this.addresses;
     if (first === undefined) return undefined;
-    const everywhere = this.hostname === "0.0.0.0" || this.hostname === "::";
-    const name = everywhere ? "localhost" : this.hostname;
+    const asked = this.options.descriptors.length > 0 ? first.address : this.hostname;
+    const name = asked === "0.0.0.0" || asked === "::" ? "localhost" : asked;
     const scheme = this.secure ? "https" : "http";
     return new URL(`${scheme}://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
   }
@@ -133,6 +147,9 @@ class TcpServer implements Server, ConnectionHost {
     const make = () => createServer(accepting, (socket) => this.#arrivals.accept(socket));
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
+    if (this.options.descriptors.length > 0 && listeners.some(isOnUnixSocket)) {
+      this.#change({ ...this.#said, unix: "" });
+    }
     this.addresses = listeners.flatMap((listener) => {
       const address = listener.address();
       return address === null || typeof address === "string" ? [] : [address];
@@ -144,6 +161,18 @@ class TcpServer implements Server, ConnectionHost {
     }
     this.#settled = true;
     if (this.stopping) this.#stopListening();
+  }
+
+  update(changes: ServerChanges): Server {
+    this.#change(changedOptions(this.#said, changes));
+    this.deadlines.adjust(shortestDeadline(this.options));
+    this.#arrivals.adjust();
+    return this;
+  }
+
+  #change(options: ResolvedOptions): void {
+    this.#said = options;
+    this.options = answeringReady(options, this);
   }
 
   attach(duplex: Duplex, init: AttachInit = {}): void {
@@ -170,17 +199,29 @@ class TcpServer implements Server, ConnectionHost {
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     if (this.stopping && this.#ended) return;
     this.stopping = true;
+    const { noticeMs = 0 } = typeof how === "boolean" ? {} : how;
+    if (noticeMs > 0) this.#later(noticeMs, () => this.#wane(how));
+    else this.#wane(how);
+    this.#endIfOver();
+    await this.finished;
+  }
+
+  /** Fewer from now on, and in the end none. */
+  #wane(how: boolean | CloseOptions): void {
     // Connections that the kernel has accepted already come in first: they would be reset.
-    setImmediate(() => this.#stopListening());
-    if (how === true) this.#cut();
-    else {
+    const stopListening = (): void => this.#stopListening();
+    if (how === true) {
+      setImmediate(stopListening);
+      this.#cut();
+    } else {
+      // Code that runs for the first time takes longer than somebody needs to connect.
+      createServer().close();
+      whenNobodyComes(() => this.#arrivals.count, stopListening);
       const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
       if (idleMs === 0) this.#endIdle("cut");
       else this.#later(idleMs, () => this.#endIdle("close"));
       this.#later(graceMs, () => this.#cut());
     }
-    this.#endIfOver();
-    await this.finished;
   }
 
   #later(ms: number, what: () => void): void {
