@@ -13,7 +13,7 @@ import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.d.ts";
 import { PROJECT_ROOT } from "../support/processes.ts";
 import { imageOf } from "./container-file.ts";
 import { documents, type Manifest, wrongWith } from "./manifests.ts";
-import { helpHolds, LONGEST_DRAIN_MS, offered, understood } from "./offered.ts";
+import { helpHolds, longestEnd, offered, understood } from "./offered.ts";
 
 const FILES = readdirSync(join(PROJECT_ROOT, "deploy/kubernetes")).sort();
 
@@ -78,12 +78,12 @@ test("all of them mean the same pods", () => {
 test("the service leads to the port on which the image listens", async (t) => {
   const { ports } = container();
   const image = imageOf(offered("Containerfile"));
-  const settings = await understood(t, container().args ?? [], image.environment);
+  const { port } = await understood(t, container().args ?? [], image.environment);
   assert.deepEqual(
     ports?.map(({ containerPort }) => containerPort),
-    [settings["port"]?.value],
+    [port?.value],
   );
-  assert.deepEqual(image.exposed, [String(settings["port"]?.value)]);
+  assert.deepEqual(image.exposed, [String(port?.value)]);
   const service = only<Service & Manifest>("service.yaml");
   assert.equal(service.spec?.ports?.[0]?.targetPort, ports?.[0]?.name);
 });
@@ -108,11 +108,11 @@ test("the probes ask the path that the image answers at", async (t) => {
 test("there is time for the longest drain, and no probe ends it", async (t) => {
   const image = imageOf(offered("Containerfile"));
   const settings = await understood(t, container().args ?? [], image.environment);
-  const delay = milliseconds(settings["drainDelay"]?.value);
-  assert.ok(delay > 0, "the cluster needs time to learn that a pod goes");
+  const { drainDelay } = settings;
+  assert.ok(Number(drainDelay?.value) > 0, "the cluster has to learn that a pod goes");
   const { lifecycle, livenessProbe } = container();
   const hook = (lifecycle?.preStop as { sleep?: { seconds: number } } | undefined)?.sleep?.seconds;
-  const longest = (hook ?? 0) * 1000 + delay + LONGEST_DRAIN_MS;
+  const longest = (hook ?? 0) * 1000 + longestEnd(settings);
   const { terminationGracePeriodSeconds = 30 } = podSpec();
   assert.ok(terminationGracePeriodSeconds * 1000 > longest, `${longest} ms is the longest`);
   assert.ok(patience(must(livenessProbe)) > longest);
@@ -139,16 +139,12 @@ test("a pod has no rights, no secret of the cluster, and a disk that it can't wr
 
 test("memory has a bound, and the autoscaler a request to measure by", () => {
   const { resources } = container();
-  assert.ok(resources?.limits?.["memory"] !== undefined);
-  assert.ok(resources?.requests?.["cpu"] !== undefined);
+  const { memory } = resources?.limits ?? {};
+  const { cpu } = resources?.requests ?? {};
+  assert.ok(memory !== undefined && cpu !== undefined);
 });
 
 /** Milliseconds for which a probe may fail before the kubelet acts. */
 function patience({ periodSeconds = 10, failureThreshold = 3 }: Probe): number {
   return periodSeconds * failureThreshold * 1000;
-}
-
-function milliseconds(value: unknown): number {
-  assert.equal(typeof value, "number");
-  return value as number;
 }

@@ -5,15 +5,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { GRACE_MS, IDLE_MS } from "../../src/server/server.ts";
+import { IDLE_MS } from "../../src/server/server.ts";
 import { folderWith, runToEnd } from "../cli/running-command.ts";
 import { PROJECT_ROOT } from "../support/processes.ts";
 
 /** What the command waits for the end of a close() beyond what that itself may take. */
 const PATIENCE_MS = 1_000;
-
-/** Milliseconds from the end of --drain-delay until the process has ended, whatever hangs. */
-export const LONGEST_DRAIN_MS: number = GRACE_MS + IDLE_MS + PATIENCE_MS;
 
 export function offered(name: string): string {
   return readFileSync(join(PROJECT_ROOT, "deploy", name), "utf8");
@@ -43,6 +40,14 @@ export async function understood(
   );
   assert.deepEqual([status, stderr], [0, ""]);
   return JSON.parse(stdout) as Readonly<Record<string, Told>>;
+}
+
+/** Milliseconds from SIGTERM until the process has ended, whatever hangs. */
+export function longestEnd(settings: Readonly<Record<string, Told>>): number {
+  const { drainDelay, drainTimeout } = settings;
+  const [delay, drain] = [drainDelay?.value, drainTimeout?.value];
+  assert.ok(typeof delay === "number" && typeof drain === "number");
+  return delay + drain + IDLE_MS + PATIENCE_MS;
 }
 
 /** Each word that is a flag stands in the text of `--help`. */

@@ -8,7 +8,7 @@ import { type TestContext, test } from "node:test";
 import { COMMAND, folderWith } from "../cli/running-command.ts";
 import { program } from "../support/programs.ts";
 import { startActivated, startManaged } from "./activated.ts";
-import { helpHolds, LONGEST_DRAIN_MS, offered, understood } from "./offered.ts";
+import { helpHolds, longestEnd, offered, understood } from "./offered.ts";
 import { Unit } from "./unit-file.ts";
 
 const analyze = program("systemd-analyze", "systemd");
@@ -18,6 +18,11 @@ const activate = program("systemd-socket-activate", "systemd");
 const EXPOSURE_MAX = 1;
 
 const service = (): Unit => new Unit(offered("systemd/barewire.service"));
+
+/** What systemd puts in the place of the service's folder in /run. */
+function withoutSpecifiers(runtime: string): (word: string) => string {
+  return (word) => word.replace("%t/barewire", runtime);
+}
 
 /** Both, in a folder, with a program that exists. */
 function units(t: TestContext, change: (text: string) => string = (text) => text): string {
@@ -63,16 +68,17 @@ test("what the service can do is as little as systemd's own measure asks", {
   assert.ok((await exposure(open)) > EXPOSURE_MAX);
 });
 
-test("the service is given longer to stop than a drain can take", () => {
-  assert.ok(service().milliseconds("Service.TimeoutStopSec") > LONGEST_DRAIN_MS);
+test("the service is given longer to stop than a drain can take", async (t) => {
+  const words = service().words("Service.ExecStart");
+  const settings = await understood(t, words.map(withoutSpecifiers(folderWith(t, {}))));
+  assert.ok(service().milliseconds("Service.TimeoutStopSec") > longestEnd(settings));
 });
 
 test("every flag of the units exists, with a value that means something", async (t) => {
   const words = service().words("Service.ExecStart");
   await helpHolds(t, words);
   await helpHolds(t, service().words("Service.ExecReload"));
-  const runtime = folderWith(t, {});
-  const here = words.map((word) => word.replace("%t/barewire", runtime));
+  const here = words.map(withoutSpecifiers(folderWith(t, {})));
   const { pidFile, ready, quiet } = await understood(t, here);
   for (const setting of [pidFile, ready, quiet]) assert.equal(setting?.source, "flag");
 });
@@ -93,7 +99,8 @@ test("the service is activated by a connection, takes new settings, and ends in 
   const settings = folderWith(t, {});
   const words = service()
     .words("Service.ExecStart")
-    .map((word) => word.replace("/srv/www", site).replace("%t/barewire", runtime));
+    .map(withoutSpecifiers(runtime))
+    .map((word) => word.replace("/srv/www", site));
   const { url, signal, ended, pid } = await startActivated(t, words, settings);
   const answer = await fetch(`${url}/`);
   assert.deepEqual([answer.status, await answer.text()], [200, "a site\n"]);
@@ -101,9 +108,7 @@ test("the service is activated by a connection, takes new settings, and ends in 
   assert.deepEqual([ready.status, await ready.text()], [200, "ready\n"]);
   assert.equal(readFileSync(join(runtime, "pid"), "utf8"), `${pid}\n`);
 
-  const reload = service()
-    .words("Service.ExecReload")
-    .map((word) => word.replace("%t/barewire", runtime));
+  const reload = service().words("Service.ExecReload").map(withoutSpecifiers(runtime));
   const settingsFile = join(settings, "barewire.config.json");
   const node = program(process.execPath.split("/").at(-1) ?? "node", "nodejs");
   writeFileSync(settingsFile, '{ "headers": { "X-Said": "since the reload" } }');

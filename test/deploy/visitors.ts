@@ -53,7 +53,11 @@ const KINDS: readonly (() => Wish)[] = [
   () => ({ path: "/small.txt", pieces: [], expected: SMALL }),
   () => echo([`said ${Math.random()}`]),
   () => ({ path: "/slow", pieces: [], expected: SLOWLY }),
-  () => echo(Array.from({ length: 6 }, () => `${Math.random()}\n`), 40),
+  () =>
+    echo(
+      Array.from({ length: 6 }, () => `${Math.random()}\n`),
+      40,
+    ),
   () => ({ path: "/large.bin", pieces: [], expected: LARGE }),
 ];
 
