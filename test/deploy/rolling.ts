@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { folderWith, type RunningCommand, run } from "../cli/running-command.ts";
-import { startBalancer } from "./balanced.ts";
+import type { StartBalancer } from "./balanced.ts";
 import { APPLICATION, SITE, Visitors } from "./visitors.ts";
 
 const READY = "/.well-known/ready";
@@ -18,6 +18,7 @@ const PAUSE_MS = 200;
 
 export interface Rounds {
   readonly rounds: number;
+  readonly start: StartBalancer;
   /** Visitors of each kind; there are ten. */
   readonly ofEach: number;
 }
@@ -56,7 +57,7 @@ class Instance {
   }
 }
 
-export async function roll(t: TestContext, { rounds, ofEach }: Rounds): Promise<Rolled> {
+export async function roll(t: TestContext, { start, rounds, ofEach }: Rounds): Promise<Rolled> {
   const folder = folderWith(t, { "app.mjs": APPLICATION });
   const site = folderWith(t, SITE);
   // An address that nobody takes by chance, since a port must be had again after its server has ended.
@@ -75,7 +76,7 @@ export async function roll(t: TestContext, { rounds, ofEach }: Rounds): Promise<
       ),
   );
   await Promise.all(instances.map((instance) => instance.listening()));
-  const balancer = await startBalancer(
+  const balancer = await start(
     t,
     instances.map(({ port }) => `${host}:${port}`),
   );
