@@ -6,7 +6,8 @@
  */
 import { readFileSync } from "node:fs";
 
-const OURS = /barewire/i;
+/** The command as it is installed, and as it is built. */
+const OURS = /(?:^|[/\\])barewire(?:\.cjs)?$/;
 const PID = /^\d{1,10}$/;
 
 /** The number in the text of a pid file; undefined when it holds none. */
@@ -31,7 +32,8 @@ export function isRunning(pid: number): boolean {
 function isOurs(pid: number): boolean {
   if (process.platform !== "linux") return true;
   try {
-    return OURS.test(readFileSync(`/proc/${pid}/cmdline`, "latin1"));
+    const words = readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0");
+    return words.some((word) => OURS.test(word));
   } catch {
     return false;
   }

@@ -42,6 +42,8 @@ const GUARDS: readonly Guard[] = [
   path("key", "key"),
   path("auth-file", "authFile"),
   path("pid-file", "pidFile"),
+  { name: "descriptors", key: "descriptors", does: LETS_IN, refuses: () => true },
+  { name: "unix-mode", key: "unixMode", does: LETS_IN, refuses: () => true },
   { name: "user", key: "user", does: "decides who the server is", refuses: () => true },
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
