@@ -10,6 +10,8 @@ import type { ResolvedOptions } from "./options.ts";
 
 const LOOPBACK = "127.0.0.1";
 const LOOPBACK_IPV6 = "::1";
+const EVERY = "0.0.0.0";
+const EVERY_IPV6 = "::";
 
 /** Tries to find a port that is free on both loopback addresses. */
 const ATTEMPTS = 8;
@@ -93,9 +95,15 @@ function masked(
 
 function listenAt(listener: Listener, options: ListenOptions | GivenSocket): Promise<Listener> {
   return new Promise((resolve, reject) => {
-    listener.once("error", reject);
+    const failed = (error: NodeJS.ErrnoException): void => {
+      // Every interface is meant, and a machine without IPv6 has some.
+      if (error.code === "EAFNOSUPPORT" && "host" in options && options.host === EVERY_IPV6) {
+        listenAt(listener, { ...options, host: EVERY }).then(resolve, reject);
+      } else reject(error);
+    };
+    listener.once("error", failed);
     listener.listen(options, () => {
-      listener.off("error", reject);
+      listener.off("error", failed);
       resolve(listener);
     });
   });

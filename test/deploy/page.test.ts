@@ -13,7 +13,7 @@ import { Unit } from "./unit-file.ts";
 
 const PAGE = readFileSync(join(PROJECT_ROOT, "docs/deployment.md"), "utf8");
 /** Flags of programs that aren't ours. */
-const FOREIGN = /docker (?:build|run) .*|--stop-timeout|npm .*|systemctl .*/g;
+const FOREIGN = /docker (?:build|run) .*|--stop-timeout|--init|npm .*|systemctl .*/g;
 
 test("every flag on the page is one of the command", async (t) => {
   const flags = PAGE.replace(FOREIGN, "").match(/--[a-z][a-z-]+/g) ?? [];
