@@ -238,6 +238,7 @@ function failToStart(error: unknown, { settings }: Decided): Promise<void> {
     host: hostOf(settings),
     port: settings.number("port"),
     unix: settings.text("unix"),
+    descriptors: settings.list("descriptors"),
     folder: settings.setting("root")?.source === "flag" ? settings.text("root") : undefined,
     script,
   };
