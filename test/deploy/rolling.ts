@@ -13,8 +13,7 @@ import { APPLICATION, SITE, Visitors } from "./visitors.ts";
 const READY = "/.well-known/ready";
 /** Many times the interval at which the balancer asks; see balanced.ts. */
 const DRAIN_DELAY = "400ms";
-/** Between one replacement and the next. */
-const PAUSE_MS = 200;
+const PATIENCE_MS = 20_000;
 
 export interface Rounds {
   readonly rounds: number;
@@ -32,14 +31,21 @@ export interface Rolled {
 }
 
 class Instance {
+  readonly #name: string;
   readonly #start: (port: number, generation: number) => RunningCommand;
   #command: RunningCommand;
   #generation = 0;
   port = 0;
 
-  constructor(start: (port: number, generation: number) => RunningCommand) {
+  constructor(name: string, start: (port: number, generation: number) => RunningCommand) {
+    this.#name = name;
     this.#start = start;
     this.#command = start(0, 0);
+  }
+
+  /** What it answers with. */
+  get called(): string {
+    return `${this.#name}-${this.#generation}`;
   }
 
   async listening(): Promise<void> {
@@ -64,7 +70,7 @@ export async function roll(t: TestContext, { start, rounds, ofEach }: Rounds): P
   const host = `127.${random()}.${random()}.${random()}`;
   const instances = ["one", "two", "three"].map(
     (name) =>
-      new Instance((port, generation) =>
+      new Instance(name, (port, generation) =>
         run(
           t,
           [
@@ -83,15 +89,15 @@ export async function roll(t: TestContext, { start, rounds, ofEach }: Rounds): P
   await balancer.serves(instances.length);
   const visitors = new Visitors(balancer.socket);
   visitors.begin(ofEach);
-  await pause(PAUSE_MS);
   let restarts = 0;
   try {
+    for (const instance of instances) await answers(visitors, instance);
     for (let round = 0; round < rounds; round++) {
       for (const instance of instances) {
         await instance.replace();
         restarts++;
         await balancer.serves(instances.length);
-        await pause(PAUSE_MS);
+        await answers(visitors, instance);
       }
     }
   } finally {
@@ -99,6 +105,13 @@ export async function roll(t: TestContext, { start, rounds, ofEach }: Rounds): P
   }
   const { answered, failures, instances: seen } = visitors;
   return { answered, failures, instances: seen.size, restarts };
+}
+
+/** Waits until somebody was answered by it. */
+async function answers(visitors: Visitors, { called }: Instance): Promise<void> {
+  for (const until = Date.now() + PATIENCE_MS; !visitors.instances.has(called); await pause(20)) {
+    if (Date.now() > until) throw new Error(`${called} answers nobody: ${visitors.failures[0]}`);
+  }
 }
 
 function random(): number {
