@@ -16,6 +16,7 @@ export type ServerChanges = {
   readonly [Name in LimitName | ChangeableName]?: ServerOptions[Name] | undefined;
 };
 
+/** An option that can be changed while a server runs, besides the limits. */
 type ChangeableName =
   | "handler"
   | "error"
