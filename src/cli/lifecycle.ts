@@ -81,11 +81,14 @@ function dropRights(
     const verb = now.how === "write" ? "written to" : "read";
     return { sentence: `${now.what} ${quoted(String(now.path))} can't be ${verb} by ${whom}.` };
   }
+  const how = "read";
   const later = unusable([
     { path: config?.path, what: "The config file", how: "read" },
     { path: settings.text("auth-file"), what: "The password file", how: "read" },
-    { path: settings.text("cert"), what: "The certificate", how: "read" },
-    { path: settings.text("key"), what: "The private key", how: "read" },
+    { path: settings.text("passphrase-file"), what: "The passphrase file", how: "read" },
+    ...settings.list("cert").map((path) => ({ path, what: "The certificate", how }) as const),
+    ...settings.list("key").map((path) => ({ path, what: "The private key", how }) as const),
+    ...settings.list("pfx").map((path) => ({ path, what: "The PFX file", how }) as const),
   ]);
   if (later !== undefined) {
     tell(

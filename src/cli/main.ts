@@ -9,6 +9,7 @@ import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
 import { withApplication } from "./applying.ts";
 import { questionOf, requestBytes } from "./asked-request.ts";
+import { besideHttps } from "./beside-https.ts";
 import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
@@ -127,13 +128,13 @@ async function explain(line: WantedCommand): Promise<void> {
     if ("sentence" in serving) return fail(serving.sentence);
     const request = await requestBytes(question.request, process.stdin);
     if ("sentence" in request) return fail(request.sentence);
-    const { application, tls } = serving;
+    const { application, https } = serving;
     const { settings } = serving.decided;
     const siteOf = application?.siteOf ?? site;
-    const asked = siteOf(serving.site, tls !== undefined);
+    const asked = siteOf(serving.site, https !== undefined);
     const options = {
       ...{ ...settings.limits(), ...asked, settingName },
-      ...(tls === undefined ? {} : { tls }),
+      ...(https === undefined ? {} : { tls: https.tls }),
     };
     return print(await explanation(request, options, paint));
   } catch (error) {
@@ -167,16 +168,18 @@ async function start(line: WantedCommand): Promise<void> {
     service = managed;
     const onlookers = looking === undefined ? [] : [looking.tap];
     const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
-    // Nothing may be waited for in between: nobody is answered with the rights of root.
+    const beside = await besideHttps(serving, server, tally.tap(), printing);
+    if (beside !== undefined && "sentence" in beside) return fail(beside.sentence);
+    // Nobody may have been waited for in between: nobody is answered with the rights of root.
     const unfit = service?.listening();
     if (unfit !== undefined) {
       await server.close(true);
       return fail(unfit.sentence);
     }
-    looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
+    looking?.look(server, decided.settings.text("unix"), serving.https !== undefined);
     greet(serving, server, printing);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
-    tend({ server, serving, service, tally, decide: decideAgain, say, tell, exit });
+    tend({ server, serving, service, tally, beside, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);
   }

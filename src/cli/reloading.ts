@@ -7,10 +7,10 @@
  * This file refuses to know who asks for it.
  */
 import { site } from "../app/site.ts";
-import type { TlsOptions } from "../server/credentials.ts";
 import type { LimitName } from "../server/options.ts";
 import type { Server, ServerChanges } from "../server/server.ts";
 import { safeName } from "../wire/visible.ts";
+import type { Https } from "./certificate.ts";
 import type { Decided } from "./deciding.ts";
 import { type Failed, type Flag, keyOf } from "./flag.ts";
 import { FLAGS, SETTINGS } from "./flags.ts";
@@ -29,6 +29,9 @@ const CHANGING = [
   "cert",
   "key",
   "key-passphrase",
+  "pfx",
+  "passphrase-file",
+  "hsts",
   "config",
   "ready",
   "drain-delay",
@@ -43,11 +46,8 @@ export interface ReloadOptions {
   readonly decide: () => Promise<Decided | Failed>;
   /** Told sentences for whoever runs the server. */
   readonly tell: (sentence: string) => void;
-  /**
-   * Takes another certificate for connections that come from now on; throws where it doesn't fit. Without it the
-   * one of the start stays.
-   */
-  readonly renew?: (tls: TlsOptions) => void;
+  /** Takes other certificates for connections that come from now on; throws where they can't be used. */
+  readonly renew?: ((https: Https, settings: Settings) => void) | undefined;
 }
 
 /** Why nothing has changed, or nothing where all went well. */
@@ -108,17 +108,17 @@ export class Reloading {
   /** Nothing can go wrong any more behind the first thing that changes. @returns what stays, in words */
   #take(serving: Serving): string[] {
     const { server, renew } = this.#options;
-    const { decided, application, tls } = serving;
-    const before = this.#serving.tls;
+    const { decided, application } = serving;
+    const before = this.#serving.https;
+    // What is kept nowhere was made for this moment, and nobody trusts it yet.
+    const https = serving.https?.files.length === 0 ? before : serving.https;
     const siteOf = application?.siteOf ?? site;
     const { handler, error } = siteOf(serving.site, before !== undefined);
     const { settings } = decided;
     const stays: string[] = [];
-    if (JSON.stringify(tls) !== JSON.stringify(before)) {
-      if (tls === undefined || before === undefined) stays.push("whether HTTPS is spoken");
-      else if (renew === undefined) stays.push("the certificate");
-      else renew(tls);
-    }
+    if (https === undefined || before === undefined) {
+      if (https !== before) stays.push("whether HTTPS is spoken");
+    } else renew?.(https, settings);
     const { ready } = serviceOptions(settings);
     server.update({
       ...limitsOf(settings),
@@ -126,7 +126,7 @@ export class Reloading {
       trustProxy: settings.list("trust-proxy"),
       proxyProtocol: settings.list("proxy-protocol"),
     });
-    this.#serving = { ...serving, tls: before };
+    this.#serving = { ...serving, https: before === undefined ? undefined : (https ?? before) };
     return stays;
   }
 

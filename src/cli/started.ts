@@ -23,7 +23,7 @@ export function hostOf(settings: Settings): string {
 export function startedWith(serving: Serving, server: Server): Started {
   const { application, decided, folder } = serving;
   const { settings } = decided;
-  const scheme = serving.tls === undefined ? "http" : "https";
+  const scheme = serving.https === undefined ? "http" : "https";
   // An application answers outside of what the folder lies under, too.
   const base = application === undefined ? baseOf(settings) : "";
   return {

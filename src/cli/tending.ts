@@ -4,6 +4,7 @@
  * Whoever manages it as a service hears of both. This file refuses to know how either is done.
  */
 import type { Server } from "../server/server.ts";
+import type { Beside } from "./beside-https.ts";
 import type { Decided } from "./deciding.ts";
 import type { Failed } from "./flag.ts";
 import { hangUpReloads } from "./hanging-up.ts";
@@ -19,6 +20,8 @@ export interface TendOptions {
   /** Undefined where nobody manages it. */
   readonly service: Service | undefined;
   readonly tally: Tally;
+  /** Undefined where plain HTTP is spoken. */
+  readonly beside: Beside | undefined;
   /** Reads flags, environment and config file anew. */
   readonly decide: () => Promise<Decided | Failed>;
   /** For whoever looks on. */
@@ -30,9 +33,9 @@ export interface TendOptions {
 
 /** From now on signals do what they should. */
 export function tend(options: TendOptions): void {
-  const { server, serving, service, tally, decide, say, tell, exit } = options;
+  const { server, serving, service, tally, beside, decide, say, tell, exit } = options;
   const hurried = isWatched();
-  const reloading = new Reloading({ server, serving, decide, tell });
+  const reloading = new Reloading({ server, serving, decide, tell, renew: beside?.renew });
   const words = `serving at ${server.url?.href ?? "a socket"}`;
   const reload = async (): Promise<void> => {
     service?.reloading();
@@ -54,6 +57,7 @@ export function tend(options: TendOptions): void {
     }),
     begins: (signal) => {
       service?.stopping("stopping");
+      beside?.stop();
       // A terminal has written ^C where our next line would begin.
       say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : "");
     },

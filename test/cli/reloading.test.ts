@@ -3,12 +3,16 @@
  * the new ones are wrong?
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { hashSync } from "bcryptjs";
 import { lastingNames } from "../../src/cli/reloading.ts";
+import { certificatePath } from "../support/certificates.ts";
+import { issuedFor } from "../support/issued.ts";
 import { converse, DEADLINE_MS } from "../support/raw-client.ts";
 import { GET, generation, reloadUnderLoad, startReloadable } from "./reloaded-server.ts";
 import { folderWith, run } from "./running-command.ts";
@@ -107,6 +111,37 @@ test("what only a new start changes stays, and is named", posix, async (t) => {
     /Only a new start changes these, so they stay as they were: .*"port", .*"quiet"\.\n$/,
   );
   assert.equal(generation(await play.ask()), "1");
+});
+
+test("certificates change for those who come, and whoever is there stays", posix, async (t) => {
+  const old = { cert: certificatePath("chain.pem"), key: certificatePath("key.pem") };
+  const { cert, key } = await issuedFor(["localhost"]);
+  const play = await startReloadable(t, old, { "new.pem": cert, "new.key": key });
+  const shake = async (): Promise<TLSSocket> => {
+    const socket = connectTls({ port: play.port, host: "127.0.0.1", rejectUnauthorized: false });
+    t.after(() => socket.destroy());
+    await once(socket, "secureConnect");
+    return socket;
+  };
+  const answer = async (socket: TLSSocket): Promise<string> => {
+    socket.write(GET);
+    const [bytes] = await once(socket, "data");
+    return String(bytes).split("\r\n")[0] ?? "";
+  };
+  const first = await shake();
+  const before = first.getPeerCertificate().fingerprint256;
+  play.write({ ...old, key: "new.key" });
+  assert.match(await play.reload(), /HTTPS can't be spoken/);
+  assert.equal((await shake()).getPeerCertificate().fingerprint256, before);
+  play.write({ cert: "new.pem", key: "new.key" });
+  assert.equal(await play.reload(), "");
+  const second = await shake();
+  assert.notEqual(second.getPeerCertificate().fingerprint256, before);
+  for (const socket of [first, second]) assert.equal(await answer(socket), "HTTP/1.1 200 OK");
+  play.write({});
+  assert.equal(await play.reload(), "");
+  await play.command.complains(/so they stay as they were: .*whether HTTPS is spoken/);
+  assert.equal(await answer(first), "HTTP/1.1 200 OK");
 });
 
 test("a config file that is code is run again", posix, async (t) => {
