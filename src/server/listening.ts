@@ -24,6 +24,8 @@ interface GivenSocket {
 
 const LOOPBACK = "127.0.0.1";
 const LOOPBACK_IPV6 = "::1";
+const EVERY = "0.0.0.0";
+const EVERY_IPV6 = "::";
 
 /** Tries to find a port that is free on both loopback addresses. */
 const ATTEMPTS = 8;
@@ -123,9 +125,15 @@ function listenAt(
   options: (ListenOptions & { readonly reusePort?: boolean }) | GivenSocket,
 ): Promise<Listener> {
   return new Promise((resolve, reject) => {
-    listener.once("error", reject);
+    const failed = (error: NodeJS.ErrnoException): void => {
+      // Every interface is meant, and a machine without IPv6 has some.
+      if (error.code === "EAFNOSUPPORT" && "host" in options && options.host === EVERY_IPV6) {
+        listenAt(listener, { ...options, host: EVERY }).then(resolve, reject);
+      } else reject(error);
+    };
+    listener.once("error", failed);
     listener.listen(options, () => {
-      listener.off("error", reject);
+      listener.off("error", failed);
       resolve(listener);
     });
   });
