@@ -1,4 +1,4 @@
-// The SvelteKit application, as built, served: the program of docs/frameworks.md.
+// The SvelteKit application, as built, served.
 
 import { fileURLToPath } from "node:url";
 import { serve } from "../../../dist/index.js";
