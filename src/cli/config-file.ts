@@ -157,7 +157,7 @@ async function run(file: ConfigFile): Promise<ConfigText | Failed> {
     );
     if (module === undefined) return { sentence: `${name} didn't finish within 10 s.` };
     if (!("default" in module)) {
-      return { sentence: `${name} has no default export: export default { port: 8080 }` };
+      return { sentence: `${name} has no default export, such as "export default { port: 8080 }"` };
     }
     const { default: settings } = module;
     return membersOf(file, settings, new Map());

@@ -170,7 +170,11 @@ const FAULTS: readonly (readonly [name: string, content: string | Uint8Array, sa
   ["barewire.config.mjs", "throw 'text';", /mjs could not be run: "text" was thrown$/m],
   ["barewire.config.mjs", "export default {", /mjs could not be run: Unexpected end of input$/m],
   ["barewire.config.mjs", "import './nowhere.mjs';", /mjs could not be run: Cannot find module/],
-  ["barewire.config.mjs", "export const port = 1;", /mjs has no default export: export default \{/],
+  [
+    "barewire.config.mjs",
+    "export const port = 1;",
+    /mjs has no default export, such as "export default \{/,
+  ],
   ["barewire.config.mjs", "export default () => ({});", /mjs holds a function, and should hold an/],
   ["barewire.config.mjs", "export default null;", /mjs holds null, and should hold an object/],
   ["barewire.config.mjs", "export default { get port() { throw new Error('got') } };", /: got$/m],
