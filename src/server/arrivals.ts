@@ -13,7 +13,9 @@ import { Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
+import { Preface } from "./preface.ts";
 import type { AttachInit } from "./running-server.ts";
+import type { Speaker } from "./speaker.ts";
 
 export class Arrivals {
   /** Does an open connection keep the process alive? */
@@ -22,13 +24,19 @@ export class Arrivals {
   readonly #connections: Connections;
   /** Undefined where plain HTTP is spoken. */
   readonly #securing: Securing | undefined;
+  /** Undefined where HTTP/2 isn't spoken. */
+  readonly #speaker: Speaker | undefined;
   #count = 0;
 
-  constructor(host: ConnectionHost, connections: Connections) {
-    const { tls } = host.options;
+  /** @param speaker speaks HTTP/2, where it is wanted */
+  constructor(host: ConnectionHost, connections: Connections, speaker: Speaker | undefined) {
+    const { tls, protocols } = host.options;
     this.#host = host;
     this.#connections = connections;
-    this.#securing = tls === undefined ? undefined : new Securing(tls);
+    const isWanted = protocols.includes("h2") || protocols.includes("h2c");
+    this.#speaker = isWanted ? speaker : undefined;
+    const preferred = this.#speaker === undefined ? [] : ["h2"];
+    this.#securing = tls === undefined ? undefined : new Securing(tls, preferred);
   }
 
   /** What another socket takes over mustn't be read by the first. */
@@ -39,8 +47,9 @@ export class Arrivals {
   accept(socket: Socket): void {
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.#host.deadlines.start();
-    if (this.#securing === undefined) this.#speak(adopt(socket));
-    else this.#secure(socket, this.#securing);
+    if (this.#securing !== undefined) this.#secure(socket, this.#securing);
+    else if (this.#speaker !== undefined) this.#listen(socket, this.#speaker);
+    else this.#speak(adopt(socket));
   }
 
   /** @throws TypeError for what is no open duplex stream of bytes */
@@ -58,6 +67,20 @@ export class Arrivals {
     this.#add(new Connection(socket, this.#host, this.#peerOf(socket)));
   }
 
+  /** The client says what it speaks by speaking it. */
+  #listen(socket: Socket, speaker: Speaker): void {
+    if (!this.referenced) socket.unref();
+    const host = this.#host;
+    const peer = this.#peerOf(socket);
+    const preface = new Preface(socket, host, peer, (isHttp2) => {
+      this.#connections.delete(preface);
+      if (isHttp2) this.#add(speaker.begin(socket, host, peer, this.#number));
+      else this.#add(new Connection(socket, host, peer));
+    });
+    socket.once("close", () => host.gone(preface));
+    this.#add(preface);
+  }
+
   #secure(socket: Socket, securing: Securing): void {
     if (!this.referenced) socket.unref();
     const host = this.#host;
@@ -65,7 +88,10 @@ export class Arrivals {
     const handshake = securing.begin(socket, host, peer, {
       agreed: (secured) => {
         this.#connections.delete(handshake);
-        this.#add(new Connection(secured, host, peer));
+        const speaker = secured.alpnProtocol === "h2" ? this.#speaker : undefined;
+        this.#add(
+          speaker?.begin(secured, host, peer, this.#number) ?? new Connection(secured, host, peer),
+        );
       },
       plain: () => {
         this.#connections.delete(handshake);
@@ -76,8 +102,10 @@ export class Arrivals {
     this.#add(handshake);
   }
 
+  readonly #number = (): number => ++this.#count;
+
   #peerOf(socket: Socket): Peer {
-    return new Peer(++this.#count, socket, this.#host.options.unix === undefined ? "tcp" : "unix");
+    return new Peer(this.#number(), socket, this.#host.options.unix === undefined ? "tcp" : "unix");
   }
 
   #add(connection: Connected): void {

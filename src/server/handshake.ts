@@ -12,7 +12,7 @@ import { LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { TappedConnection } from "./tap.ts";
 
-/** What is spoken behind TLS (RFC 7301 §6); some clients name the older version alone. */
+/** What is always spoken behind TLS (RFC 7301 §6); some clients name the older version alone. */
 const PROTOCOLS = ["http/1.1", "http/1.0"];
 
 const LF = 0x0a;
@@ -23,7 +23,7 @@ const TILDE = 0x7e;
 /** What a server wants to hear of a handshake. */
 export interface HandshakeEvents {
   /** TLS is agreed on; this socket carries what is said inside. */
-  agreed(socket: Socket): void;
+  agreed(socket: TLSSocket): void;
   /** The peer speaks plain text; its bytes wait in the socket that was accepted. */
   plain(): void;
 }
@@ -34,12 +34,13 @@ export class Securing {
   /** The runtime hands out another socket than it was given: they have the addresses in common. */
   readonly #underWay = new Map<string, Handshake>();
 
-  constructor(credentials: Credentials) {
+  /** @param preferred what is agreed on before HTTP/1, by clients that know it */
+  constructor(credentials: Credentials, preferred: readonly string[]) {
     this.#tls = tlsModule().createServer({
       ...credentials,
       minVersion: "TLSv1.2",
       honorCipherOrder: true,
-      ALPNProtocols: PROTOCOLS,
+      ALPNProtocols: [...preferred, ...PROTOCOLS],
       // Each handshake keeps its own deadline.
       handshakeTimeout: LONGEST_TIMER_MS,
     });

@@ -10,6 +10,7 @@ import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
+import { type Protocol, resolveProtocols } from "./protocols.ts";
 import type { Tap } from "./tap.ts";
 
 /**
@@ -65,6 +66,11 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
   readonly unix?: string;
   /** Speak TLS (1.2 and 1.3), and nothing else. Not on a Unix socket. Default: plain HTTP. */
   readonly tls?: TlsOptions;
+  /**
+   * Versions of HTTP that are spoken: "http/1.1" always; "h2" with TLS, "h2c" without (prior knowledge). Where the
+   * runtime's HTTP/2 isn't to be trusted, HTTP/1.1 alone is. Default with TLS both, without it "http/1.1".
+   */
+  readonly protocols?: readonly Protocol[];
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
   /** Send `Server: barewire`. Default true. */
@@ -109,6 +115,7 @@ export type ResolvedOptions = Readonly<
       hostname: string;
       unix: string | undefined;
       tls: Credentials | undefined;
+      protocols: readonly Protocol[];
       backlog: number;
       serverField: boolean;
       settingName: (option: LimitName) => string;
@@ -148,6 +155,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     hostname: options.hostname ?? "localhost",
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
+    protocols: resolveProtocols(options.protocols, options.tls !== undefined),
     backlog: options.backlog ?? 511,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
@@ -162,6 +170,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
+  "protocols",
   ...["error", "reject", "signal", "tap"],
 ]);
 

@@ -25,6 +25,7 @@ import {
   type ListenAddress,
   type Server,
 } from "./running-server.ts";
+import type { Speaker } from "./speaker.ts";
 import type { Upgraded } from "./upgraded.ts";
 
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./running-server.ts";
@@ -34,10 +35,11 @@ const STOPS = "the server stops";
 
 /**
  * Starts a server.
+ * @param speaker speaks HTTP/2, where the options want it; without one, HTTP/1 alone is spoken
  * @throws TypeError or RangeError for options that can't be meant.
  */
-export function listen(options: ServerOptions): Server {
-  return new TcpServer(resolveOptions(options));
+export function listen(options: ServerOptions, speaker?: Speaker): Server {
+  return new TcpServer(resolveOptions(options), speaker);
 }
 
 class TcpServer implements Server, ConnectionHost {
@@ -65,12 +67,12 @@ class TcpServer implements Server, ConnectionHost {
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(options: ResolvedOptions) {
+  constructor(options: ResolvedOptions, speaker: Speaker | undefined) {
     this.options = options;
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
-    this.#arrivals = new Arrivals(this, this.#connections);
+    this.#arrivals = new Arrivals(this, this.#connections, speaker);
     this.#errands = new Errands(options.error, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;

@@ -17,7 +17,18 @@ import type { Violation } from "../http1/violation.ts";
  */
 export type MessagePart = "head" | "content" | "framing" | "refused";
 
-/** A connection, as a tap knows it. */
+/** Of which connection is this a stream? */
+export interface CarriedBy {
+  /** Its `id`. */
+  readonly connection: number;
+  /** The number of the stream in HTTP/2. */
+  readonly stream: number;
+}
+
+/**
+ * A connection, as a tap knows it. Of HTTP/2, each stream is one, too, with one request and its response; its bytes
+ * are text that says the same in HTTP/1.1. The connection that carries it has none.
+ */
 export interface TappedConnection {
   /** 1 for the first connection of the server, then 2, 3, … */
   readonly id: number;
@@ -26,6 +37,8 @@ export interface TappedConnection {
    * a tap that will want it looks when the connection is opened.
    */
   readonly remoteAddr: RemoteAddress;
+  /** Of a stream of HTTP/2. */
+  readonly carriedBy?: CarriedBy;
 }
 
 /** A request and its response, or a refusal, when the last byte of it is on its way to the socket. */
