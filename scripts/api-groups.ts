@@ -14,6 +14,7 @@ export const GROUPS: readonly Group[] = [
     words: "Start a server for an application, a folder, or both.",
     names: [
       ...["serve", "ServeOptions", "ServerOptions", "MessageLimits", "ConnectionLimits"],
+      ...["TrafficLimits", "ProxyOptions"],
       ...["TlsOptions", "AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
       ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],
@@ -33,6 +34,7 @@ export const GROUPS: readonly Group[] = [
     words: "Answer in barewire's own words: from `HttpRequest` to `HttpResponse`.",
     names: [
       ...["Handler", "HandlerResult", "HandlerContext", "RemoteAddress", "firstOf"],
+      "Forwarded",
       ...["HttpRequest", "RequestHead", "TargetForm", "RequestContent"],
       ...["ContentError", "ContentTooLargeError", "MalformedContentError"],
       ...["Take", "UpgradeInit", "UpgradedSocket", "Note", "Reason", "ReasonTopic"],

@@ -17,6 +17,7 @@ export { files } from "./files/files.ts";
 export type { FilesOptions } from "./files/options.ts";
 export { Fields, type FieldsInit } from "./http/fields.ts";
 export type {
+  Forwarded,
   Handler,
   HandlerContext,
   HandlerResult,
@@ -56,8 +57,10 @@ export type {
   RejectHandler,
   ServerOptions,
 } from "./server/options.ts";
+export type { ProxyOptions } from "./server/proxy-options.ts";
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./server/running-server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
+export type { TrafficLimits } from "./server/traffic-limits.ts";
 export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";
 export type { Detail } from "./wire/conversation.ts";
 export { joinTaps } from "./wire/join-taps.ts";

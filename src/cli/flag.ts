@@ -33,7 +33,7 @@ export interface Failed {
  * `switch`: on or off. `path`: a file or folder, in a config file relative to that file. `secret`: never
  * shown. `choice`: one of a few words. `names`: a list with commas. `optional`: may do without a value, and may
  * be one of a few words, too.
- * `address`, `origins`, `hosts`: the same, with a form of their own. The rest: by path, or by path pattern.
+ * `address`, `origins`, `hosts`, `ranges`: the same, with a form of their own. The rest: by path, or by path pattern.
  */
 export type FlagKind =
   | "switch"
@@ -49,6 +49,7 @@ export type FlagKind =
   | "address"
   | "origins"
   | "hosts"
+  | "ranges"
   | "mounts"
   | "cache"
   | "headers"

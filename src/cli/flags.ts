@@ -8,6 +8,7 @@ import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
+import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
 
@@ -17,6 +18,7 @@ export const SETTINGS: readonly Flag[] = [
   ...FOLDER_FLAGS,
   ...ANSWER_FLAGS,
   ...ACCESS_FLAGS,
+  ...PROXY_FLAGS,
   ...SHOWING_FLAGS,
   ...SETTINGS_FLAGS,
   ...MEMORY_FLAGS,

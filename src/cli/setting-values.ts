@@ -6,6 +6,7 @@
  */
 import { Cors } from "../app/cors.ts";
 import { Hosts } from "../app/hosts.ts";
+import { AddressRanges } from "../http/address-ranges.ts";
 import { readDuration, readNumber, readSize } from "./amounts.ts";
 import type { Flag, Read } from "./flag.ts";
 import { nearest } from "./nearest.ts";
@@ -83,6 +84,7 @@ function oneText(flag: Flag, text: string, called: string): Read {
       return address(text, called);
     case "names":
     case "origins":
+    case "ranges":
       return listed(flag, text.split(/[,\n]/), called);
     case "switch":
       return { sentence: `${called} takes ${expected(flag)}, not ${quoted(text)}.` };
@@ -101,7 +103,7 @@ function isAmount({ kind }: Flag): boolean {
 }
 
 function isList({ kind }: Flag): boolean {
-  return kind === "names" || kind === "origins" || kind === "hosts";
+  return kind === "names" || kind === "origins" || kind === "hosts" || kind === "ranges";
 }
 
 function amount(flag: Flag, text: string, called: string): Read {
@@ -137,6 +139,11 @@ function listed(flag: Flag, texts: readonly string[], called: string): Read {
   if (flag.kind === "hosts") {
     if (items.some((item) => item === "*" || item.toLowerCase() === "any")) return { value: true };
     return items.length === 0 ? { value: [] } : checked(items, () => new Hosts(items), called);
+  }
+  if (flag.kind === "ranges") {
+    return items.length === 0
+      ? { value: [] }
+      : checked(items, () => new AddressRanges(items), called);
   }
   const wrong = items.find((item) => /[/\\\0]/.test(item));
   if (wrong === undefined) return { value: items };
@@ -174,6 +181,8 @@ export function expected(flag: Flag): string {
       return "origins such as https://example.org";
     case "hosts":
       return "names such as app.example,*.app.example, or any";
+    case "ranges":
+      return "ranges such as loopback,10.0.0.0/8";
     case "address":
       return "an address such as 127.0.0.1";
     default:

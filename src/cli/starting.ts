@@ -7,6 +7,7 @@ import { type ServeOptions, startSite } from "../app/start-site.ts";
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { accessLog, errorLog } from "../wire/access-log.ts";
+import { introductionLog } from "../wire/introductions.ts";
 import { joinTaps } from "../wire/join-taps.ts";
 import { Keeping } from "../wire/keeping.ts";
 import type { Paint } from "../wire/paint.ts";
@@ -49,6 +50,9 @@ export async function startServer(
     ...site,
     ...(tls === undefined ? {} : { tls }),
     settingName,
+    notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
+    trustProxy: settings.list("trust-proxy"),
+    proxyProtocol: settings.list("proxy-protocol"),
     tap: joinTaps([
       tally,
       ...tapsOf(settings, printing, application !== undefined),
@@ -73,7 +77,10 @@ function tapsOf(
   hasApplication: boolean,
 ): Tap[] {
   // Whoever wrote an application looks for their own lines; of a fault of ours, ours are the ones that count.
-  const taps = [errorLog(problems, hasApplication ? { stack: withoutOwnFrames } : {})];
+  const taps = [
+    errorLog(problems, hasApplication ? { stack: withoutOwnFrames } : {}),
+    ...introductionsOf(settings, problems),
+  ];
   const detail = settings.text("wire");
   if (isDetail(detail)) {
     const begunAt = performance.now();
@@ -91,6 +98,11 @@ function tapsOf(
     taps.push(accessLog(out, { reasons: settings.is("verbose") }));
   }
   return taps;
+}
+
+function introductionsOf(settings: Settings, problems: (text: string) => void): Tap[] {
+  if (settings.list("proxy-protocol").length === 0) return [];
+  return [introductionLog((sentence) => problems(`barewire: ${sentence}\n`))];
 }
 
 function keepingOf(settings: Settings, saving: Saving | undefined): Tap[] {

@@ -25,10 +25,11 @@ export type FetchHandler = (
 export interface FetchOptions extends FormLimits {
   /**
    * Told what the handler threw, or what is wrong with its response; answers in its place. Without it, or
-   * when it fails as well, the server's own error hook is told, and the answer is a 500.
+   * when it fails as well, the server's own error hook is told, and the answer is a 500. Of a stream that
+   * fails later than at once the server's hook is told.
    */
   readonly error?: (error: unknown, request: ServerRequest) => Response | Promise<Response>;
-  /** Is the connection secured, and the scheme of every URL https? Default false. */
+  /** Are URLs https where no trusted proxy says what they are? Default false. */
   readonly secure?: boolean;
   /** Reads multipart/form-data. Default: the runtime's own parser, from memory. */
   readonly multipart?: ReadMultipart;
@@ -68,19 +69,22 @@ class Door {
   readonly #fetch: FetchHandler;
   readonly #error: FetchOptions["error"];
   readonly #encode: Encode;
-  readonly #urls: UrlMaker;
+  readonly #secure: boolean;
+  readonly #plainUrls = new UrlMaker(false);
+  readonly #secureUrls = new UrlMaker(true);
   readonly #readForm: RequestOrigin["readForm"];
 
   constructor(fetch: FetchHandler, options: FetchOptions) {
     this.#fetch = fetch;
     this.#error = options.error;
     this.#encode = options.encode ?? ((text) => UTF8.encode(text));
-    this.#urls = new UrlMaker(options.secure ?? false);
+    this.#secure = options.secure ?? false;
     this.#readForm = formReader(resolveFormLimits(options), options.multipart);
   }
 
   handle(request: HttpRequest, context: HandlerContext): Answer {
-    const origin = this.#urls.originOf(request.authority);
+    const urls = (context.forwarded?.secure ?? this.#secure) ? this.#secureUrls : this.#plainUrls;
+    const origin = urls.originOf(request.authority);
     if (origin === undefined) return NO_SUCH_HOST;
     const web = webRequest(request, context, { origin, readForm: this.#readForm });
     const info = new HandlerInfo(request, context, web);

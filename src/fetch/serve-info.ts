@@ -23,8 +23,13 @@ export interface SocketAddress {
 
 /** The second argument of a fetch handler. */
 export interface ServeHandlerInfo {
-  /** The other end of the connection; hostname "" and port 0 on a Unix socket. */
+  /**
+   * The client: the other end of the connection, or whoever a trusted proxy names; hostname "" and port 0 on a
+   * Unix socket.
+   */
   readonly remoteAddr: RemoteAddress;
+  /** The other end of the connection itself, which may be a proxy. */
+  readonly peerAddr: RemoteAddress;
   /** The same in Bun's words; null on a Unix socket. */
   requestIP(request?: Request): SocketAddress | null;
   /** "1.1" also for what is higher, such as HTTP/1.2. */
@@ -90,6 +95,10 @@ export class HandlerInfo implements ServeHandlerInfo {
 
   get remoteAddr(): RemoteAddress {
     return this.#context.remoteAddr;
+  }
+
+  get peerAddr(): RemoteAddress {
+    return this.#context.peerAddr;
   }
 
   requestIP(): SocketAddress | null {

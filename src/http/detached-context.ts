@@ -11,6 +11,7 @@ import type { HandlerContext, Note, RemoteAddress } from "./handler.ts";
 export function detachedContext(remoteAddr: RemoteAddress, note?: Note): HandlerContext {
   return {
     remoteAddr,
+    peerAddr: remoteAddr,
     ...(note === undefined ? {} : { note }),
     signal: new AbortController().signal,
     inform: () => {},

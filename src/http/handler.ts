@@ -14,6 +14,16 @@ export interface RemoteAddress {
   readonly port: number;
 }
 
+/** What proxies that are trusted say of the request that the client sent to the first of them. */
+export interface Forwarded {
+  /** Who asks, as far as it is known; port 0 where that wasn't said. */
+  readonly client: RemoteAddress;
+  /** Did the client ask by https? Undefined when nobody says. */
+  readonly secure: boolean | undefined;
+  /** The host[:port] that it asked for; undefined when nobody says. */
+  readonly authority: string | undefined;
+}
+
 /** What a step of a decision was about. */
 export type ReasonTopic = "access" | "address" | "rule" | "file" | "coding" | "status";
 
@@ -65,8 +75,15 @@ export interface UpgradeInit {
  * copy by `...` keeps none of this except `note`: hand on the context itself.
  */
 export interface HandlerContext {
-  /** Asked of the system when somebody looks. */
+  /**
+   * The client: the other end of the connection, or whoever stands behind it, as a proxy says that is trusted
+   * (`trustProxy`, `proxyProtocol`). Asked of the system when somebody looks.
+   */
   readonly remoteAddr: RemoteAddress;
+  /** The other end of the connection itself, which may be a proxy. */
+  readonly peerAddr: RemoteAddress;
+  /** Present when the peer is trusted (`trustProxy`) and says for whom it asks. Read when somebody looks. */
+  readonly forwarded?: Forwarded | undefined;
   /** Present when somebody wants to know why an answer is what it is; else it costs nothing. */
   readonly note?: Note;
   /**

@@ -23,13 +23,8 @@ export interface RequestHead {
   readonly query: string | undefined;
   /** host[:port] of an absolute- or authority-form target, else the Host field; "" when unknown. */
   readonly authority: string;
-  /**
-   * 0 for HTTP/1.0; 1 for HTTP/1.1 and every higher HTTP/1.x (RFC 9110 §2.5), and for HTTP/2, which can all that
-   * HTTP/1.1 can.
-   */
+  /** 0 for HTTP/1.0; 1 for HTTP/1.1 and every higher HTTP/1.x (RFC 9110 §2.5). */
   readonly minorVersion: 0 | 1;
-  /** 2 for HTTP/2. Absent means 1. */
-  readonly majorVersion?: 1 | 2;
   readonly fields: Fields;
 }
 
@@ -117,9 +112,5 @@ export class HttpRequest implements RequestHead {
 
   get authority(): string {
     return this.#head.authority;
-  }
-
-  get majorVersion(): 1 | 2 {
-    return this.#head.majorVersion ?? 1;
   }
 }

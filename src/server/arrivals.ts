@@ -1,21 +1,26 @@
 /**
- * What becomes of a socket that was accepted? A conversation in HTTP: at once, or when TLS is agreed on.
+ * What becomes of a socket that was accepted? A conversation in HTTP: at once, or when TLS is agreed on; and
+ * before either, a proxy may have to say for whom it comes.
  *
  * Each gets its number here. This file refuses to know where is listened, and what is said.
  */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { RemoteAddress } from "../http/handler.ts";
 import { adopt } from "./adopt.ts";
 import { attachable } from "./attachable.ts";
+import { Clients } from "./clients.ts";
 import { Connection } from "./connection.ts";
 import type { Connected, Connections } from "./connections.ts";
 import { Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
-import { Peer } from "./peer.ts";
+import { Introduction } from "./introduction.ts";
+import { addressOf, Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
 import { Preface } from "./preface.ts";
 import type { AttachInit } from "./running-server.ts";
 import type { Speaker } from "./speaker.ts";
+import { TurningAway } from "./turning-away.ts";
 
 export class Arrivals {
   /** Does an open connection keep the process alive? */
@@ -26,17 +31,23 @@ export class Arrivals {
   readonly #securing: Securing | undefined;
   /** Undefined where HTTP/2 isn't spoken. */
   readonly #speaker: Speaker | undefined;
+  /** Undefined where each client may have as many as it likes. */
+  readonly #clients: Clients | undefined;
+  readonly #full: TurningAway;
+  readonly #greedy: TurningAway;
   #count = 0;
 
   /** @param speaker speaks HTTP/2, where it is wanted */
   constructor(host: ConnectionHost, connections: Connections, speaker: Speaker | undefined) {
-    const { tls, protocols } = host.options;
+    const { tls, unix, maxConnectionsPerClient: most } = host.options;
     this.#host = host;
     this.#connections = connections;
-    const isWanted = protocols.includes("h2") || protocols.includes("h2c");
-    this.#speaker = isWanted ? speaker : undefined;
-    const preferred = this.#speaker === undefined ? [] : ["h2"];
-    this.#securing = tls === undefined ? undefined : new Securing(tls, preferred);
+    this.#securing = tls === undefined ? undefined : new Securing(tls, speaker !== undefined);
+    this.#speaker = speaker;
+    const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;
+    this.#clients = isCounted ? new Clients(most) : undefined;
+    this.#full = outOfRoom(host, connections);
+    this.#greedy = outOfPatience(host);
   }
 
   /** What another socket takes over mustn't be read by the first. */
@@ -44,12 +55,37 @@ export class Arrivals {
     return this.#securing === undefined;
   }
 
+  /** Those that were turned away. */
+  get refused(): number {
+    return this.#full.total + this.#greedy.total;
+  }
+
+  /** The server ends. */
+  stop(): void {
+    this.#full.stop();
+    this.#greedy.stop();
+  }
+
   accept(socket: Socket): void {
+    if (this.#clients?.hasRoom(socket) === false) turnAway(socket, this.#greedy);
+    else if (!this.#connections.hasRoom()) turnAway(socket, this.#full);
+    else this.#take(socket);
+  }
+
+  #take(socket: Socket): void {
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.#host.deadlines.start();
-    if (this.#securing !== undefined) this.#secure(socket, this.#securing);
-    else if (this.#speaker !== undefined) this.#listen(socket, this.#speaker);
-    else this.#speak(adopt(socket));
+    if (!this.referenced) socket.unref();
+    const { proxyProtocol } = this.#host.options;
+    // It comes for many clients, so that it isn't counted as one.
+    if (proxyProtocol?.has(addressOf(socket, this.#transport))) this.#introduce(socket);
+    else {
+      const isPlain = this.#securing === undefined && this.#speaker === undefined;
+      const kept = isPlain ? adopt(socket) : socket;
+      this.#clients?.add(kept);
+      if (isPlain) this.#add(new Connection(kept, this.#host, this.#peerOf(kept)));
+      else this.#agree(kept, this.#peerOf(kept));
+    }
   }
 
   /** @throws TypeError for what is no open duplex stream of bytes */
@@ -57,41 +93,51 @@ export class Arrivals {
     attachable(duplex);
     this.#host.deadlines.start();
     duplex.allowHalfOpen = true;
-    const peer = new Peer(++this.#count, duplex, remoteAddr?.transport ?? "tcp", remoteAddr);
+    const peer = new Peer(this.#number(), duplex, remoteAddr?.transport ?? "tcp", remoteAddr);
     this.#add(new Connection(duplex, this.#host, peer));
   }
 
-  /** Plain HTTP, on a connection from which nothing was read. */
-  #speak(socket: Socket): void {
-    if (!this.referenced) socket.unref();
-    this.#add(new Connection(socket, this.#host, this.#peerOf(socket)));
+  /** A proxy says first for whom it comes. */
+  #introduce(socket: Socket): void {
+    const host = this.#host;
+    const proxy = this.#peerOf(socket);
+    const introduction = new Introduction(socket, host, proxy, (client) => {
+      this.#connections.delete(introduction);
+      const peer = client === undefined ? proxy : proxy.onBehalfOf(client);
+      this.#agree(socket, peer);
+      socket.resume();
+    });
+    socket.once("close", () => host.gone(introduction));
+    this.#add(introduction);
   }
 
-  /** The client says what it speaks by speaking it. */
-  #listen(socket: Socket, speaker: Speaker): void {
-    if (!this.referenced) socket.unref();
+  /** What is spoken on this connection, of which nothing was read as HTTP? */
+  #agree(socket: Socket, peer: Peer): void {
+    if (this.#securing !== undefined) this.#secure(socket, this.#securing, peer);
+    else if (this.#speaker !== undefined) this.#listenFor(socket, this.#speaker, peer);
+    else this.#add(new Connection(socket, this.#host, peer));
+  }
+
+  /** Who speaks HTTP/2 without TLS begins with it. */
+  #listenFor(socket: Socket, speaker: Speaker, peer: Peer): void {
     const host = this.#host;
-    const peer = this.#peerOf(socket);
     const preface = new Preface(socket, host, peer, (isHttp2) => {
       this.#connections.delete(preface);
-      if (isHttp2) this.#add(speaker.begin(socket, host, peer, this.#number));
-      else this.#add(new Connection(socket, host, peer));
+      const conversation = isHttp2 ? speaker.begin(socket, host, peer, this.#number) : undefined;
+      this.#add(conversation ?? new Connection(socket, host, peer));
     });
     socket.once("close", () => host.gone(preface));
     this.#add(preface);
   }
 
-  #secure(socket: Socket, securing: Securing): void {
-    if (!this.referenced) socket.unref();
+  #secure(socket: Socket, securing: Securing, peer: Peer): void {
     const host = this.#host;
-    const peer = this.#peerOf(socket);
     const handshake = securing.begin(socket, host, peer, {
       agreed: (secured) => {
         this.#connections.delete(handshake);
         const speaker = secured.alpnProtocol === "h2" ? this.#speaker : undefined;
-        this.#add(
-          speaker?.begin(secured, host, peer, this.#number) ?? new Connection(secured, host, peer),
-        );
+        const conversation = speaker?.begin(secured, host, peer, this.#number);
+        this.#add(conversation ?? new Connection(secured, host, peer));
       },
       plain: () => {
         this.#connections.delete(handshake);
@@ -105,11 +151,44 @@ export class Arrivals {
   readonly #number = (): number => ++this.#count;
 
   #peerOf(socket: Socket): Peer {
-    return new Peer(this.#number(), socket, this.#host.options.unix === undefined ? "tcp" : "unix");
+    return new Peer(this.#number(), socket, this.#transport);
+  }
+
+  get #transport(): RemoteAddress["transport"] {
+    return this.#host.options.unix === undefined ? "tcp" : "unix";
   }
 
   #add(connection: Connected): void {
     if (!this.#connections.add(connection)) return;
     if (this.#host.idleEnd !== "none") setImmediate(() => connection.advance());
   }
+}
+
+function turnAway(socket: Socket, to: TurningAway): void {
+  socket.on("error", () => {});
+  socket.destroy();
+  to.count();
+}
+
+function outOfRoom({ options }: ConnectionHost, connections: Connections): TurningAway {
+  const name = options.settingName("maxConnections");
+  return new TurningAway(options.notice, {
+    begun: () =>
+      `No room for more connections: ${connections.size} are open, and none of them is idle. New ones are closed until some end; ${name} changes how many there may be.`,
+    over: (count) => `There is room for connections again; ${times(count)} closed for want of it.`,
+  });
+}
+
+function outOfPatience({ options }: ConnectionHost): TurningAway {
+  const name = options.settingName("maxConnectionsPerClient");
+  const most = options.maxConnectionsPerClient;
+  return new TurningAway(options.notice, {
+    begun: () =>
+      `A client wants more than the ${most} connections that each may have. Further ones are closed; ${name} changes how many there may be.`,
+    over: (count) => `No client has too many connections any more; ${times(count)} closed.`,
+  });
+}
+
+function times(count: number): string {
+  return count === 1 ? "1 was" : `${count} were`;
 }

@@ -9,6 +9,7 @@ import { HttpRequest, NO_CONTENT, type RequestHead } from "../http/request.ts";
 import type { Framing } from "../http1/framing.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import { failure } from "./faults.ts";
+import { ForwardedHead } from "./forwarded-head.ts";
 import { IncomingContent } from "./incoming-content.ts";
 import type { ResolvedOptions } from "./options.ts";
 
@@ -33,11 +34,12 @@ export function contentOf(
 export function ask(
   exchange: CurrentExchange,
   head: RequestHead,
-  { handler, error: handle }: ResolvedOptions,
+  { handler, error: handle, trustProxy }: ResolvedOptions,
   asker: Asker,
 ): HandlerResult | typeof LATER {
   try {
-    const result = handler(new HttpRequest(head, exchange.content ?? NO_CONTENT), exchange);
+    const shown = trustProxy === undefined ? head : new ForwardedHead(head, exchange);
+    const result = handler(new HttpRequest(shown, exchange.content ?? NO_CONTENT), exchange);
     if (result === undefined || !("then" in result)) return result;
     result.then(
       (settled) => asker.settled(exchange, settled),

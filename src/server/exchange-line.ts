@@ -3,14 +3,18 @@
  *
  * This file refuses to do anything.
  */
+
+import type { AddressRanges } from "../http/address-ranges.ts";
 import type { Fields, FieldsInit } from "../http/fields.ts";
-import type { RemoteAddress, Take } from "../http/handler.ts";
+import type { Forwarded, RemoteAddress, Take } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { CurrentExchange } from "./exchange.ts";
 
 /** Where a handler's doings lead. */
 export interface ExchangeLine {
-  readonly remoteAddr: RemoteAddress;
+  readonly peer: OtherEnd;
+  /** Those whose word on whom they ask for is believed. */
+  readonly trusted: AddressRanges | undefined;
   /** Sends an interim response. */
   inform(status: number, fields: Fields): void;
   /** Other deadlines hold for this exchange. */
@@ -19,6 +23,13 @@ export interface ExchangeLine {
   waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void;
   /** Somebody wants to know when the response, which was given, has left. */
   follow(exchange: CurrentExchange): void;
+}
+
+/** Who is at the other end of a connection. */
+export interface OtherEnd {
+  /** The client, as far as the connection itself tells it. */
+  readonly remoteAddr: RemoteAddress;
+  readonly peerAddr: RemoteAddress;
 }
 
 /** Who takes over the connection. */
@@ -36,6 +47,8 @@ export interface Extras {
   trailers: (() => FieldsInit | Promise<FieldsInit>) | undefined;
   timeoutMs: number | undefined;
   taker: Taker | undefined;
+  /** null: nobody has looked. */
+  forwarded: Forwarded | undefined | null;
 }
 
 export function makeExtras(): Extras {
@@ -46,5 +59,6 @@ export function makeExtras(): Extras {
     trailers: undefined,
     timeoutMs: undefined,
     taker: undefined,
+    forwarded: null,
   };
 }

@@ -5,7 +5,9 @@
  * handler it is the context. What few handlers use is made when it is used, so that the others don't pay
  * for it. This file refuses to know how anything gets onto the wire.
  */
+import { forwardedTo } from "../http/forwarded.ts";
 import type {
+  Forwarded,
   HandlerContext,
   Note,
   Reason,
@@ -114,7 +116,21 @@ export class CurrentExchange implements Exchange, HandlerContext {
   }
 
   get remoteAddr(): RemoteAddress {
-    return this.#line.remoteAddr;
+    return this.forwarded?.client ?? this.#line.peer.remoteAddr;
+  }
+
+  get peerAddr(): RemoteAddress {
+    return this.#line.peer.peerAddr;
+  }
+
+  get forwarded(): Forwarded | undefined {
+    const { trusted, peer } = this.#line;
+    if (trusted === undefined || this.request === undefined) return undefined;
+    const extras = this.#wanted();
+    if (extras.forwarded === null) {
+      extras.forwarded = forwardedTo(peer.remoteAddr, this.request.fields, trusted);
+    }
+    return extras.forwarded;
   }
 
   get signal(): AbortSignal {

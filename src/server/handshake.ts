@@ -34,13 +34,13 @@ export class Securing {
   /** The runtime hands out another socket than it was given: they have the addresses in common. */
   readonly #underWay = new Map<string, Handshake>();
 
-  /** @param preferred what is agreed on before HTTP/1, by clients that know it */
-  constructor(credentials: Credentials, preferred: readonly string[]) {
+  /** @param http2 is HTTP/2 agreed on, before the others, with clients that know it? */
+  constructor(credentials: Credentials, http2: boolean) {
     this.#tls = tlsModule().createServer({
       ...credentials,
       minVersion: "TLSv1.2",
       honorCipherOrder: true,
-      ALPNProtocols: [...preferred, ...PROTOCOLS],
+      ALPNProtocols: http2 ? ["h2", ...PROTOCOLS] : PROTOCOLS,
       // Each handshake keeps its own deadline.
       handshakeTimeout: LONGEST_TIMER_MS,
     });

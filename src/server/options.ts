@@ -10,8 +10,14 @@ import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
-import { type Protocol, resolveProtocols } from "./protocols.ts";
+import {
+  PROXY_OPTIONS,
+  type ProxyOptions,
+  type ResolvedProxies,
+  resolveProxies,
+} from "./proxy-options.ts";
 import type { Tap } from "./tap.ts";
+import { resolveTraffic, TRAFFIC_LIMITS, type TrafficLimits } from "./traffic-limits.ts";
 
 /**
  * Deadlines in milliseconds (Infinity for none), and bounds that concern a connection rather than one
@@ -52,7 +58,11 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 });
 
 /** What a server can be told, besides what the site is that it speaks for. */
-export interface ServerOptions extends Partial<MessageLimits>, Partial<ConnectionLimits> {
+export interface ServerOptions
+  extends Partial<MessageLimits>,
+    Partial<ConnectionLimits>,
+    Partial<TrafficLimits>,
+    ProxyOptions {
   /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
@@ -67,10 +77,11 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
   /** Speak TLS (1.2 and 1.3), and nothing else. Not on a Unix socket. Default: plain HTTP. */
   readonly tls?: TlsOptions;
   /**
-   * Versions of HTTP that are spoken: "http/1.1" always; "h2" with TLS, "h2c" without (prior knowledge). Where the
-   * runtime's HTTP/2 isn't to be trusted, HTTP/1.1 alone is. Default with TLS both, without it "http/1.1".
+   * Speak HTTP/2, too: with TLS to those who choose it (ALPN), without TLS to those who begin with it (prior
+   * knowledge). Where the HTTP/2 of the runtime isn't mended, HTTP/1 alone is spoken, and `notice` told. Default
+   * true with TLS, where the runtime's is mended, and else false.
    */
-  readonly protocols?: readonly Protocol[];
+  readonly http2?: boolean;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
   /** Send `Server: barewire`. Default true. */
@@ -88,6 +99,11 @@ export interface ServerOptions extends Partial<MessageLimits>, Partial<Connectio
    * way. What it throws goes to `error`, and the usual refusal is sent.
    */
   readonly reject?: RejectHandler;
+  /**
+   * Told in a sentence what whoever runs the server should know, such as that connections are turned away.
+   * Default: prints it with `console.warn`.
+   */
+  readonly notice?: (sentence: string) => void;
   /** When aborted, the server closes as by `close()`. */
   readonly signal?: AbortSignal;
   /** Sees every byte and every exchange. Default none. */
@@ -109,24 +125,27 @@ export type RejectHandler = (
 /** Everything decided. */
 export type ResolvedOptions = Readonly<
   MessageLimits &
-    ConnectionLimits & {
+    ConnectionLimits &
+    TrafficLimits &
+    ResolvedProxies & {
       handler: Handler;
       port: number;
       hostname: string;
       unix: string | undefined;
       tls: Credentials | undefined;
-      protocols: readonly Protocol[];
+      http2: boolean | undefined;
       backlog: number;
       serverField: boolean;
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
       reject: RejectHandler | undefined;
+      notice: (sentence: string) => void;
       signal: AbortSignal | undefined;
       tap: Tap | null;
     }
 >;
 
-export type LimitName = keyof MessageLimits | keyof ConnectionLimits;
+export type LimitName = keyof MessageLimits | keyof ConnectionLimits | keyof TrafficLimits;
 
 /** @throws TypeError or RangeError for a value that can't be meant. */
 export function resolveOptions(options: ServerOptions): ResolvedOptions {
@@ -145,22 +164,31 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new TypeError("signal must be an AbortSignal");
   }
+  if (options.notice !== undefined && typeof options.notice !== "function") {
+    throw new TypeError("notice must be a function");
+  }
+  if (options.http2 !== undefined && typeof options.http2 !== "boolean") {
+    throw new TypeError("http2 must be true or false");
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolveTraffic(options),
+    ...resolveProxies(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
-    protocols: resolveProtocols(options.protocols, options.tls !== undefined),
+    http2: options.http2,
     backlog: options.backlog ?? 511,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
     reject: options.reject,
+    notice: options.notice ?? printNotice,
     signal: options.signal,
     tap: options.tap ?? null,
   });
@@ -169,14 +197,15 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
 const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
-  ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  "protocols",
-  ...["error", "reject", "signal", "tap"],
+  ...Object.keys(TRAFFIC_LIMITS),
+  ...["handler", "port", "hostname", "unix", "tls", "http2", "backlog"],
+  ...["serverField", "settingName"],
+  ...["error", "reject", "notice", "signal", "tap", ...PROXY_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
   const limits = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
-  for (const name of Object.keys(limits) as LimitName[]) {
+  for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const value = options[name];
     if (value === undefined) continue;
     if (name.endsWith("Timeout")) checkedTimeout(name, value);
@@ -207,4 +236,8 @@ function isDeadline(value: number): boolean {
 export function printError(error: unknown): undefined {
   console.error(error);
   return undefined;
+}
+
+function printNotice(sentence: string): void {
+  console.warn(sentence);
 }

@@ -6,8 +6,9 @@
  * still to come, and who decides that a connection ends.
  */
 import type { Duplex } from "node:stream";
+import type { AddressRanges } from "../http/address-ranges.ts";
 import type { Fields } from "../http/fields.ts";
-import type { HandlerResult, RemoteAddress } from "../http/handler.ts";
+import type { HandlerResult } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import {
   type ContentStream,
@@ -51,11 +52,13 @@ export class Responder implements ExchangeLine, Recipient {
   exchange: CurrentExchange | undefined;
   /** Has the socket taken as much as it wants? */
   blocked = false;
+  readonly peer: Peer;
+  /** Is each response the last one of this connection? */
+  last = false;
 
   readonly #socket: Duplex;
   readonly #host: ConnectionHost;
   readonly #protocol: ServerProtocol;
-  readonly #peer: Peer;
   readonly #events: ResponderEvents;
   readonly #out = new Outbox();
   readonly #leaving: Leaving;
@@ -73,7 +76,7 @@ export class Responder implements ExchangeLine, Recipient {
     this.#socket = socket;
     this.#host = host;
     this.#protocol = protocol;
-    this.#peer = peer;
+    this.peer = peer;
     this.#events = events;
     this.#leaving = new Leaving(socket);
   }
@@ -87,8 +90,8 @@ export class Responder implements ExchangeLine, Recipient {
     return this.exchange;
   }
 
-  get remoteAddr(): RemoteAddress {
-    return this.#peer.remoteAddr;
+  get trusted(): AddressRanges | undefined {
+    return this.#host.options.trustProxy;
   }
 
   inform(status: number, fields: Fields): void {
@@ -128,7 +131,7 @@ export class Responder implements ExchangeLine, Recipient {
     if (part === "content" && this.exchange !== undefined) {
       this.exchange.contentBytes += bytes.length;
     }
-    this.#host.options.tap?.sent?.(this.#peer, part, bytes);
+    this.#host.options.tap?.sent?.(this.peer, part, bytes);
   }
 
   /** Begins the response of the current exchange, and completes it when all of it is there. */
@@ -161,9 +164,10 @@ export class Responder implements ExchangeLine, Recipient {
     const { clock, options, stopping } = this.#host;
     exchange.status = response.status;
     const { content } = response;
+    const isLast = stopping || this.last;
     const framing = this.#protocol.begin(
       response,
-      stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
+      isLast || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
       clock.fieldLines(),
       this.#headTaker,
     );
@@ -220,7 +224,7 @@ export class Responder implements ExchangeLine, Recipient {
     const { tap } = this.#host.options;
     if (tap === null) return;
     if (isTimed(tap)) exchange.end(performance.now());
-    tap.exchange?.(this.#peer, exchange);
+    tap.exchange?.(this.peer, exchange);
   }
 
   /** Fetches the next piece of content that is on its way, when the last one has left. */
@@ -246,18 +250,17 @@ export class Responder implements ExchangeLine, Recipient {
   }
 
   flush(): void {
+    const left = this.#leaving.any ? this.#leaving.written() : undefined;
     if (this.#out.size === 0) this.#leaving.look();
     else if (this.#delivery !== undefined) {
       // The piece may lie in a buffer that is used again, so it must have left.
       this.blocked = true;
-      const left = this.#leaving.any ? this.#leaving.written() : undefined;
       this.#out.flush(this.#socket, () => {
         left?.();
         this.blocked = false;
         this.#events.advance();
       });
     } else {
-      const left = this.#leaving.any ? this.#leaving.written() : undefined;
       this.blocked = !this.#out.flush(this.#socket, left);
     }
   }

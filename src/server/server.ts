@@ -52,7 +52,7 @@ class TcpServer implements Server, ConnectionHost {
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
-  readonly #connections = new Connections();
+  readonly #connections: Connections;
   readonly #arrivals: Arrivals;
   readonly #errands: Errands;
   readonly #ready: Promise<void>;
@@ -71,6 +71,7 @@ class TcpServer implements Server, ConnectionHost {
     this.options = options;
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
+    this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.#arrivals = new Arrivals(this, this.#connections, speaker);
     this.#errands = new Errands(options.error, () => this.#endIfOver());
@@ -104,6 +105,10 @@ class TcpServer implements Server, ConnectionHost {
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  get refusedConnections(): number {
+    return this.#arrivals.refused;
   }
 
   get pendingRequests(): number {
@@ -207,6 +212,7 @@ class TcpServer implements Server, ConnectionHost {
     if (this.#errands.size > 0 && !this.#cutting) return;
     this.options.signal?.removeEventListener("abort", this.#stop);
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#arrivals.stop();
     this.#ended = true;
     this.#end();
   }

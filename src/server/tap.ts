@@ -5,7 +5,7 @@
  * that looks on are consumers of it. A tap must not throw, and must copy bytes that it keeps.
  * This file refuses to know what anybody does with what it sees.
  */
-import type { Reason, RemoteAddress } from "../http/handler.ts";
+import type { Forwarded, Reason, RemoteAddress } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { Violation } from "../http1/violation.ts";
 
@@ -33,8 +33,9 @@ export interface TappedConnection {
   /** 1 for the first connection of the server, then 2, 3, … */
   readonly id: number;
   /**
-   * Asked of the system when somebody looks for the first time, and empty when the peer has left by then:
-   * a tap that will want it looks when the connection is opened.
+   * The other end, or the client that it has announced by the PROXY protocol. Asked of the system when
+   * somebody looks for the first time, and empty when the peer has left by then: a tap that will want it
+   * looks when the connection is opened.
    */
   readonly remoteAddr: RemoteAddress;
   /** Of a stream of HTTP/2. */
@@ -45,6 +46,8 @@ export interface TappedConnection {
 export interface Exchange {
   /** Undefined when no request could be read. */
   readonly request: RequestHead | undefined;
+  /** What a trusted proxy says of the client; undefined where there is none, or it says nothing. */
+  readonly forwarded?: Forwarded | undefined;
   /** 0 when the connection was lost before a status was sent. */
   readonly status: number;
   /** Content bytes of the response that were given to the socket, or are about to be. */

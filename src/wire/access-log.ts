@@ -74,7 +74,7 @@ export function errorLog(write: (text: string) => void, options: ErrorLogOptions
 
 function accessLine(connection: TappedConnection, exchange: Exchange): string {
   const { status, contentBytes, durationMs, violation, error, aborted } = exchange;
-  const { remoteAddr } = connection;
+  const remoteAddr = exchange.forwarded?.client ?? connection.remoteAddr;
   const client = remoteAddr.transport === "unix" ? "unix" : hostText(remoteAddr);
   const shownStatus = status === 0 ? '" - ' : `" ${status} `;
   let line = `${client} "${requestLine(exchange)}${shownStatus}${contentBytes}${duration(durationMs)}`;
