@@ -17,9 +17,11 @@ export const OVERHEAD_MAX = 16_384;
 
 /** What frames cost around what they carry, generously: HEADERS with what makes its text longer or shorter. */
 const AROUND_A_HEAD = 256;
-const AROUND_A_PIECE = 64;
-/** For what is sent, a client opens windows: two frames at most. */
-const FOR_A_PIECE_SENT = 32;
+/** DATA may be padded (RFC 9113 §6.1). */
+const AROUND_A_PIECE = 300;
+/** For what is sent, a client opens windows, of the stream and of the connection: for each kilobyte, if it likes. */
+const FOR_A_PIECE_SENT = 64;
+const PER_BYTE_SENT = 1 / 32;
 /** The preface, the first settings, and the windows that a client opens at the start. */
 const AT_THE_START = 1_024;
 
@@ -33,24 +35,34 @@ export class Floods {
   #countedSince: number;
   #receivedBefore = 0;
 
-  /** @param now milliseconds since any moment */
-  constructor(now: () => number) {
+  readonly #most: number;
+
+  /**
+   * @param now milliseconds since any moment
+   * @param headMost bytes of a head, which come before anybody knows that it is one
+   */
+  constructor(now: () => number, headMost: number) {
     this.#now = now;
+    this.#most = OVERHEAD_MAX + headMost;
     this.#since = now();
     this.#countedSince = this.#since;
   }
 
-  /** @param length bytes of its text */
-  head(length: number): void {
-    this.#expected += length + AROUND_A_HEAD;
+  /**
+   * @param length bytes of its text
+   * @param window bytes of content that may come before anybody takes them
+   */
+  head(length: number, window: number): void {
+    this.#expected += length + AROUND_A_HEAD + window;
   }
 
+  /** It was taken, so that more may come. */
   content(length: number): void {
     this.#expected += length + AROUND_A_PIECE;
   }
 
-  sent(): void {
-    this.#expected += FOR_A_PIECE_SENT;
+  sent(length: number): void {
+    this.#expected += FOR_A_PIECE_SENT + Math.ceil(length * PER_BYTE_SENT);
   }
 
   /** Returns why it is too much now, or undefined. */
@@ -67,7 +79,7 @@ export class Floods {
 
   /** The same, to be asked now and then. @param received bytes of the connection so far */
   bytes(received: number): string | undefined {
-    if (received - this.#receivedBefore - this.#expected > OVERHEAD_MAX) {
+    if (received - this.#receivedBefore - this.#expected > this.#most) {
       return "too many frames that carry nothing";
     }
     const now = this.#now();

@@ -35,11 +35,21 @@ const PSEUDO_NAMES: Readonly<Record<string, keyof Pseudo>> = {
   ":path": "path",
 };
 
+/** A request as it goes on in HTTP/1.1. */
+export interface AskedFor {
+  /** The head, with the empty line at its end. */
+  readonly text: string;
+  readonly method: string;
+  /** Content follows, of which nobody knows how much it is. */
+  readonly inChunks: boolean;
+}
+
 /**
- * The head as text, with the empty line at its end; undefined when the request is malformed.
+ * Undefined when the request is malformed.
  * @param lines name, value, name, value, …: one byte per character
+ * @param hasContent may anything follow the head?
  */
-export function requestText(lines: readonly string[]): string | undefined {
+export function requestText(lines: readonly string[], hasContent: boolean): AskedFor | undefined {
   const pseudo: Pseudo = {
     method: undefined,
     scheme: undefined,
@@ -48,6 +58,7 @@ export function requestText(lines: readonly string[]): string | undefined {
   };
   const crumbs: string[] = [];
   let host: string | undefined;
+  let hasLength = false;
   let text = "";
   for (let i = 0; i + 1 < lines.length; i += 2) {
     const name = lines[i] ?? "";
@@ -60,16 +71,34 @@ export function requestText(lines: readonly string[]): string | undefined {
     else if (name === "host") {
       if (host !== undefined) return undefined;
       host = value;
-    } else text += `${name}: ${value}\r\n`;
+    } else {
+      if (name === "content-length") hasLength = true;
+      text += `${name}: ${value}\r\n`;
+    }
   }
   const line = requestLine(pseudo);
   if (line === undefined) return undefined;
   const { authority = host } = pseudo;
   // Both at once must say the same (§8.3.1).
   if (host !== undefined && host.toLowerCase() !== authority?.toLowerCase()) return undefined;
+  const { method = "" } = pseudo;
+  const inChunks = hasContent && !hasLength && method !== "CONNECT";
   const hostLine = authority === undefined ? "" : `host: ${authority}\r\n`;
   const cookie = crumbs.length === 0 ? "" : `cookie: ${crumbs.join("; ")}\r\n`;
-  return `${line}${hostLine}${text}${cookie}\r\n`;
+  const coding = inChunks ? "transfer-encoding: chunked\r\n" : "";
+  return { text: `${line}${hostLine}${text}${cookie}${coding}\r\n`, method, inChunks };
+}
+
+/** The lines of a trailer section; undefined when it is malformed. @param lines as above */
+export function trailerText(lines: readonly string[]): string | undefined {
+  let text = "";
+  for (let i = 0; i + 1 < lines.length; i += 2) {
+    const name = lines[i] ?? "";
+    const value = lines[i + 1] ?? "";
+    if (ENDS_A_LINE.test(value) || !isAllowed(name, value)) return undefined;
+    text += `${name}: ${value}\r\n`;
+  }
+  return text;
 }
 
 /** False for one that isn't known, or that was there before. */

@@ -25,7 +25,7 @@ import {
   type ListenAddress,
   type Server,
 } from "./running-server.ts";
-import type { Speaker } from "./speaker.ts";
+import type { FindSpeaker } from "./speaker.ts";
 import type { Upgraded } from "./upgraded.ts";
 
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./running-server.ts";
@@ -35,11 +35,11 @@ const STOPS = "the server stops";
 
 /**
  * Starts a server.
- * @param speaker speaks HTTP/2, where the options want it; without one, HTTP/1 alone is spoken
+ * @param findSpeaker says who speaks HTTP/2; without it, HTTP/1 alone is spoken
  * @throws TypeError or RangeError for options that can't be meant.
  */
-export function listen(options: ServerOptions, speaker?: Speaker): Server {
-  return new TcpServer(resolveOptions(options), speaker);
+export function listen(options: ServerOptions, findSpeaker?: FindSpeaker): Server {
+  return new TcpServer(resolveOptions(options), findSpeaker);
 }
 
 class TcpServer implements Server, ConnectionHost {
@@ -67,13 +67,13 @@ class TcpServer implements Server, ConnectionHost {
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(options: ResolvedOptions, speaker: Speaker | undefined) {
+  constructor(options: ResolvedOptions, findSpeaker: FindSpeaker | undefined) {
     this.options = options;
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
     this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
-    this.#arrivals = new Arrivals(this, this.#connections, speaker);
+    this.#arrivals = new Arrivals(this, this.#connections, findSpeaker?.(options));
     this.#errands = new Errands(options.error, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;
@@ -172,6 +172,7 @@ class TcpServer implements Server, ConnectionHost {
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     if (this.stopping && this.#ended) return;
     this.stopping = true;
+    this.#connections.advance();
     // Connections that the kernel has accepted already come in first: they would be reset.
     setImmediate(() => this.#stopListening());
     if (how === true) this.#cut();

@@ -6,6 +6,7 @@
 import type { Socket } from "node:net";
 import type { Connected } from "./connections.ts";
 import type { ConnectionHost } from "./host.ts";
+import type { ResolvedOptions } from "./options.ts";
 import type { Peer } from "./peer.ts";
 
 export interface Speaker {
@@ -15,3 +16,6 @@ export interface Speaker {
    */
   begin(socket: Socket, host: ConnectionHost, peer: Peer, number: () => number): Connected;
 }
+
+/** Who speaks HTTP/2 for a server with these options; nobody, where it isn't wanted or can't be had. */
+export type FindSpeaker = (options: ResolvedOptions) => Speaker | undefined;

@@ -1,0 +1,130 @@
+/**
+ * How does a conversation in HTTP/1.1 go over a stream of HTTP/2? As over any duplex stream, and this one turns its text
+ * into frames.
+ *
+ * What the conversation reads is the request as text; what it writes, the response, goes out piece by
+ * piece, each small enough to be a sign of life of whoever takes it. Bytes wait on one side as long as nobody takes
+ * them on the other. This file refuses to know what is asked and answered.
+ */
+import type { ServerHttp2Stream } from "node:http2";
+import { Duplex } from "node:stream";
+import { CHUNK_DATA_END, chunkLine } from "../http1/chunked.ts";
+import { AnswerFrames } from "./answer-frames.ts";
+import { INTERNAL_ERROR, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
+import type { AskedFor } from "./request-text.ts";
+import { trailerText } from "./request-text.ts";
+
+/** Bytes of a piece: what one frame carries unless a client asks for more (RFC 9113 §4.2). */
+const PIECE = 16_384;
+
+export interface ChannelEvents {
+  /** All of the response has left. */
+  answered(): void;
+  /** So many bytes of content were handed to the runtime, and wait for the client; fewer, when negative. */
+  waiting(bytes: number): void;
+  /** So many bytes of content have come. */
+  arrived(bytes: number): void;
+}
+
+export class Channel extends Duplex {
+  /** Bytes of content that the client has taken. */
+  takenBytes = 0;
+  readonly #stream: ServerHttp2Stream;
+  readonly #frames: AnswerFrames;
+  readonly #events: ChannelEvents;
+  readonly #asked: AskedFor;
+  #isFed = false;
+  #waiting = 0;
+
+  constructor(stream: ServerHttp2Stream, asked: AskedFor, events: ChannelEvents) {
+    super({ allowHalfOpen: true });
+    this.#stream = stream;
+    this.#asked = asked;
+    this.#events = events;
+    this.#frames = new AnswerFrames(stream, asked.method);
+  }
+
+  /** From now on content is handed on; the head was read. */
+  feed(): void {
+    if (this.#isFed) return;
+    this.#isFed = true;
+    const stream = this.#stream;
+    const isChunked = this.#asked.inChunks;
+    let trailers = "";
+    stream.on("data", (bytes: Buffer) => {
+      this.#events.arrived(bytes.length);
+      if (isChunked) this.push(chunkLine(bytes.length));
+      const isTaken = this.push(bytes);
+      if (isChunked ? !this.push(CHUNK_DATA_END) : !isTaken) stream.pause();
+    });
+    stream.on("trailers", (_headers: object, _flags: number, lines: string[]) => {
+      const text = trailerText(lines);
+      if (text === undefined) stream.close(PROTOCOL_ERROR);
+      else trailers = text;
+    });
+    stream.on("end", () => {
+      if (stream.aborted || this.destroyed) return;
+      if (isChunked) this.push(`0\r\n${trailers}\r\n`, "latin1");
+      else if (this.#frames.tunnel) this.push(null);
+    });
+  }
+
+  override _read(): void {
+    if (this.#isFed && this.#stream.isPaused()) this.#stream.resume();
+  }
+
+  override _write(bytes: Uint8Array, _encoding: string, done: (error?: Error) => void): void {
+    try {
+      this.#frames.take(bytes);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error("no response of HTTP/2", { cause: error }));
+      return;
+    }
+    if (this.#frames.tunnel) this.feed();
+    this.#send(done);
+  }
+
+  #send(done: () => void): void {
+    const stream = this.#stream;
+    const piece = this.#frames.nextContent(PIECE);
+    if (piece === undefined) {
+      done();
+      if (this.#frames.complete) this.#events.answered();
+      return;
+    }
+    this.#wait(piece.length);
+    stream.write(piece, (error) => {
+      if (this.destroyed) return;
+      this.#wait(-piece.length);
+      const isLost = (error !== null && error !== undefined) || stream.rstCode !== NO_ERROR;
+      if (isLost) return;
+      this.takenBytes += piece.length;
+      this.#send(done);
+    });
+    if (this.#frames.complete && !this.#frames.hasContent) stream.end();
+  }
+
+  #wait(bytes: number): void {
+    this.#waiting += bytes;
+    this.#events.waiting(bytes);
+  }
+
+  /** The conversation is over, and with a complete response it was before. */
+  override _final(done: () => void): void {
+    const stream = this.#stream;
+    if (this.#frames.tunnel) stream.end();
+    else if (!this.#frames.complete) stream.close(INTERNAL_ERROR);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    if (this.#waiting !== 0) this.#wait(-this.#waiting);
+    const stream = this.#stream;
+    if (!stream.closed) {
+      if (!this.#frames.complete) stream.close(INTERNAL_ERROR);
+      // What is still to come of the request isn't needed (RFC 9113 §8.1).
+      else if (!stream.readableEnded && !stream.endAfterHeaders) stream.close(NO_ERROR);
+    }
+    done(error);
+  }
+}
