@@ -9,6 +9,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { Duplex } from "node:stream";
 import { CHUNK_DATA_END, chunkLine } from "../http1/chunked.ts";
+import type { Counting } from "../server/taken.ts";
 import { AnswerFrames } from "./answer-frames.ts";
 import { INTERNAL_ERROR, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
 import type { AskedFor } from "./request-text.ts";
@@ -26,7 +27,7 @@ export interface ChannelEvents {
   arrived(bytes: number): void;
 }
 
-export class Channel extends Duplex {
+export class Channel extends Duplex implements Counting {
   /** Bytes of content that the client has taken. */
   takenBytes = 0;
   readonly #stream: ServerHttp2Stream;

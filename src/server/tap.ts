@@ -5,7 +5,7 @@
  * that looks on are consumers of it. A tap must not throw, and must copy bytes that it keeps.
  * This file refuses to know what anybody does with what it sees.
  */
-import type { Forwarded, Reason, RemoteAddress } from "../http/handler.ts";
+import type { Forwarded, HttpVersion, Reason, RemoteAddress } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { Violation } from "../http1/violation.ts";
 
@@ -46,6 +46,8 @@ export interface TappedConnection {
 export interface Exchange {
   /** Undefined when no request could be read. */
   readonly request: RequestHead | undefined;
+  /** In which it came. Default: the request's own 1.0 or 1.1. */
+  readonly httpVersion?: HttpVersion;
   /** What a trusted proxy says of the client; undefined where there is none, or it says nothing. */
   readonly forwarded?: Forwarded | undefined;
   /** 0 when the connection was lost before a status was sent. */
