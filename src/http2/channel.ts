@@ -89,6 +89,7 @@ export class Channel extends Duplex implements Counting {
     const stream = this.#stream;
     const piece = this.#frames.nextContent(PIECE);
     if (piece === undefined) {
+      if (this.#frames.complete) stream.end();
       done();
       if (this.#frames.complete) this.#events.answered();
       return;
