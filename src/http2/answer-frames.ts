@@ -94,6 +94,11 @@ export class AnswerFrames {
     return first.length <= most ? first : first.subarray(0, most);
   }
 
+  /** Was it announced how much content there is? */
+  get isMeasured(): boolean {
+    return this.#protocol.framing.kind === "length";
+  }
+
   get hasContent(): boolean {
     return this.#content.length > 0;
   }

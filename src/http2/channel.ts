@@ -14,32 +14,45 @@ import { AnswerFrames } from "./answer-frames.ts";
 import { INTERNAL_ERROR, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
 import type { AskedFor } from "./request-text.ts";
 import { trailerText } from "./request-text.ts";
+import type { WaitingRoom } from "./waiting-room.ts";
 
 /** Bytes of a piece: what one frame carries unless a client asks for more (RFC 9113 §4.2). */
 const PIECE = 16_384;
+/** Bytes that content of known length is likely to bring as soon as it is asked for more. */
+const NEXT_READ = 65_536;
 
 export interface ChannelEvents {
   /** All of the response has left. */
   answered(): void;
-  /** So many bytes of content were handed to the runtime, and wait for the client; fewer, when negative. */
-  waiting(bytes: number): void;
+  /** So many bytes were handed to the runtime. */
+  sent(bytes: number): void;
   /** So many bytes of content have come. */
   arrived(bytes: number): void;
 }
 
 export class Channel extends Duplex implements Counting {
-  /** Bytes of content that the client has taken. */
-  takenBytes = 0;
   readonly #stream: ServerHttp2Stream;
   readonly #frames: AnswerFrames;
   readonly #events: ChannelEvents;
   readonly #asked: AskedFor;
+  readonly #room: WaitingRoom;
   #isFed = false;
-  #waiting = 0;
+  /** What is counted of it in the waiting room. */
+  #held = 0;
+  #taken = 0;
+  /** What all had taken when it began to wait for its turn; undefined when it doesn't. */
+  #inLineSince: number | undefined;
 
-  constructor(stream: ServerHttp2Stream, asked: AskedFor, events: ChannelEvents) {
+  /** @param room of all streams of the connection */
+  constructor(
+    stream: ServerHttp2Stream,
+    asked: AskedFor,
+    room: WaitingRoom,
+    events: ChannelEvents,
+  ) {
     super({ allowHalfOpen: true });
     this.#stream = stream;
+    this.#room = room;
     this.#asked = asked;
     this.#events = events;
     this.#frames = new AnswerFrames(stream, asked.method);
@@ -70,6 +83,12 @@ export class Channel extends Duplex implements Counting {
     });
   }
 
+  /** Bytes that the client has taken: of others, while it is they who are waited for. */
+  get takenBytes(): number {
+    const since = this.#inLineSince;
+    return since === undefined ? this.#taken : this.#taken + this.#room.taken - since;
+  }
+
   override _read(): void {
     if (this.#isFed && this.#stream.isPaused()) this.#stream.resume();
   }
@@ -82,6 +101,7 @@ export class Channel extends Duplex implements Counting {
       return;
     }
     if (this.#frames.tunnel) this.feed();
+    this.#hold(bytes.length);
     this.#send(done);
   }
 
@@ -89,26 +109,42 @@ export class Channel extends Duplex implements Counting {
     const stream = this.#stream;
     const piece = this.#frames.nextContent(PIECE);
     if (piece === undefined) {
-      if (this.#frames.complete) stream.end();
-      done();
-      if (this.#frames.complete) this.#events.answered();
+      this.#hold(0);
+      if (!this.#frames.complete) this.#waitForTurn(done);
+      else {
+        stream.end();
+        done();
+        this.#events.answered();
+      }
       return;
     }
-    this.#wait(piece.length);
+    this.#events.sent(piece.length);
     stream.write(piece, (error) => {
-      if (this.destroyed) return;
-      this.#wait(-piece.length);
       const isLost = (error !== null && error !== undefined) || stream.rstCode !== NO_ERROR;
-      if (isLost) return;
-      this.takenBytes += piece.length;
+      if (this.destroyed || isLost) return;
+      this.#taken += piece.length;
+      this.#room.taken += piece.length;
       this.#send(done);
     });
     if (this.#frames.complete && !this.#frames.hasContent) stream.end();
   }
 
-  #wait(bytes: number): void {
-    this.#waiting += bytes;
-    this.#events.waiting(bytes);
+  /** More is written when it is done. */
+  #waitForTurn(done: () => void): void {
+    this.#inLineSince = this.#room.taken;
+    this.#room.piece(() => {
+      this.#taken = this.takenBytes;
+      this.#inLineSince = undefined;
+      if (this.destroyed) return;
+      if (this.#frames.isMeasured) this.#hold(NEXT_READ);
+      done();
+    });
+  }
+
+  #hold(bytes: number): void {
+    const more = bytes - this.#held;
+    this.#held = bytes;
+    this.#room.hold(more);
   }
 
   /** The conversation is over, and with a complete response it was before. */
@@ -120,7 +156,7 @@ export class Channel extends Duplex implements Counting {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (this.#waiting !== 0) this.#wait(-this.#waiting);
+    this.#hold(0);
     const stream = this.#stream;
     if (!stream.closed) {
       if (!this.#frames.complete) stream.close(INTERNAL_ERROR);

@@ -17,13 +17,11 @@ import { Channel } from "./channel.ts";
 import { ENHANCE_YOUR_CALM, errorName, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
 import { Floods } from "./floods.ts";
 import { requestText } from "./request-text.ts";
-import { handshake, headSizeMost, WINDOW } from "./settings.ts";
+import { handshake, headSizeMost, WINDOW, warning } from "./settings.ts";
 import { StreamHost } from "./stream-host.ts";
 import { StreamPeer } from "./stream-peer.ts";
 import { WaitingRoom } from "./waiting-room.ts";
 
-/** No stream has a higher number: what is named by it excludes none (RFC 9113 §6.8). */
-const ANY_STREAM = 0x7fff_ffff;
 const DONE = "done";
 const STOPS = "the server stops";
 
@@ -127,7 +125,7 @@ export class Session implements Connected {
   #warn(): void {
     if (this.#warned || this.#ending || this.#session.destroyed) return;
     this.#warned = true;
-    this.#session.goaway(NO_ERROR, ANY_STREAM);
+    this.#socket.write(warning());
   }
 
   /** No further streams; those that are open go on to their end. */
@@ -174,7 +172,7 @@ export class Session implements Connected {
       setImmediate(() => conversation?.abort(reason));
       if (this.#open === 0) this.#rest();
     });
-    this.#room.enter(() => {
+    this.#room.request(() => {
       if (!stream.destroyed) conversation = this.#converse(stream, lines);
     });
     if (++this.#requests >= this.#host.options.maxRequestsPerConnection) this.#end("enough requests");
@@ -188,12 +186,9 @@ export class Session implements Connected {
       return undefined;
     }
     this.#floods.head(asked.text.length, hasContent ? WINDOW : 0);
-    const channel = new Channel(stream, asked, {
+    const channel = new Channel(stream, asked, this.#room, {
       answered: () => conversation.abort(DONE),
-      waiting: (bytes) => {
-        if (bytes > 0) this.#floods.sent(bytes);
-        this.#room.unread(bytes);
-      },
+      sent: (bytes) => this.#floods.sent(bytes),
       arrived: (bytes) => this.#floods.content(bytes),
     });
     const peer = new StreamPeer(this.#number(), channel, this.#peer, stream.id ?? 0);

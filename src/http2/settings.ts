@@ -49,3 +49,19 @@ export function handshake(socket: Socket, options: ResolvedOptions): ServerHttp2
   };
   return http2Module().performServerHandshake(socket, speaking);
 }
+
+/** No stream has a higher number: what is named by it excludes none (RFC 9113 §6.8). */
+const ANY_STREAM = 0x7fff_ffff;
+const GOAWAY = 0x7;
+
+/**
+ * A GOAWAY that says that the end is near, and refuses nothing yet. The runtime can't send one: after its own it
+ * ignores what the client had sent before it heard of it. It writes whole frames, so that another fits between.
+ */
+export function warning(): Buffer {
+  const frame = Buffer.alloc(17);
+  frame.writeUIntBE(8, 0, 3);
+  frame.writeUInt8(GOAWAY, 3);
+  frame.writeUInt32BE(ANY_STREAM, 9);
+  return frame;
+}

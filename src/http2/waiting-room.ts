@@ -1,46 +1,56 @@
 /**
- * Which request of a connection is taken next? The one that came first, as soon as the client has taken what it
- * was answered before.
+ * Whose turn is it, when many streams of one connection want to send? Whose piece or request came first, as soon as
+ * the client has taken enough of what it was sent before.
  *
  * A client may ask for a hundred files at once and read none of them: only so much waits for it in memory, and
- * further requests wait in line. It is the rule of pipelining (RFC 9112 §9.3.2), where streams take the place of
- * order. This file refuses to know what is asked.
+ * further pieces wait in line. Requests are answered for longer, since most answers are small, and whoever has paused
+ * a few downloads still wants them. It is the rule of pipelining (RFC 9112 §9.3.2), where streams take the place of
+ * order. This file refuses to know what is sent.
  */
 
-/** Bytes of responses that may wait for one client before its next request is taken. */
-export const UNREAD_MAX = 1_048_576;
+/** Bytes of responses that may wait for one client before another piece of content is fetched for it. */
+export const PIECES_MAX = 1_048_576;
+/** The same, before another request is taken. */
+export const REQUESTS_MAX = 2_097_152;
+
+type Go = () => void;
 
 export class WaitingRoom {
-  #unread = 0;
-  readonly #line: (() => void)[] = [];
+  /** Bytes that the client has taken, of all streams. */
+  taken = 0;
+  #waiting = 0;
+  readonly #pieces: Go[] = [];
+  readonly #requests: Go[] = [];
   #isCalling = false;
 
   /** @param go called at once, or when there is room */
-  enter(go: () => void): void {
-    this.#line.push(go);
+  piece(go: Go): void {
+    this.#pieces.push(go);
     this.#call();
   }
 
-  /** So many bytes more wait for the client; fewer, when negative. */
-  unread(bytes: number): void {
-    this.#unread += bytes;
-    if (bytes < 0) this.#call();
+  /** The same. */
+  request(go: Go): void {
+    this.#requests.push(go);
+    this.#call();
   }
 
-  /** Bytes that wait for the client. */
-  get waiting(): number {
-    return this.#unread;
+  /** So many bytes more wait for the client, or will in a moment; fewer, when negative. */
+  hold(bytes: number): void {
+    this.#waiting += bytes;
+    if (bytes < 0) this.#call();
   }
 
   #call(): void {
     // What is begun may come here again.
     if (this.#isCalling) return;
     this.#isCalling = true;
-    while (this.#unread < UNREAD_MAX) {
-      const go = this.#line.shift();
-      if (go === undefined) break;
-      go();
-    }
+    for (let go = this.#next(); go !== undefined; go = this.#next()) go();
     this.#isCalling = false;
+  }
+
+  #next(): Go | undefined {
+    if (this.#waiting < PIECES_MAX && this.#pieces.length > 0) return this.#pieces.shift();
+    return this.#waiting < REQUESTS_MAX ? this.#requests.shift() : undefined;
   }
 }
