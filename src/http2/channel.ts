@@ -37,6 +37,8 @@ export class Channel extends Duplex implements Counting {
   readonly #asked: AskedFor;
   readonly #room: WaitingRoom;
   #isFed = false;
+  /** Has the client all of the response? */
+  #isSent = false;
   /** What is counted of it in the waiting room. */
   #held = 0;
   #taken = 0;
@@ -112,6 +114,7 @@ export class Channel extends Duplex implements Counting {
       this.#hold(0);
       if (!this.#frames.complete) this.#waitForTurn(done);
       else {
+        this.#isSent = true;
         stream.end();
         done();
         this.#events.answered();
@@ -159,7 +162,7 @@ export class Channel extends Duplex implements Counting {
     this.#hold(0);
     const stream = this.#stream;
     if (!stream.closed) {
-      if (!this.#frames.complete) stream.close(INTERNAL_ERROR);
+      if (!this.#isSent) stream.close(INTERNAL_ERROR);
       // What is still to come of the request isn't needed (RFC 9113 §8.1).
       else if (!stream.readableEnded && !stream.endAfterHeaders) stream.close(NO_ERROR);
     }

@@ -23,7 +23,9 @@ export type RuntimeVersions = Readonly<Record<string, string | undefined>>;
 
 export function isMended({ node, bun, deno }: RuntimeVersions): boolean {
   if (node === undefined || bun !== undefined || deno !== undefined) return false;
-  const [major = 0, minor = 0, patch = 0] = node.split(".").map((part) => Number.parseInt(part, 10));
+  const [major = 0, minor = 0, patch = 0] = node
+    .split(".")
+    .map((part) => Number.parseInt(part, 10));
   const line = MENDED.find(([number]) => number === major);
   if (line === undefined) return major > (MENDED.at(-1)?.[0] ?? 0);
   const [, leastMinor, leastPatch] = line;

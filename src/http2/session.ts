@@ -59,15 +59,21 @@ export class Session implements Connected {
     this.deadlineAt = deadlines.in(options.headersTimeout);
     this.#idleSince = deadlines.now;
     options.tap?.opened?.(peer);
-    socket.on("error", ({ code, message }: NodeJS.ErrnoException) => this.#because(code ?? message));
+    socket.on("error", ({ code, message }: NodeJS.ErrnoException) =>
+      this.#because(code ?? message),
+    );
     socket.once("close", () => this.#closed());
     this.#session = handshake(socket, options);
     this.#listen(this.#session);
   }
 
   #listen(session: ServerHttp2Session): void {
-    const onStream = (stream: ServerHttp2Stream, _headers: object, _flags: number, lines: string[]) =>
-      this.#opened(stream, lines);
+    const onStream = (
+      stream: ServerHttp2Stream,
+      _headers: object,
+      _flags: number,
+      lines: string[],
+    ) => this.#opened(stream, lines);
     session.on("stream", onStream);
     session.on("ping", () => this.#endFlood(this.#floods.control()));
     session.on("remoteSettings", () => this.#endFlood(this.#floods.control()));
@@ -175,7 +181,8 @@ export class Session implements Connected {
     this.#room.request(() => {
       if (!stream.destroyed) conversation = this.#converse(stream, lines);
     });
-    if (++this.#requests >= this.#host.options.maxRequestsPerConnection) this.#end("enough requests");
+    if (++this.#requests >= this.#host.options.maxRequestsPerConnection)
+      this.#end("enough requests");
   }
 
   #converse(stream: ServerHttp2Stream, lines: readonly string[]): Connection | undefined {

@@ -27,7 +27,11 @@ const PSEUDO_LINES = 4;
 const BEYOND = 2;
 
 /** Bytes of a head as HTTP/2 counts them; more is reset. */
-export function headSizeMost({ maxRequestLine, maxHeaderSize, maxHeaders }: ResolvedOptions): number {
+export function headSizeMost({
+  maxRequestLine,
+  maxHeaderSize,
+  maxHeaders,
+}: ResolvedOptions): number {
   return maxRequestLine + maxHeaderSize + (maxHeaders + PSEUDO_LINES) * AROUND_A_LINE;
 }
 

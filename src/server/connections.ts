@@ -52,7 +52,8 @@ export class Connections implements Iterable<Connected> {
   /** Requests that are being answered. */
   get pending(): number {
     let pending = 0;
-    for (const connection of this.#all) pending += connection.pending ?? Number(connection.answering);
+    for (const connection of this.#all)
+      pending += connection.pending ?? Number(connection.answering);
     return pending;
   }
 

@@ -83,7 +83,8 @@ export class Conversation {
 
   opened({ remoteAddr, carriedBy }: TappedConnection): void {
     if (carriedBy === undefined) this.#remark(`${clientText(remoteAddr)} connected`);
-    else this.#remark(`HTTP/2: stream ${carriedBy.stream} of #${carriedBy.connection}, as HTTP/1.1`);
+    else
+      this.#remark(`HTTP/2: stream ${carriedBy.stream} of #${carriedBy.connection}, as HTTP/1.1`);
   }
 
   received(bytes: Uint8Array): void {

@@ -104,7 +104,11 @@ const CASES: readonly Case[] = [
   GET("/nothing", 204),
   GET("/throws", 500),
   GET("/small.txt", 431, [["X-Long", "x".repeat(17_000)]]),
-  GET("/small.txt", 431, Array.from({ length: 101 }, (_, i) => [`x-${i}`, "1"] as const)),
+  GET(
+    "/small.txt",
+    431,
+    Array.from({ length: 101 }, (_, i) => [`x-${i}`, "1"] as const),
+  ),
   GET(`/${"x".repeat(8_300)}`, 414),
   { name: "HEAD", method: "HEAD", path: "/small.txt", status: 200 },
   { name: "HEAD of a stream", method: "HEAD", path: "/stream", status: 200 },

@@ -344,7 +344,10 @@ test("a malformed request is reset, and the next one answered", async (t) => {
   for (const index of malformed.keys()) {
     assert.ok(!answered(client.received, 2 * index + 1), `request ${index} was answered`);
     const resets = framesOf(client.received).filter(({ type }) => type === RST_STREAM);
-    assert.ok(resets.some(({ stream }) => stream === 2 * index + 1), `${index} wasn't reset`);
+    assert.ok(
+      resets.some(({ stream }) => stream === 2 * index + 1),
+      `${index} wasn't reset`,
+    );
   }
 });
 

@@ -4,11 +4,12 @@
  *
  * Both wait with a deadline.
  */
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+
 import { once } from "node:events";
-import type { Cleanup } from "./test-server.ts";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
 import { connect as connectRaw, type RawClient, within } from "./raw-client.ts";
 import type { ParsedResponse } from "./response-parser.ts";
+import type { Cleanup } from "./test-server.ts";
 
 type FieldList = readonly (readonly [name: string, value: string])[];
 

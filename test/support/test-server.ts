@@ -21,7 +21,10 @@ export async function startServer(
 ): Promise<Server> {
   // What handlers throw on purpose isn't for the terminal.
   const quiet = { error: () => undefined };
-  const server = listen({ hostname: "127.0.0.1", port: 0, ...quiet, ...options, handler }, findSpeaker);
+  const server = listen(
+    { hostname: "127.0.0.1", port: 0, ...quiet, ...options, handler },
+    findSpeaker,
+  );
   t.after(() => within(server.close(true), () => "closing the server"));
   await within(server.ready(), () => "starting the server");
   return server;
