@@ -7,6 +7,7 @@
 import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
+import { HTTP2_FLAGS } from "./flags-http2.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
@@ -15,6 +16,7 @@ import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
 /** Every setting, in the order of the help. */
 export const SETTINGS: readonly Flag[] = [
   ...SERVING_FLAGS,
+  ...HTTP2_FLAGS,
   ...FOLDER_FLAGS,
   ...ANSWER_FLAGS,
   ...ACCESS_FLAGS,

@@ -17,7 +17,7 @@ import { Channel } from "./channel.ts";
 import { ENHANCE_YOUR_CALM, errorName, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
 import { Floods } from "./floods.ts";
 import { requestText } from "./request-text.ts";
-import { handshake, headSizeMost, WINDOW, warning } from "./settings.ts";
+import { askForNoMore, handshake, headSizeMost, WINDOW } from "./settings.ts";
 import { StreamHost } from "./stream-host.ts";
 import { StreamPeer } from "./stream-peer.ts";
 import { WaitingRoom } from "./waiting-room.ts";
@@ -127,11 +127,11 @@ export class Session implements Connected {
     this.#socket.destroy();
   }
 
-  /** What was under way to us when we said it is still answered (RFC 9113 §6.8). */
+  /** What is under way to us while we say it is still answered. */
   #warn(): void {
     if (this.#warned || this.#ending || this.#session.destroyed) return;
     this.#warned = true;
-    this.#socket.write(warning());
+    askForNoMore(this.#session, () => this.#end(STOPS));
   }
 
   /** No further streams; those that are open go on to their end. */

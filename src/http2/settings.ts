@@ -35,6 +35,16 @@ export function headSizeMost({
   return maxRequestLine + maxHeaderSize + (maxHeaders + PSEUDO_LINES) * AROUND_A_LINE;
 }
 
+/**
+ * Asks for no further streams; `heard` is called when the client has agreed, and all that it asked for before has come.
+ * A GOAWAY that only warns (RFC 9113 §6.8) can't be sent: after its own, the runtime ignores what was under way.
+ */
+export function askForNoMore(session: ServerHttp2Session, heard: () => void): void {
+  session.settings({ maxConcurrentStreams: 0 }, (error) => {
+    if (error === null) heard();
+  });
+}
+
 /** Begins to speak HTTP/2. */
 export function handshake(socket: Socket, options: ResolvedOptions): ServerHttp2Session {
   const speaking: ServerSessionOptions & { readonly strictSingleValueFields: boolean } = {
@@ -52,20 +62,4 @@ export function handshake(socket: Socket, options: ResolvedOptions): ServerHttp2
     },
   };
   return http2Module().performServerHandshake(socket, speaking);
-}
-
-/** No stream has a higher number: what is named by it excludes none (RFC 9113 §6.8). */
-const ANY_STREAM = 0x7fff_ffff;
-const GOAWAY = 0x7;
-
-/**
- * A GOAWAY that says that the end is near, and refuses nothing yet. The runtime can't send one: after its own it
- * ignores what the client had sent before it heard of it. It writes whole frames, so that another fits between.
- */
-export function warning(): Buffer {
-  const frame = Buffer.alloc(17);
-  frame.writeUIntBE(8, 0, 3);
-  frame.writeUInt8(GOAWAY, 3);
-  frame.writeUInt32BE(ANY_STREAM, 9);
-  return frame;
 }
