@@ -17,7 +17,7 @@ import { Channel } from "./channel.ts";
 import { ENHANCE_YOUR_CALM, errorName, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
 import { Floods } from "./floods.ts";
 import { requestText } from "./request-text.ts";
-import { askForNoMore, handshake, headSizeMost, WINDOW } from "./settings.ts";
+import { handshake, headSizeMost, WINDOW } from "./settings.ts";
 import { StreamHost } from "./stream-host.ts";
 import { StreamPeer } from "./stream-peer.ts";
 import { WaitingRoom } from "./waiting-room.ts";
@@ -40,8 +40,6 @@ export class Session implements Connected {
   #open = 0;
   #requests = 0;
   #idleSince: number | undefined;
-  /** Was the client told that the end is near? */
-  #warned = false;
   /** Is no further stream accepted? */
   #ending = false;
   #reason: string | undefined;
@@ -114,10 +112,9 @@ export class Session implements Connected {
   }
 
   advance(): void {
-    const { stopping, idleEnd } = this.#host;
+    const { idleEnd } = this.#host;
     if (idleEnd === "cut" && this.#open === 0) this.abort(STOPS);
     else if (idleEnd !== "none") this.#end(STOPS);
-    else if (stopping) this.#warn();
   }
 
   abort(reason: string): void {
@@ -127,14 +124,10 @@ export class Session implements Connected {
     this.#socket.destroy();
   }
 
-  /** What is under way to us while we say it is still answered. */
-  #warn(): void {
-    if (this.#warned || this.#ending || this.#session.destroyed) return;
-    this.#warned = true;
-    askForNoMore(this.#session, () => this.#end(STOPS));
-  }
-
-  /** No further streams; those that are open go on to their end. */
+  /**
+   * No further streams; those that are open go on to their end. The client is told which was the last, so that it
+   * knows what to ask for elsewhere (RFC 9113 §6.8); a GOAWAY that only warns is nothing that the runtime can send.
+   */
   #end(reason: string): void {
     if (this.#ending) return;
     this.#because(reason);

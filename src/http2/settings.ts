@@ -35,16 +35,6 @@ export function headSizeMost({
   return maxRequestLine + maxHeaderSize + (maxHeaders + PSEUDO_LINES) * AROUND_A_LINE;
 }
 
-/**
- * Asks for no further streams; `heard` is called when the client has agreed, and all that it asked for before has come.
- * A GOAWAY that only warns (RFC 9113 §6.8) can't be sent: after its own, the runtime ignores what was under way.
- */
-export function askForNoMore(session: ServerHttp2Session, heard: () => void): void {
-  session.settings({ maxConcurrentStreams: 0 }, (error) => {
-    if (error === null) heard();
-  });
-}
-
 /** Begins to speak HTTP/2. */
 export function handshake(socket: Socket, options: ResolvedOptions): ServerHttp2Session {
   const speaking: ServerSessionOptions & { readonly strictSingleValueFields: boolean } = {

@@ -172,7 +172,6 @@ class TcpServer implements Server, ConnectionHost {
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     if (this.stopping && this.#ended) return;
     this.stopping = true;
-    this.#connections.advance();
     // Connections that the kernel has accepted already come in first: they would be reset.
     setImmediate(() => this.#stopListening());
     if (how === true) this.#cut();
