@@ -21,6 +21,7 @@ export type {
   Handler,
   HandlerContext,
   HandlerResult,
+  HttpVersion,
   Note,
   Reason,
   ReasonTopic,
@@ -59,7 +60,7 @@ export type {
 } from "./server/options.ts";
 export type { ProxyOptions } from "./server/proxy-options.ts";
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./server/running-server.ts";
-export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
+export type { CarriedBy, Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
 export type { TrafficLimits } from "./server/traffic-limits.ts";
 export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";
 export type { Detail } from "./wire/conversation.ts";

@@ -4,15 +4,19 @@
  * The framing is the runtime's, whichever it is: where a server wouldn't offer it, it is offered here all the same.
  */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { join } from "node:path";
+import { describe, type TestContext, test } from "node:test";
 import { connect as connectTls } from "node:tls";
+import { servedSite } from "../../src/app/serve.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { SPEAKER } from "../../src/http2/speaking.ts";
 import type { Server } from "../../src/server/server.ts";
 import { filled } from "../server/contents.ts";
 import { CA, certificatePath, TLS } from "../support/certificates.ts";
+import { PROJECT_ROOT } from "../support/processes.ts";
 import { program } from "../support/programs.ts";
 import { startServer } from "../support/test-server.ts";
+import { browserForSuite, INSTALLED } from "./watched-page.ts";
 
 const LARGE = filled(300_000);
 const curl = program("curl", "curl");
@@ -86,4 +90,33 @@ test("what a client doesn't name in TLS isn't spoken to it", async (t) => {
     assert.equal(socket.alpnProtocol, agreed);
     socket.destroy();
   }
+});
+
+/** Runs where there is a document; here there is none, so it comes as text. */
+const PROTOCOLS = `performance.getEntries()
+  .filter(({ entryType }) => entryType === "navigation" || entryType === "resource")
+  .map(({ nextHopProtocol }) => nextHopProtocol)`;
+
+describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
+  const openPage = browserForSuite({ ignoreHTTPSErrors: true });
+
+  test("loads the site in HTTP/2, with its pictures and its style, again and again", async (t) => {
+    const { page, complaints, answers } = await openPage(t);
+    const { handler, error } = servedSite({ root: join(PROJECT_ROOT, "htdocs") }, true);
+    const server = await startServer(t, handler, { tls: TLS, error }, () => SPEAKER);
+    const url = `https://localhost:${server.port}/`;
+    for (let round = 0; round < 5; round++) {
+      await page.goto(url);
+      assert.equal(await page.title(), "It works: barewire");
+      const protocols = await page.evaluate<string[]>(PROTOCOLS);
+      assert.ok(protocols.length >= 4, String(protocols));
+      assert.deepEqual(new Set(protocols), new Set(["h2"]));
+    }
+    await page.goto(`${url}nowhere`);
+    assert.ok(answers.has("404 /nowhere"), [...answers].join());
+    assert.deepEqual(
+      complaints.filter((complaint) => !complaint.includes("404")),
+      [],
+    );
+  });
 });
