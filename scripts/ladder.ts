@@ -76,7 +76,7 @@ export function checkLadder(files: ReadonlyMap<string, string>): Finding[] {
 }
 
 function everythingBelow(): readonly string[] {
-  return "app wire inspect files listing server client explain fetch disk rules http1 http".split(
+  return "app wire inspect files http2 listing server client explain fetch disk rules http1 http".split(
     " ",
   );
 }
