@@ -108,7 +108,7 @@ export class HandlerInfo implements ServeHandlerInfo {
   }
 
   get httpVersion(): HttpVersion {
-    return this.#context.httpVersion;
+    return this.#request.minorVersion === 0 ? "1.0" : this.#context.httpVersion;
   }
 
   get rawMethod(): string {
