@@ -7,6 +7,7 @@
  */
 import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
+import { BY_THE_PEER } from "../server/closing.ts";
 import { Connection } from "../server/connection.ts";
 import type { Connected } from "../server/connections.ts";
 import { NEVER } from "../server/deadlines.ts";
@@ -60,6 +61,8 @@ export class Session implements Connected {
     socket.on("error", ({ code, message }: NodeJS.ErrnoException) =>
       this.#because(code ?? message),
     );
+    // Who sends nothing more asks for nothing more.
+    socket.once("end", () => this.#end(BY_THE_PEER));
     socket.once("close", () => this.#closed());
     this.#session = handshake(socket, options);
     this.#listen(this.#session);
@@ -75,7 +78,7 @@ export class Session implements Connected {
     session.on("stream", onStream);
     session.on("ping", () => this.#endFlood(this.#floods.control()));
     session.on("remoteSettings", () => this.#endFlood(this.#floods.control()));
-    session.on("goaway", () => this.#because("by the peer"));
+    session.on("goaway", () => this.#because(BY_THE_PEER));
     session.on("error", ({ code, message }: NodeJS.ErrnoException) => {
       this.#because(code ?? message);
       // Whatever was wrong, nothing of it may stay open.
@@ -148,7 +151,7 @@ export class Session implements Connected {
   }
 
   #closed(): void {
-    const reason = this.#reason ?? "by the peer";
+    const reason = this.#reason ?? BY_THE_PEER;
     this.#ending = true;
     this.#streams.cut(reason);
     this.#host.options.tap?.closed?.(this.#peer, reason);
@@ -167,8 +170,10 @@ export class Session implements Connected {
       const { rstCode } = stream;
       if (rstCode !== NO_ERROR) this.#endFlood(this.#floods.reset());
       const reason = rstCode === NO_ERROR ? DONE : `the stream was reset: ${errorName(rstCode)}`;
-      // The runtime may say later that the last bytes have left.
-      setImmediate(() => conversation?.abort(reason));
+      if (conversation !== undefined && this.#streams.has(conversation)) {
+        // The runtime may say later that the last bytes have left.
+        setImmediate(() => conversation?.abort(reason));
+      }
       if (this.#open === 0) this.#rest();
     });
     this.#room.request(() => {

@@ -237,6 +237,25 @@ test("an idle connection ends, and so does one on which nothing is asked", async
   assert.equal(tap.reasons.filter((reason) => reason === "idle").length, 2);
 });
 
+test("a client that leaves without a word is noticed, and still gets what it asked for", async (t) => {
+  const server = await start(t, async (request, context) => {
+    await sleep(50);
+    return hello(request, context);
+  });
+  const client = await connectFrames(t, server.port);
+  await client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, getHead()));
+  client.end();
+  await client.untilClosed();
+  assert.ok(answered(client.received, 1));
+  const silent = await connectFrames(t, server.port);
+  silent.end();
+  await silent.untilClosed();
+  const lost = await connectHttp2(t, server.port);
+  lost.socket.resetAndDestroy?.();
+  lost.destroy();
+  await until("nobody is left", () => server.connections === 0);
+});
+
 test("who sends pings and nothing else is idle all the same", async (t) => {
   const server = await start(t, hello, { keepAliveTimeout: 150, lingerTimeout: 50 });
   const session = await connectHttp2(t, server.port);
