@@ -9,6 +9,7 @@ import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
 import { withApplication } from "./applying.ts";
 import { questionOf, requestBytes } from "./asked-request.ts";
+import { besideHttps } from "./beside-https.ts";
 import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
@@ -115,13 +116,13 @@ async function explain(line: WantedCommand): Promise<void> {
     if ("sentence" in serving) return fail(serving.sentence);
     const request = await requestBytes(question.request, process.stdin);
     if ("sentence" in request) return fail(request.sentence);
-    const { application, tls } = serving;
+    const { application, https } = serving;
     const { settings } = serving.decided;
     const siteOf = application?.siteOf ?? site;
-    const asked = siteOf(serving.site, tls !== undefined);
+    const asked = siteOf(serving.site, https !== undefined);
     const options = {
       ...{ ...settings.limits(), ...asked, settingName },
-      ...(tls === undefined ? {} : { tls }),
+      ...(https === undefined ? {} : { tls: https.tls }),
     };
     return print(await explanation(request, options, paint));
   } catch (error) {
@@ -149,7 +150,9 @@ async function start(line: WantedCommand): Promise<void> {
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
     const onlookers = looking === undefined ? [] : [looking.tap];
     const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
-    looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
+    looking?.look(server, decided.settings.text("unix"), serving.https !== undefined);
+    const plain = await besideHttps(serving, server, tally.tap(), printing);
+    if (plain !== undefined && "sentence" in plain) return fail(plain.sentence);
     greet(serving, server, printing);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
     stopOnSignals({
@@ -157,7 +160,10 @@ async function start(line: WantedCommand): Promise<void> {
       tally,
       hurried: isWatched(),
       // A terminal has written ^C where our next line would begin.
-      begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
+      begins: (signal) => {
+        void plain?.close();
+        say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : "");
+      },
       say: (text) => say(`${text}\n`),
       exit,
     });

@@ -39,7 +39,7 @@ export interface Printing {
  * to be wrong with.
  */
 export async function startServer(
-  { application, decided: { settings }, site, tls }: Serving,
+  { application, decided: { settings }, site, https }: Serving,
   tally: Tap,
   printing: Printing,
   saving: Saving | undefined,
@@ -49,8 +49,8 @@ export async function startServer(
   const options = {
     ...settings.limits(),
     ...site,
-    ...(tls === undefined ? {} : { tls }),
-    http2: speaksHttp2(settings, tls !== undefined),
+    ...(https === undefined ? {} : { tls: https.tls }),
+    http2: speaksHttp2(settings, https !== undefined),
     settingName,
     notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     trustProxy: settings.list("trust-proxy"),
@@ -73,7 +73,7 @@ export async function startServer(
   return firstFree(port, listen);
 }
 
-function tapsOf(
+export function tapsOf(
   settings: Settings,
   { out, problems, paint }: Printing,
   hasApplication: boolean,
@@ -121,7 +121,7 @@ export function greet(serving: Serving, server: Server, { out, problems, paint }
   const what = startedWith(serving, server);
   const note = (line: string): void => problems(`barewire: ${line}\n`);
   for (const warning of serving.warnings) note(warning);
-  const remark = http2Remark(settings, serving.tls !== undefined);
+  const remark = http2Remark(settings, serving.https !== undefined);
   if (remark !== undefined) note(remark);
   const wanted = settings.number("port");
   if (settings.is("port-search") && wanted !== 0 && server.port !== wanted) {

@@ -9,7 +9,7 @@ import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
-import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
+import { type Credentials, checkedCredentials, type TlsCertificates } from "./credentials.ts";
 import {
   PROXY_OPTIONS,
   type ProxyOptions,
@@ -74,8 +74,11 @@ export interface ServerOptions
   readonly hostname?: string;
   /** Path of a Unix socket, instead of port and hostname. */
   readonly unix?: string;
-  /** Speak TLS (1.2 and 1.3), and nothing else. Not on a Unix socket. Default: plain HTTP. */
-  readonly tls?: TlsOptions;
+  /**
+   * Speak TLS (1.2 and 1.3), and nothing else. Of several certificates, a client gets the one that has the
+   * name that it asks for (SNI), and the first when none has. Not on a Unix socket. Default: plain HTTP.
+   */
+  readonly tls?: TlsCertificates;
   /**
    * Speak HTTP/2, too: with TLS to those who choose it (ALPN), without TLS to those who begin with it (prior
    * knowledge). Where the HTTP/2 of the runtime isn't mended, HTTP/1 alone is spoken, and `notice` told. Default
@@ -132,7 +135,7 @@ export type ResolvedOptions = Readonly<
       port: number;
       hostname: string;
       unix: string | undefined;
-      tls: Credentials | undefined;
+      tls: readonly Credentials[] | undefined;
       http2: boolean | undefined;
       backlog: number;
       serverField: boolean;
