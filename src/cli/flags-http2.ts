@@ -9,7 +9,7 @@ export const HTTP2_FLAGS: readonly Flag[] = [
   {
     name: "http2",
     kind: "switch",
-    group: "where",
+    group: "https",
     standardWords: "with HTTPS",
     help: "speak HTTP/2, too",
   },
