@@ -13,6 +13,7 @@ import { SPEAKER } from "../../src/http2/speaking.ts";
 import type { Server } from "../../src/server/server.ts";
 import { filled } from "../server/contents.ts";
 import { CA, certificatePath, TLS } from "../support/certificates.ts";
+import { issuedFor } from "../support/issued.ts";
 import { PROJECT_ROOT } from "../support/processes.ts";
 import { program } from "../support/programs.ts";
 import { startServer } from "../support/test-server.ts";
@@ -76,6 +77,24 @@ for (const secure of [true, false]) {
     assert.match(String(stdout), /Application protocol: h2/);
   });
 }
+
+test("each of several certificates comes with HTTP/2", async (t) => {
+  const tls = [TLS, await issuedFor(["shop.test"])];
+  const { port } = await startServer(
+    t,
+    () => undefined,
+    { tls },
+    () => SPEAKER,
+  );
+  for (const servername of ["localhost", "shop.test"]) {
+    const options = { port, host: "127.0.0.1", servername, rejectUnauthorized: false };
+    const socket = connectTls({ ...options, ALPNProtocols: ["h2", "http/1.1"] });
+    await new Promise((resolve) => socket.once("secureConnect", resolve));
+    assert.equal(socket.alpnProtocol, "h2");
+    assert.match(socket.getPeerCertificate().subjectaltname ?? "", new RegExp(servername));
+    socket.destroy();
+  }
+});
 
 test("what a client doesn't name in TLS isn't spoken to it", async (t) => {
   const { port } = await start(t, true);

@@ -2,7 +2,9 @@
  * Is HTTP/2 spoken where it is wanted and mended, and nowhere else?
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { insteadOfHttp2, isMended } from "../../src/http2/mended.ts";
 import { SPEAKER, speakerFor } from "../../src/http2/speaking.ts";
 
@@ -47,4 +49,23 @@ test("who asks for it where it isn't mended is told, and nobody else", () => {
   assert.deepEqual(notices, [
     "HTTP/2 is spoken on Node 22.23.2, 24.18.1 or 26.5.1, or later in these lines; this is Node 20.20.2, so HTTP/1.1 it is.",
   ]);
+});
+
+test("node:http2 isn't loaded where nobody speaks it", () => {
+  const path = (file: string): string =>
+    JSON.stringify(fileURLToPath(new URL(`../../src/${file}`, import.meta.url)));
+  // The runtime's own fetch would load it.
+  const program = `
+    const { listen } = require(${path("server/server.ts")});
+    const { speakerFor } = require(${path("http2/speaking.ts")});
+    const options = { handler: () => undefined, port: 0, hostname: "127.0.0.1" };
+    const server = listen(options, speakerFor);
+    server.ready().then(() => {
+      console.log(process.moduleLoadList.some((name) => name.endsWith(" http2")));
+      return server.close(true);
+    });
+  `;
+  const args = ["--import", "tsx", "-e", program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  assert.equal(stdout, "false\n", stderr);
 });
