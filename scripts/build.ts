@@ -18,6 +18,11 @@ const INSPECTOR = "barewire-inspect.cjs";
 /** What it loads when there is an application, and when somebody wants it to start again at each change. */
 const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
+/** What it loads when several processes serve, and the thread that then keeps their sockets. */
+const WORKERS = "barewire-workers.cjs";
+const HOLDER = "barewire-holder.cjs";
+/** What it loads when it is run as a service. */
+const LIFECYCLE = "barewire-service.cjs";
 /** What it loads when nobody has a certificate. */
 const LOCAL_TLS = "barewire-tls.cjs";
 const PARTS: readonly (readonly [source: string, file: string])[] = [
@@ -25,6 +30,9 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["inspecting", INSPECTOR],
   ["application", APPLICATION],
   ["watching", WATCHER],
+  ["workers", WORKERS],
+  ["holder", HOLDER],
+  ["lifecycle", LIFECYCLE],
   ["local-tls", LOCAL_TLS],
 ];
 /** Static files: the page of the inspector. */

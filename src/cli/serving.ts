@@ -23,6 +23,7 @@ import { authorityKeyPath } from "./own-certificate.ts";
 import { accessOf } from "./password.ts";
 import { quoted, shown } from "./quoting.ts";
 import { hstsOf } from "./remembering.ts";
+import { serviceFault } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 
@@ -53,7 +54,7 @@ export async function servingOf(
   tell: (sentence: string) => void,
 ): Promise<Serving | Failed> {
   const { config } = given;
-  const unnamed = unnamedConfigFault(given.settings, config);
+  const unnamed = unnamedConfigFault(given.settings, config) ?? serviceFault(given.settings);
   if (unnamed !== undefined) return unnamed;
   const folder = isApplicationAlone(given.settings)
     ? needlessFault(given.settings)
@@ -82,6 +83,7 @@ export async function servingOf(
     error: () => undefined,
   };
   const warnings = [
+    ...given.warnings,
     ...(application?.warnings ?? []),
     ...(https?.warnings ?? []),
     ...(https?.hints ?? []),
@@ -166,6 +168,12 @@ function exposureFault(
   if (saved !== undefined && placesOf(saved).some(exposed)) {
     return {
       sentence: `The conversations in ${quoted(saved)} would lie where everybody could fetch them: keep them outside of the folder that is served.`,
+    };
+  }
+  const pidFile = settings.text("pid-file");
+  if (pidFile !== undefined && exposed(resolve(pidFile))) {
+    return {
+      sentence: `The pid file ${quoted(pidFile)} would lie where everybody could fetch it: keep it outside of the folder that is served.`,
     };
   }
   return secretFault(settings, exposed);

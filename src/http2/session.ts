@@ -115,6 +115,7 @@ export class Session implements Connected {
   }
 
   advance(): void {
+    this.#streams.advance();
     const { idleEnd } = this.#host;
     if (idleEnd === "cut" && this.#open === 0) this.abort(STOPS);
     else if (idleEnd !== "none") this.#end(STOPS);

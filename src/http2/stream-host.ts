@@ -13,7 +13,6 @@ import type { ResolvedOptions } from "../server/options.ts";
 import type { Upgraded } from "../server/upgraded.ts";
 
 export class StreamHost implements ConnectionHost {
-  readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly secure: boolean;
@@ -25,12 +24,19 @@ export class StreamHost implements ConnectionHost {
 
   /** @param left called whenever a stream is over */
   constructor(host: ConnectionHost, left: () => void) {
-    this.options = host.options;
     this.clock = host.clock;
     this.deadlines = host.deadlines;
     this.secure = host.secure;
     this.#host = host;
     this.#left = left;
+  }
+
+  get options(): ResolvedOptions {
+    return this.#host.options;
+  }
+
+  get hushed(): boolean {
+    return this.#host.hushed;
   }
 
   get size(): number {
@@ -59,6 +65,10 @@ export class StreamHost implements ConnectionHost {
       const { deadlineAt } = stream;
       stream.swept(deadlineAt !== NEVER && now >= deadlineAt);
     }
+  }
+
+  advance(): void {
+    for (const stream of this.#all) stream.advance();
   }
 
   cut(reason: string): void {

@@ -33,22 +33,37 @@ export class Arrivals {
   /** Undefined where HTTP/2 isn't spoken. */
   readonly #speaker: Speaker | undefined;
   /** Undefined where each client may have as many as it likes. */
-  readonly #clients: Clients | undefined;
+  #clients: Clients | undefined;
   readonly #full: TurningAway;
   readonly #greedy: TurningAway;
   #count = 0;
+  /** Streams of HTTP/2 among them. */
+  #carried = 0;
 
   /** @param speaker speaks HTTP/2, where it is wanted */
   constructor(host: ConnectionHost, connections: Connections, speaker: Speaker | undefined) {
-    const { tls, unix, maxConnectionsPerClient: most } = host.options;
+    const { tls } = host.options;
     this.#host = host;
     this.#connections = connections;
     this.#securing = tls === undefined ? undefined : new Securing(tls, speaker !== undefined);
     this.#speaker = speaker;
-    const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;
-    this.#clients = isCounted ? new Clients(most) : undefined;
+    this.adjust();
     this.#full = outOfRoom(host, connections);
     this.#greedy = outOfPatience(host);
+  }
+
+  /** Sockets that have come so far. */
+  get count(): number {
+    return this.#count - this.#carried + this.refused;
+  }
+
+  /** Limits may have changed. Those who came while nobody counted aren't counted later. */
+  adjust(): void {
+    const { unix, maxConnections, maxConnectionsPerClient: most } = this.#host.options;
+    this.#connections.allow(maxConnections);
+    this.#clients?.allow(most);
+    const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;
+    if (isCounted) this.#clients ??= new Clients(most);
   }
 
   /** What another socket takes over mustn't be read by the first. */
@@ -132,7 +147,9 @@ export class Arrivals {
     const host = this.#host;
     const preface = new Preface(socket, host, peer, (isHttp2) => {
       this.#connections.delete(preface);
-      const conversation = isHttp2 ? speaker.begin(socket, host, peer, this.#number) : undefined;
+      const conversation = isHttp2
+        ? speaker.begin(socket, host, peer, this.#streamNumber)
+        : undefined;
       this.#add(conversation ?? new Connection(socket, host, peer));
     });
     socket.once("close", () => host.gone(preface));
@@ -145,7 +162,7 @@ export class Arrivals {
       agreed: (secured) => {
         this.#connections.delete(handshake);
         const speaker = secured.alpnProtocol === "h2" ? this.#speaker : undefined;
-        const conversation = speaker?.begin(secured, host, peer, this.#number);
+        const conversation = speaker?.begin(secured, host, peer, this.#streamNumber);
         this.#add(conversation ?? new Connection(secured, host, peer));
       },
       plain: () => {
@@ -157,7 +174,14 @@ export class Arrivals {
     this.#add(handshake);
   }
 
-  readonly #number = (): number => ++this.#count;
+  #number(): number {
+    return ++this.#count;
+  }
+
+  readonly #streamNumber = (): number => {
+    this.#carried++;
+    return this.#number();
+  };
 
   #peerOf(socket: Socket): Peer {
     return new Peer(this.#number(), socket, this.#transport);
@@ -179,21 +203,20 @@ function turnAway(socket: Socket, to: TurningAway): void {
   to.count();
 }
 
-function outOfRoom({ options }: ConnectionHost, connections: Connections): TurningAway {
-  const name = options.settingName("maxConnections");
-  return new TurningAway(options.notice, {
+function outOfRoom(host: ConnectionHost, connections: Connections): TurningAway {
+  return new TurningAway(host.options.notice, {
     begun: () =>
-      `No room for more connections: ${connections.size} are open, and none of them is idle. New ones are closed until some end; ${name} changes how many there may be.`,
+      `No room for more connections: ${connections.size} are open, and none of them is idle. New ones are closed until some end; ${host.options.settingName("maxConnections")} changes how many there may be.`,
     over: (count) => `There is room for connections again; ${times(count)} closed for want of it.`,
   });
 }
 
-function outOfPatience({ options }: ConnectionHost): TurningAway {
-  const name = options.settingName("maxConnectionsPerClient");
-  const most = options.maxConnectionsPerClient;
-  return new TurningAway(options.notice, {
-    begun: () =>
-      `A client wants more than the ${most} connections that each may have. Further ones are closed; ${name} changes how many there may be.`,
+function outOfPatience(host: ConnectionHost): TurningAway {
+  return new TurningAway(host.options.notice, {
+    begun: () => {
+      const { maxConnectionsPerClient: most, settingName } = host.options;
+      return `A client wants more than the ${most} connections that each may have. Further ones are closed; ${settingName("maxConnectionsPerClient")} changes how many there may be.`;
+    },
     over: (count) => `No client has too many connections any more; ${times(count)} closed.`,
   });
 }

@@ -11,6 +11,12 @@ import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsCertificates } from "./credentials.ts";
 import {
+  PLACE_OPTIONS,
+  type PlaceOptions,
+  type ResolvedPlace,
+  resolvePlace,
+} from "./place-options.ts";
+import {
   PROXY_OPTIONS,
   type ProxyOptions,
   type ResolvedProxies,
@@ -62,6 +68,7 @@ export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
     Partial<TrafficLimits>,
+    PlaceOptions,
     ProxyOptions {
   /** Answers requests. */
   readonly handler: Handler;
@@ -87,6 +94,12 @@ export interface ServerOptions
   readonly http2?: boolean;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
+  /**
+   * Let other processes listen on the same port; the system deals connections out among them. Who closes one of
+   * such listeners loses the connections that wait for it. Needs Node 22.12 and Linux, FreeBSD, DragonFly,
+   * Solaris or AIX; elsewhere `ready()` rejects with ENOTSUP. Not on a Unix socket. Default false.
+   */
+  readonly reusePort?: boolean;
   /** Send `Server: barewire`. Default true. */
   readonly serverField?: boolean;
   /** How a refusal by time names the setting to change. Default: the option's name. */
@@ -130,6 +143,7 @@ export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
     TrafficLimits &
+    ResolvedPlace &
     ResolvedProxies & {
       handler: Handler;
       port: number;
@@ -138,6 +152,7 @@ export type ResolvedOptions = Readonly<
       tls: readonly Credentials[] | undefined;
       http2: boolean | undefined;
       backlog: number;
+      reusePort: boolean;
       serverField: boolean;
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
@@ -161,6 +176,9 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.tls !== undefined && options.unix !== undefined) {
     throw new TypeError("tls is for ports: on a Unix socket it has no place");
   }
+  if (options.reusePort === true && options.unix !== undefined) {
+    throw new TypeError("reusePort is for ports: on a Unix socket it has no place");
+  }
   if (options.reject !== undefined && typeof options.reject !== "function") {
     throw new TypeError("reject must be a function");
   }
@@ -178,6 +196,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolvePlace(options),
     ...resolveTraffic(options),
     ...resolveProxies(options),
     handler: options.handler,
@@ -187,6 +206,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
     http2: options.http2,
     backlog: options.backlog ?? 511,
+    reusePort: options.reusePort ?? false,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
@@ -203,7 +223,9 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "http2", "backlog"],
   ...["serverField", "settingName"],
-  ...["error", "reject", "notice", "signal", "tap", ...PROXY_OPTIONS],
+  ...["error", "reject", "notice", "signal", "tap", "reusePort"],
+  ...PLACE_OPTIONS,
+  ...PROXY_OPTIONS,
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
@@ -243,4 +265,16 @@ export function printError(error: unknown): undefined {
 
 function printNotice(sentence: string): void {
   console.warn(sentence);
+}
+
+/** In milliseconds, of those that hold for every connection. */
+export function shortestDeadline(options: ResolvedOptions): number {
+  return Math.min(
+    options.tls === undefined ? Number.POSITIVE_INFINITY : options.handshakeTimeout,
+    options.headersTimeout,
+    options.bodyIdleTimeout,
+    options.writeIdleTimeout,
+    options.keepAliveTimeout,
+    options.lingerTimeout,
+  );
 }
