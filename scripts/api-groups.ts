@@ -34,7 +34,7 @@ export const GROUPS: readonly Group[] = [
     title: "Handlers and their context",
     words: "Answer in barewire's own words: from `HttpRequest` to `HttpResponse`.",
     names: [
-      ...["Handler", "HandlerResult", "HandlerContext", "RemoteAddress", "firstOf"],
+      ...["Handler", "HandlerResult", "HandlerContext", "HttpVersion", "RemoteAddress", "firstOf"],
       "Forwarded",
       ...["HttpRequest", "RequestHead", "TargetForm", "RequestContent"],
       ...["ContentError", "ContentTooLargeError", "MalformedContentError"],
@@ -62,7 +62,7 @@ export const GROUPS: readonly Group[] = [
     words:
       "See what happens: every byte, a log, a conversation as text ([transcript.md](transcript.md)).",
     names: [
-      ...["Tap", "TappedConnection", "MessagePart", "Exchange", "joinTaps"],
+      ...["Tap", "TappedConnection", "CarriedBy", "MessagePart", "Exchange", "joinTaps"],
       ...["accessLog", "AccessLogOptions", "errorLog"],
       ...["Transcript", "TranscriptOptions", "Detail", "readTranscript", "ReadTranscript"],
       ...["TranscriptEntry", "Spoken", "Remarked", "Speaker", "LineForm", "Loss"],

@@ -24,7 +24,7 @@ const NODE_GLOBALS: ReadonlySet<string> = new Set(["Buffer", "process", "setImme
 const TIMER_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["setTimeout", ["server", "client", "cli"]],
   ["setInterval", ["server", "client"]],
-  ["setImmediate", ["server", "client", "listing", "files", "cli"]],
+  ["setImmediate", ["server", "client", "http2", "listing", "files", "cli"]],
 ]);
 
 export function findGlobals(source: Source, room: string): Finding[] {

@@ -19,8 +19,9 @@ const ROOMS: ReadonlyMap<string, Room> = new Map([
   ["client", { rung: 2, uses: ["http1", "http"] }],
   ["listing", { rung: 2, uses: ["disk", "http"] }],
   ["fetch", { rung: 2, uses: ["http"] }],
+  ["http2", { rung: 3, uses: ["server", "http1", "http"] }],
   ["files", { rung: 3, uses: ["listing", "disk", "rules", "http"] }],
-  ["app", { rung: 4, uses: ["server", "files", "fetch", "http"] }],
+  ["app", { rung: 4, uses: ["http2", "server", "files", "fetch", "http"] }],
   ["wire", { rung: 4, uses: ["http1", "http"] }],
   ["inspect", { rung: 4, uses: ["client", "explain", "http1", "http"] }],
   ["cli", { rung: 5, uses: everythingBelow() }],
@@ -39,9 +40,9 @@ const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "expl
  * PURE_ROOMS.
  */
 const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["net", ["server", "client"]],
+  ["net", ["server", "client", "http2"]],
   ["tls", ["server", "client"]],
-  ["http2", ["server", "client"]],
+  ["http2", ["http2"]],
   ["timers", ["server", "client"]],
   ["fs", ["disk", "listing", "files", "cli", "server/descriptors.ts"]],
   ["zlib", ["listing", "files", "client"]],
@@ -75,7 +76,7 @@ export function checkLadder(files: ReadonlyMap<string, string>): Finding[] {
 }
 
 function everythingBelow(): readonly string[] {
-  return "app wire inspect files listing server client explain fetch disk rules http1 http".split(
+  return "app wire inspect files http2 listing server client explain fetch disk rules http1 http".split(
     " ",
   );
 }

@@ -23,6 +23,7 @@ export type {
   Handler,
   HandlerContext,
   HandlerResult,
+  HttpVersion,
   Note,
   Reason,
   ReasonTopic,
@@ -62,7 +63,7 @@ export type {
 export type { PlaceOptions } from "./server/place-options.ts";
 export type { ProxyOptions } from "./server/proxy-options.ts";
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./server/running-server.ts";
-export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
+export type { CarriedBy, Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
 export type { TrafficLimits } from "./server/traffic-limits.ts";
 export type { ServerChanges } from "./server/updating.ts";
 export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";

@@ -4,6 +4,7 @@
  * What makes a handler of the web's kind into one of ours is handed in: whoever serves a folder doesn't load it.
  * This file refuses to know anything but how the rooms below it are joined.
  */
+import { speakerFor } from "../http2/speaking.ts";
 import type { ServerOptions } from "../server/options.ts";
 import { listen, type Server } from "../server/server.ts";
 import { type MakeFetchDoor, type SiteOptions, site } from "./site.ts";
@@ -32,5 +33,6 @@ export function startSite(options: ServeOptions, door?: MakeFetchDoor): Server {
   } = options;
   const { maxFormSize, maxFormParts, maxFormName, maxFormFieldSize, maxFormFileSize, ...rest } =
     others;
-  return listen({ ...rest, ...site(options, options.tls !== undefined, door) });
+  const answering = site(options, options.tls !== undefined, door);
+  return listen({ ...rest, ...answering }, speakerFor);
 }

@@ -7,6 +7,7 @@
 import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
+import { HTTP2_FLAGS } from "./flags-http2.ts";
 import { LIFECYCLE_FLAGS } from "./flags-lifecycle.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
@@ -20,6 +21,7 @@ export const SETTINGS: readonly Flag[] = [
   ...SERVING_FLAGS,
   ...WORKERS_FLAGS,
   ...TLS_FLAGS,
+  ...HTTP2_FLAGS,
   ...FOLDER_FLAGS,
   ...ANSWER_FLAGS,
   ...ACCESS_FLAGS,

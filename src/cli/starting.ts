@@ -15,6 +15,7 @@ import { isDetail, Transcript } from "../wire/transcript.ts";
 import { banner, shortBanner } from "./banner.ts";
 import { openInBrowser, pageUrl } from "./browser.ts";
 import { settingName } from "./flags.ts";
+import { http2Remark, speaksHttp2 } from "./http2-setting.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { firstFree } from "./port-search.ts";
 import type { Saving } from "./saving.ts";
@@ -52,6 +53,7 @@ export async function startServer(
     ...settings.limits(),
     ...site,
     ...(https === undefined ? {} : { tls: https.tls }),
+    http2: speaksHttp2(settings, https !== undefined),
     settingName,
     ...serviceOptions(settings),
     notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
@@ -127,6 +129,8 @@ export function greet(serving: Serving, server: Server, { out, problems, paint }
   const what = startedWith(serving, server);
   const note = (line: string): void => problems(`barewire: ${line}\n`);
   for (const warning of serving.warnings) note(warning);
+  const remark = http2Remark(settings, serving.https !== undefined);
+  if (remark !== undefined) note(remark);
   const wanted = settings.number("port");
   if (settings.is("port-search") && wanted !== 0 && server.port !== wanted) {
     note(`Port ${wanted} is taken, so ${server.port} it is.`);

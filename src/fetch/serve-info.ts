@@ -6,7 +6,7 @@
  * the context of the request.
  */
 import { Fields } from "../http/fields.ts";
-import type { HandlerContext, RemoteAddress, Take } from "../http/handler.ts";
+import type { HandlerContext, HttpVersion, RemoteAddress, Take } from "../http/handler.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { switchingResponse } from "./fast-response.ts";
@@ -33,7 +33,7 @@ export interface ServeHandlerInfo {
   /** The same in Bun's words; null on a Unix socket. */
   requestIP(request?: Request): SocketAddress | null;
   /** "1.1" also for what is higher, such as HTTP/1.2. */
-  readonly httpVersion: "1.0" | "1.1";
+  readonly httpVersion: HttpVersion;
   /** The method as sent: methods are case-sensitive (RFC 9110 §9.1). */
   readonly rawMethod: string;
   /** The request-target as sent. */
@@ -107,8 +107,8 @@ export class HandlerInfo implements ServeHandlerInfo {
     return { address: hostname, family: hostname.includes(":") ? "IPv6" : "IPv4", port };
   }
 
-  get httpVersion(): "1.0" | "1.1" {
-    return this.#request.minorVersion === 0 ? "1.0" : "1.1";
+  get httpVersion(): HttpVersion {
+    return this.#request.minorVersion === 0 ? "1.0" : this.#context.httpVersion;
   }
 
   get rawMethod(): string {

@@ -12,6 +12,7 @@ export function detachedContext(remoteAddr: RemoteAddress, note?: Note): Handler
   return {
     remoteAddr,
     peerAddr: remoteAddr,
+    httpVersion: "1.1",
     ...(note === undefined ? {} : { note }),
     signal: new AbortController().signal,
     inform: () => {},

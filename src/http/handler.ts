@@ -24,6 +24,9 @@ export interface Forwarded {
   readonly authority: string | undefined;
 }
 
+/** A version of HTTP. */
+export type HttpVersion = "1.0" | "1.1" | "2.0";
+
 /** What a step of a decision was about. */
 export type ReasonTopic = "access" | "address" | "rule" | "file" | "coding" | "status";
 
@@ -82,6 +85,8 @@ export interface HandlerContext {
   readonly remoteAddr: RemoteAddress;
   /** The other end of the connection itself, which may be a proxy. */
   readonly peerAddr: RemoteAddress;
+  /** In which the request came; what it says is the same in all of them. */
+  readonly httpVersion: HttpVersion;
   /** Present when the peer is trusted (`trustProxy`) and says for whom it asks. Read when somebody looks. */
   readonly forwarded?: Forwarded | undefined;
   /** Present when somebody wants to know why an answer is what it is; else it costs nothing. */

@@ -18,7 +18,9 @@ import type { ConnectionHost } from "./host.ts";
 import { Introduction } from "./introduction.ts";
 import { addressOf, Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
+import { Preface } from "./preface.ts";
 import type { AttachInit } from "./running-server.ts";
+import type { Speaker } from "./speaker.ts";
 import { TurningAway } from "./turning-away.ts";
 
 export class Arrivals {
@@ -28,17 +30,23 @@ export class Arrivals {
   readonly #connections: Connections;
   /** Undefined where plain HTTP is spoken. */
   readonly #securing: Securing | undefined;
+  /** Undefined where HTTP/2 isn't spoken. */
+  readonly #speaker: Speaker | undefined;
   /** Undefined where each client may have as many as it likes. */
   #clients: Clients | undefined;
   readonly #full: TurningAway;
   readonly #greedy: TurningAway;
   #count = 0;
+  /** Streams of HTTP/2 among them. */
+  #carried = 0;
 
-  constructor(host: ConnectionHost, connections: Connections) {
+  /** @param speaker speaks HTTP/2, where it is wanted */
+  constructor(host: ConnectionHost, connections: Connections, speaker: Speaker | undefined) {
     const { tls } = host.options;
     this.#host = host;
     this.#connections = connections;
-    this.#securing = tls === undefined ? undefined : new Securing(tls);
+    this.#securing = tls === undefined ? undefined : new Securing(tls, speaker !== undefined);
+    this.#speaker = speaker;
     this.adjust();
     this.#full = outOfRoom(host, connections);
     this.#greedy = outOfPatience(host);
@@ -46,7 +54,7 @@ export class Arrivals {
 
   /** Sockets that have come so far. */
   get count(): number {
-    return this.#count + this.refused;
+    return this.#count - this.#carried + this.refused;
   }
 
   /** Limits may have changed. Those who came while nobody counted aren't counted later. */
@@ -91,14 +99,16 @@ export class Arrivals {
   #take(socket: Socket): void {
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.#host.deadlines.start();
+    if (!this.referenced) socket.unref();
     const { proxyProtocol } = this.#host.options;
     // It comes for many clients, so that it isn't counted as one.
     if (proxyProtocol?.has(addressOf(socket, this.#transport))) this.#introduce(socket);
     else {
-      const kept = this.#securing === undefined ? adopt(socket) : socket;
+      const isPlain = this.#securing === undefined && this.#speaker === undefined;
+      const kept = isPlain ? adopt(socket) : socket;
       this.#clients?.add(kept);
-      if (this.#securing === undefined) this.#speak(kept);
-      else this.#secure(kept, this.#securing, this.#peerOf(kept));
+      if (isPlain) this.#add(new Connection(kept, this.#host, this.#peerOf(kept)));
+      else this.#agree(kept, this.#peerOf(kept));
     }
   }
 
@@ -107,41 +117,53 @@ export class Arrivals {
     attachable(duplex);
     this.#host.deadlines.start();
     duplex.allowHalfOpen = true;
-    const peer = new Peer(++this.#count, duplex, remoteAddr?.transport ?? "tcp", remoteAddr);
+    const peer = new Peer(this.#number(), duplex, remoteAddr?.transport ?? "tcp", remoteAddr);
     this.#add(new Connection(duplex, this.#host, peer));
-  }
-
-  /** Plain HTTP, on a connection from which nothing was read. */
-  #speak(socket: Socket): void {
-    if (!this.referenced) socket.unref();
-    this.#add(new Connection(socket, this.#host, this.#peerOf(socket)));
   }
 
   /** A proxy says first for whom it comes. */
   #introduce(socket: Socket): void {
-    if (!this.referenced) socket.unref();
     const host = this.#host;
     const proxy = this.#peerOf(socket);
     const introduction = new Introduction(socket, host, proxy, (client) => {
       this.#connections.delete(introduction);
       const peer = client === undefined ? proxy : proxy.onBehalfOf(client);
-      if (this.#securing === undefined) this.#add(new Connection(socket, host, peer));
-      else {
-        this.#secure(socket, this.#securing, peer);
-        socket.resume();
-      }
+      this.#agree(socket, peer);
+      socket.resume();
     });
     socket.once("close", () => host.gone(introduction));
     this.#add(introduction);
   }
 
+  /** What is spoken on this connection, of which nothing was read as HTTP? */
+  #agree(socket: Socket, peer: Peer): void {
+    if (this.#securing !== undefined) this.#secure(socket, this.#securing, peer);
+    else if (this.#speaker !== undefined) this.#listenFor(socket, this.#speaker, peer);
+    else this.#add(new Connection(socket, this.#host, peer));
+  }
+
+  /** Who speaks HTTP/2 without TLS begins with it. */
+  #listenFor(socket: Socket, speaker: Speaker, peer: Peer): void {
+    const host = this.#host;
+    const preface = new Preface(socket, host, peer, (isHttp2) => {
+      this.#connections.delete(preface);
+      const conversation = isHttp2
+        ? speaker.begin(socket, host, peer, this.#streamNumber)
+        : undefined;
+      this.#add(conversation ?? new Connection(socket, host, peer));
+    });
+    socket.once("close", () => host.gone(preface));
+    this.#add(preface);
+  }
+
   #secure(socket: Socket, securing: Securing, peer: Peer): void {
-    if (!this.referenced) socket.unref();
     const host = this.#host;
     const handshake = securing.begin(socket, host, peer, {
       agreed: (secured) => {
         this.#connections.delete(handshake);
-        this.#add(new Connection(secured, host, peer));
+        const speaker = secured.alpnProtocol === "h2" ? this.#speaker : undefined;
+        const conversation = speaker?.begin(secured, host, peer, this.#streamNumber);
+        this.#add(conversation ?? new Connection(secured, host, peer));
       },
       plain: () => {
         this.#connections.delete(handshake);
@@ -152,8 +174,17 @@ export class Arrivals {
     this.#add(handshake);
   }
 
+  #number(): number {
+    return ++this.#count;
+  }
+
+  readonly #streamNumber = (): number => {
+    this.#carried++;
+    return this.#number();
+  };
+
   #peerOf(socket: Socket): Peer {
-    return new Peer(++this.#count, socket, this.#transport);
+    return new Peer(this.#number(), socket, this.#transport);
   }
 
   get #transport(): RemoteAddress["transport"] {

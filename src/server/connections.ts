@@ -11,6 +11,8 @@ import { MakingRoom } from "./making-room.ts";
 export interface Connected extends Mortal {
   /** Is a request being answered? */
   readonly answering: boolean;
+  /** How many, where it may be several. */
+  readonly pending?: number;
   /** Goes on as far as it can; also when the server has begun to stop. */
   advance(): void;
   /** Ends it now; whatever is under way is lost. */
@@ -55,7 +57,8 @@ export class Connections implements Iterable<Connected> {
   /** Requests that are being answered. */
   get pending(): number {
     let pending = 0;
-    for (const connection of this.#all) if (connection.answering) pending++;
+    for (const connection of this.#all)
+      pending += connection.pending ?? Number(connection.answering);
     return pending;
   }
 

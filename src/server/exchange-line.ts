@@ -9,6 +9,7 @@ import type { Fields, FieldsInit } from "../http/fields.ts";
 import type { Forwarded, RemoteAddress, Take } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { CurrentExchange } from "./exchange.ts";
+import type { CarriedBy } from "./tap.ts";
 
 /** Where a handler's doings lead. */
 export interface ExchangeLine {
@@ -30,6 +31,8 @@ export interface OtherEnd {
   /** The client, as far as the connection itself tells it. */
   readonly remoteAddr: RemoteAddress;
   readonly peerAddr: RemoteAddress;
+  /** Of a stream of HTTP/2. */
+  readonly carriedBy?: CarriedBy;
 }
 
 /** Who takes over the connection. */

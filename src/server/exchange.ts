@@ -9,6 +9,7 @@ import { forwardedTo } from "../http/forwarded.ts";
 import type {
   Forwarded,
   HandlerContext,
+  HttpVersion,
   Note,
   Reason,
   RemoteAddress,
@@ -121,6 +122,11 @@ export class CurrentExchange implements Exchange, HandlerContext {
 
   get peerAddr(): RemoteAddress {
     return this.#line.peer.peerAddr;
+  }
+
+  get httpVersion(): HttpVersion {
+    if (this.#line.peer.carriedBy !== undefined) return "2.0";
+    return this.request?.minorVersion === 0 ? "1.0" : "1.1";
   }
 
   get forwarded(): Forwarded | undefined {

@@ -15,7 +15,7 @@ import { LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { TappedConnection } from "./tap.ts";
 
-/** What is spoken behind TLS (RFC 7301 §6); some clients name the older version alone. */
+/** What is always spoken behind TLS (RFC 7301 §6); some clients name the older version alone. */
 const PROTOCOLS = ["http/1.1", "http/1.0"];
 
 /**
@@ -33,7 +33,7 @@ const TILDE = 0x7e;
 /** What a server wants to hear of a handshake. */
 export interface HandshakeEvents {
   /** TLS is agreed on; this socket carries what is said inside. */
-  agreed(socket: Socket): void;
+  agreed(socket: TLSSocket): void;
   /** The peer speaks plain text; its bytes wait in the socket that was accepted. */
   plain(): void;
 }
@@ -45,12 +45,15 @@ export interface HandshakeEvents {
 export class Securing {
   #speakers: ByName<TlsServer>;
   #several: boolean;
+  readonly #protocols: string[];
   /** Whoever was here before resumes, whatever was renewed since. */
   readonly #ticketKeys: Buffer;
   /** The runtime hands out another socket than it was given: they have the addresses in common. */
   readonly #underWay = new Map<string, Handshake>();
 
-  constructor(credentials: readonly Credentials[]) {
+  /** @param http2 is HTTP/2 agreed on, before the others, with clients that know it? */
+  constructor(credentials: readonly Credentials[], http2: boolean) {
+    this.#protocols = http2 ? ["h2", ...PROTOCOLS] : PROTOCOLS;
     this.#ticketKeys = process.getBuiltinModule("node:crypto").randomBytes(TICKET_KEYS_LENGTH);
     this.#speakers = this.#speaking(credentials);
     this.#several = credentials.length > 1;
@@ -79,7 +82,7 @@ export class Securing {
       ciphers: CIPHERS,
       honorCipherOrder: true,
       ticketKeys: this.#ticketKeys,
-      ALPNProtocols: PROTOCOLS,
+      ALPNProtocols: this.#protocols,
       // Each handshake keeps its own deadline.
       handshakeTimeout: LONGEST_TIMER_MS,
     });

@@ -86,6 +86,12 @@ export interface ServerOptions
    * name that it asks for (SNI), and the first when none has. Not on a Unix socket. Default: plain HTTP.
    */
   readonly tls?: TlsCertificates;
+  /**
+   * Speak HTTP/2, too: with TLS to those who choose it (ALPN), without TLS to those who begin with it (prior
+   * knowledge). Where the HTTP/2 of the runtime isn't mended, HTTP/1 alone is spoken, and `notice` told. Default
+   * true with TLS, where the runtime's is mended, and else false.
+   */
+  readonly http2?: boolean;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
   /**
@@ -144,6 +150,7 @@ export type ResolvedOptions = Readonly<
       hostname: string;
       unix: string | undefined;
       tls: readonly Credentials[] | undefined;
+      http2: boolean | undefined;
       backlog: number;
       reusePort: boolean;
       serverField: boolean;
@@ -181,6 +188,9 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.notice !== undefined && typeof options.notice !== "function") {
     throw new TypeError("notice must be a function");
   }
+  if (options.http2 !== undefined && typeof options.http2 !== "boolean") {
+    throw new TypeError("http2 must be true or false");
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
@@ -194,6 +204,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     hostname: options.hostname ?? "localhost",
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
+    http2: options.http2,
     backlog: options.backlog ?? 511,
     reusePort: options.reusePort ?? false,
     serverField: options.serverField ?? true,
@@ -210,7 +221,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...Object.keys(TRAFFIC_LIMITS),
-  ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
+  ...["handler", "port", "hostname", "unix", "tls", "http2", "backlog"],
+  ...["serverField", "settingName"],
   ...["error", "reject", "notice", "signal", "tap", "reusePort"],
   ...PLACE_OPTIONS,
   ...PROXY_OPTIONS,

@@ -23,6 +23,8 @@ export class Reading {
   #on = false;
   /** In place of the socket's own timer, where it has none. */
   #timer: NodeJS.Timeout | undefined;
+  /** What the peer had taken when it was set. */
+  #takenThen: number | undefined;
   /** At which the kernel takes what waits, where some waits at a sweep. */
   #pace: Pace | undefined;
 
@@ -60,6 +62,10 @@ export class Reading {
    */
   watchWrites(): boolean {
     const pending = this.#socket.writableLength > 0;
+    if (pending && this.#timer !== undefined && takenBytes(this.#socket) !== this.#takenThen) {
+      // Nobody else sees that something has moved.
+      this.#watch(true);
+    }
     if (pending === this.#watching) return false;
     this.#watch(pending);
     this.turn(!pending);
@@ -85,7 +91,8 @@ export class Reading {
     if (socket instanceof Socket) socket.setTimeout(on ? ms : 0, onTimeout);
     else {
       clearTimeout(this.#timer);
-      if (on) this.#timer = setTimeout(() => onTimeout.call(socket), ms).unref();
+      this.#timer = on ? setTimeout(() => onTimeout.call(socket), ms).unref() : undefined;
+      this.#takenThen = takenBytes(socket);
     }
   }
 }

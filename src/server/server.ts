@@ -34,6 +34,7 @@ import {
   type ListenAddress,
   type Server,
 } from "./running-server.ts";
+import type { FindSpeaker } from "./speaker.ts";
 import { changedOptions, type ServerChanges } from "./updating.ts";
 import type { Upgraded } from "./upgraded.ts";
 
@@ -45,10 +46,11 @@ const STOPS = "the server stops";
 
 /**
  * Starts a server.
+ * @param findSpeaker says who speaks HTTP/2; without it, HTTP/1 alone is spoken
  * @throws TypeError or RangeError for options that can't be meant.
  */
-export function listen(options: ServerOptions): Server {
-  return new TcpServer(resolveOptions(options));
+export function listen(options: ServerOptions, findSpeaker?: FindSpeaker): Server {
+  return new TcpServer(resolveOptions(options), findSpeaker);
 }
 
 class TcpServer implements Server, ConnectionHost {
@@ -83,14 +85,14 @@ class TcpServer implements Server, ConnectionHost {
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(options: ResolvedOptions) {
+  constructor(options: ResolvedOptions, findSpeaker: FindSpeaker | undefined) {
     this.#said = options;
     this.options = answeringReady(options, this);
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
     this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
-    this.#arrivals = new Arrivals(this, this.#connections);
+    this.#arrivals = new Arrivals(this, this.#connections, findSpeaker?.(options));
     const handle: ErrorHandler = (error, request) => this.options.error(error, request);
     this.#errands = new Errands(handle, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {

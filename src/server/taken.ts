@@ -15,10 +15,21 @@ interface WithHandle {
   } | null;
 }
 
+/** A stream that counts by itself. */
+export interface Counting {
+  /** From the beginning. */
+  readonly takenBytes: number;
+}
+
 /** Counted from the beginning; undefined where nobody tells. */
 export function takenBytes(socket: Duplex): number | undefined {
+  if (counts(socket)) return socket.takenBytes;
   const { _handle: handle } = socket as WithHandle;
   const { bytesWritten, writeQueueSize } = handle ?? {};
   if (typeof bytesWritten !== "number" || typeof writeQueueSize !== "number") return undefined;
   return bytesWritten - writeQueueSize;
+}
+
+function counts(socket: Duplex): socket is Duplex & Counting {
+  return typeof (socket as Partial<Counting>).takenBytes === "number";
 }

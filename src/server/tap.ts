@@ -5,7 +5,7 @@
  * that looks on are consumers of it. A tap must not throw, and must copy bytes that it keeps.
  * This file refuses to know what anybody does with what it sees.
  */
-import type { Forwarded, Reason, RemoteAddress } from "../http/handler.ts";
+import type { Forwarded, HttpVersion, Reason, RemoteAddress } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { Violation } from "../http1/violation.ts";
 
@@ -17,7 +17,18 @@ import type { Violation } from "../http1/violation.ts";
  */
 export type MessagePart = "head" | "content" | "framing" | "refused";
 
-/** A connection, as a tap knows it. */
+/** Of which connection is this a stream? */
+export interface CarriedBy {
+  /** Its `id`. */
+  readonly connection: number;
+  /** The number of the stream in HTTP/2. */
+  readonly stream: number;
+}
+
+/**
+ * A connection, as a tap knows it. Of HTTP/2, each stream is one, too, with one request and its response; its bytes
+ * are text that says the same in HTTP/1.1. The connection that carries it has none.
+ */
 export interface TappedConnection {
   /** 1 for the first connection of the server, then 2, 3, … */
   readonly id: number;
@@ -27,12 +38,16 @@ export interface TappedConnection {
    * looks when the connection is opened.
    */
   readonly remoteAddr: RemoteAddress;
+  /** Of a stream of HTTP/2. */
+  readonly carriedBy?: CarriedBy;
 }
 
 /** A request and its response, or a refusal, when the last byte of it is on its way to the socket. */
 export interface Exchange {
   /** Undefined when no request could be read. */
   readonly request: RequestHead | undefined;
+  /** In which it came. Default: the request's own 1.0 or 1.1. */
+  readonly httpVersion?: HttpVersion;
   /** What a trusted proxy says of the client; undefined where there is none, or it says nothing. */
   readonly forwarded?: Forwarded | undefined;
   /** 0 when the connection was lost before a status was sent. */

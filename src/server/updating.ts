@@ -28,7 +28,17 @@ type ChangeableName =
 
 /** They stay as they are until the server ends. */
 const LASTING = [
-  ...["port", "hostname", "unix", "unixMode", "descriptors", "tls", "backlog", "serverField"],
+  ...[
+    "port",
+    "hostname",
+    "unix",
+    "unixMode",
+    "descriptors",
+    "tls",
+    "http2",
+    "backlog",
+    "serverField",
+  ],
   ...["notice", "signal", "tap"],
 ];
 

@@ -93,8 +93,8 @@ function duration(ms: number): string {
 function requestLine(exchange: Exchange): string {
   const { request } = exchange;
   if (request === undefined) return "-";
-  const version = request.minorVersion === 1 ? " HTTP/1.1" : " HTTP/1.0";
-  const line = `${request.method} ${request.target}${version}`;
+  const { httpVersion = `1.${request.minorVersion}` } = exchange;
+  const line = `${request.method} ${request.target} HTTP/${httpVersion}`;
   if (line.length <= REQUEST_LINE_MAX && UNQUOTED.test(line)) return line;
   // Cut before escaping, or the cut could fall into an escape.
   return safeAscii(bounded(line, REQUEST_LINE_MAX)).replaceAll('"', "\\x22");

@@ -6,7 +6,7 @@
  * was sent is shown before it. This file refuses to know how a line looks and when it is printed.
  */
 import type { RemoteAddress } from "../http/handler.ts";
-import type { Exchange, MessagePart } from "../server/tap.ts";
+import type { Exchange, MessagePart, TappedConnection } from "../server/tap.ts";
 import { ALL_BYTES, type ContentLines, FEW_BYTES, NO_BYTES, sideOf } from "./content-lines.ts";
 import { type Marks, marksOf, remarkMark } from "./marks.ts";
 import type { Mark, Page } from "./page.ts";
@@ -81,8 +81,10 @@ export class Conversation {
       : { refused: REFUSED_SHOWN_MAX, ahead: UNREAD_SHOWN_MAX };
   }
 
-  opened(client: RemoteAddress): void {
-    this.#remark(`${clientText(client)} connected`);
+  opened({ remoteAddr, carriedBy }: TappedConnection): void {
+    if (carriedBy === undefined) this.#remark(`${clientText(remoteAddr)} connected`);
+    else
+      this.#remark(`HTTP/2: stream ${carriedBy.stream} of #${carriedBy.connection}, as HTTP/1.1`);
   }
 
   received(bytes: Uint8Array): void {

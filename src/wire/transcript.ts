@@ -49,7 +49,7 @@ export class Transcript implements Tap {
   }
 
   opened(connection: TappedConnection): void {
-    this.#of(connection).opened(connection.remoteAddr);
+    this.#of(connection).opened(connection);
     this.#page.flush();
   }
 

@@ -65,7 +65,7 @@ describe("imports between rooms", () => {
       'import "../rules/pattern.ts";',
       /listing may use only disk, http$/,
     );
-    refuses("src/app/serve.ts", 'import "../client/talk.ts";', /app may use only server, files/);
+    refuses("src/app/serve.ts", 'import "../client/talk.ts";', /app may use only http2, server, files/);
     refuses("src/app/serve.ts", 'import "../http1/grammar.ts";', /app may use only/);
   });
 
@@ -108,7 +108,7 @@ describe("modules of Node and packages", () => {
     accepts("src/cli/main.ts", 'import fs from "node:fs"; import { parseArgs } from "node:util";');
     accepts("src/server/descriptors.ts", 'import "node:fs";');
     refuses("src/server/server.ts", 'import "node:fs";', /only disk/);
-    refuses("src/app/serve.ts", 'import net from "node:net";', /only server and client may/);
+    refuses("src/app/serve.ts", 'import net from "node:net";', /only server and client and http2 may/);
     refuses(
       "src/wire/log.ts",
       'import fs from "node:fs/promises";',
@@ -182,14 +182,14 @@ describe("globals", () => {
     refuses("src/fetch/form.ts", 'import "multipasta";', /fetch stands on no package/);
   });
 
-  test("timers belong to server and client; cli may wait, files and listing may end a turn", () => {
+  test("timers belong to server and client; cli may wait, http2, files and listing may end a turn", () => {
     accepts("src/server/clock.ts", "setTimeout(a); setInterval(a); setImmediate(a);");
     accepts("src/files/cache.ts", "setImmediate(a); process.cwd();");
     accepts("src/listing/turns.ts", "setImmediate(a);");
     accepts("src/cli/timing.ts", "setTimeout(a); setImmediate(a);");
     refuses("src/files/cache.ts", "setTimeout(a);", /only server, client, cli may/);
     refuses("src/wire/log.ts", "setInterval(a);", /only server, client may/);
-    refuses("src/wire/log.ts", "setImmediate(a);", /only server, client, listing, files, cli may/);
+    refuses("src/wire/log.ts", "setImmediate(a);", /only server, client, http2, listing, files, cli may/);
   });
 });
 

@@ -15,6 +15,17 @@ const RESPONSE = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 
 const one = connectionOf(1);
 const two = connectionOf(2);
 
+test("a stream of HTTP/2 says which connection carries it", () => {
+  const server = new StagedServer();
+  server.transcript.opened(one);
+  server.transcript.opened({ ...two, carriedBy: { connection: 1, stream: 7 } });
+  assert.deepEqual(server.lines, [
+    "#1 · 127.0.0.1:53412 connected",
+    "#2 · HTTP/2: stream 7 of #1, as HTTP/1.1",
+    "",
+  ]);
+});
+
 test("a whole exchange", () => {
   const server = new StagedServer();
   server.transcript.opened(one);
