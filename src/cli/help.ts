@@ -40,7 +40,7 @@ export function helpText(version: string): string {
     return `${title}\n${flags.map((flag) => flagLine(flag, indent)).join("")}`;
   });
   return [
-    `barewire ${version}: serves folders and applications over HTTP/1.1, from raw sockets\n`,
+    `barewire ${version}: serves folders and applications over HTTP, from raw sockets\n`,
     "barewire [folder] [application] [flags]",
     "barewire why [folder] [application] <request line, path or .http file> [flags]",
     "barewire config [folder] [application] [flags]",
