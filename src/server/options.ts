@@ -16,6 +16,12 @@ import {
   type ResolvedProxies,
   resolveProxies,
 } from "./proxy-options.ts";
+import {
+  REQUEST_ID_OPTIONS,
+  type RequestIdOptions,
+  type ResolvedRequestIds,
+  resolveRequestIds,
+} from "./request-ids.ts";
 import type { Tap } from "./tap.ts";
 
 /**
@@ -60,7 +66,8 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
-    ProxyOptions {
+    ProxyOptions,
+    RequestIdOptions {
   /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
@@ -113,7 +120,8 @@ export type RejectHandler = (
 export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
-    ResolvedProxies & {
+    ResolvedProxies &
+    ResolvedRequestIds & {
       handler: Handler;
       port: number;
       hostname: string;
@@ -154,6 +162,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   return Object.freeze({
     ...resolveLimits(options),
     ...resolveProxies(options),
+    ...resolveRequestIds(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
@@ -173,7 +182,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "signal", "tap", ...PROXY_OPTIONS],
+  ...["error", "reject", "signal", "tap", ...PROXY_OPTIONS, ...REQUEST_ID_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {

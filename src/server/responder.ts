@@ -6,7 +6,6 @@
  * still to come, and who decides that a connection ends.
  */
 import type { Duplex } from "node:stream";
-import type { AddressRanges } from "../http/address-ranges.ts";
 import type { Fields } from "../http/fields.ts";
 import type { HandlerResult } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
@@ -27,6 +26,7 @@ import type { ConnectionHost } from "./host.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import { Leaving } from "./leaving.ts";
 import { Opening } from "./opening.ts";
+import type { ResolvedOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { endsHttp, permitted } from "./permitted.ts";
@@ -88,8 +88,8 @@ export class Responder implements ExchangeLine, Recipient {
     return this.exchange;
   }
 
-  get trusted(): AddressRanges | undefined {
-    return this.#host.options.trustProxy;
+  get options(): ResolvedOptions {
+    return this.#host.options;
   }
 
   inform(status: number, fields: Fields): void {
@@ -160,12 +160,12 @@ export class Responder implements ExchangeLine, Recipient {
       return;
     }
     const { clock, options, stopping } = this.#host;
-    exchange.status = response.status;
+    exchange.begin(response);
     const { content } = response;
     const framing = this.#protocol.begin(
       response,
       stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
-      clock.fieldLines(),
+      exchange.fieldLines(clock),
       this.#headTaker,
     );
     if (framing.kind === "none" || content === null) {
@@ -191,13 +191,13 @@ export class Responder implements ExchangeLine, Recipient {
       this.#events.abort(BY_THE_PEER);
       return;
     }
-    exchange.status = response.status;
+    exchange.begin(response);
     // Asked for and not needed, but due before a 101 (RFC 9110 §7.8).
     const expects =
       response.status === SWITCHING_PROTOCOLS && exchange.request?.fields.has("expect");
     if (expects) this.emit("head", CONTINUE);
     if (!taker.sends)
-      pushSwitch(this.#headTaker, response, this.#host.clock.fieldLines(), nodeCodec);
+      pushSwitch(this.#headTaker, response, exchange.fieldLines(this.#host.clock), nodeCodec);
     this.#settle(exchange);
     this.flush();
     exchange.leave();

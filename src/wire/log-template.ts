@@ -1,0 +1,181 @@
+/**
+ * What stands in a line that somebody drew themselves? Text, and in braces what is to be filled in.
+ *
+ *   {time} {client} "{method} {target}" {status} {ms} "{req:User-Agent}" {res:Content-Type}
+ * Taken apart once; what can't be meant is a sentence then, and not a hole in each line. Values are escaped as
+ * nginx does, "-" stands for what isn't there, and secrets are refused. This file refuses to know where lines
+ * end up.
+ */
+import { isToken } from "../http/fields.ts";
+import { isSecretField } from "../http/secret-fields.ts";
+import {
+  clientText,
+  escaped,
+  type LineFormat,
+  requestLineText,
+  requestValue,
+  userText,
+} from "./log-parts.ts";
+import { clfTime, isoTime, wallTime } from "./log-times.ts";
+
+/** One part of a line. */
+type Part = LineFormat;
+
+/** Each name that may stand in braces, with what it is: docs/logs.md has the same table. */
+export const PLACEHOLDERS: ReadonlyMap<string, () => Part> = new Map([
+  ["time", () => timed(isoTime())],
+  ["time:wall", () => timed(wallTime())],
+  ["time:clf", () => timed(clfTime())],
+  ["time:unix", () => (_connection, _exchange, now) => (now / 1000).toFixed(3)],
+  ["client", () => clientText],
+  ["user", () => (_connection, exchange) => userText(exchange)],
+  [
+    "id",
+    () =>
+      (_connection, { requestId }) =>
+        requestId ?? "-",
+  ],
+  [
+    "connection",
+    () =>
+      ({ id }) =>
+        String(id),
+  ],
+  ["request", () => (_connection, exchange) => escaped(requestLineText(exchange))],
+  [
+    "method",
+    () =>
+      (_connection, { request }) =>
+        escaped(request?.method ?? "-"),
+  ],
+  [
+    "target",
+    () =>
+      (_connection, { request }) =>
+        escaped(request?.target ?? "-"),
+  ],
+  [
+    "path",
+    () =>
+      (_connection, { request }) =>
+        escaped(request?.path || "-"),
+  ],
+  [
+    "query",
+    () =>
+      (_connection, { request }) =>
+        escaped(request?.query || "-"),
+  ],
+  [
+    "version",
+    () =>
+      (_connection, { request }) =>
+        request ? `1.${request.minorVersion}` : "-",
+  ],
+  [
+    "host",
+    () =>
+      (_connection, { request, forwarded }) =>
+        escaped(forwarded?.authority || request?.authority || "-"),
+  ],
+  [
+    "status",
+    () =>
+      (_connection, { status }) =>
+        status === 0 ? "-" : String(status),
+  ],
+  [
+    "bytes",
+    () =>
+      (_connection, { contentBytes }) =>
+        String(contentBytes),
+  ],
+  [
+    "ms",
+    () =>
+      (_connection, { durationMs }) =>
+        durationMs.toFixed(3),
+  ],
+  [
+    "seconds",
+    () =>
+      (_connection, { durationMs }) =>
+        (durationMs / 1000).toFixed(6),
+  ],
+  [
+    "violation",
+    () =>
+      (_connection, { violation }) =>
+        violation?.code ?? "-",
+  ],
+  [
+    "outcome",
+    () =>
+      (_connection, { aborted, error }) =>
+        aborted ? "aborted" : error === undefined ? "whole" : "failed",
+  ],
+]);
+
+/** Text, `{{` and `}}` for braces themselves, or what is between braces. */
+const PIECES = /[^{}]+|\{\{|\}\}|\{[^{}]*\}|[{}]/g;
+const FIELD = /^(req|res):(.*)$/s;
+const CONTROL = /\p{Cc}/u;
+
+/** @throws TypeError with a sentence for a template that can't be meant */
+export function templateFormat(template: string): LineFormat {
+  if (CONTROL.test(template.replaceAll("\t", ""))) {
+    throw new TypeError("a log line can't hold control characters, other than tabs");
+  }
+  const parts = piecesOf(template).map(partOf);
+  return (connection, exchange, now) => {
+    let line = "";
+    for (const part of parts) {
+      line += typeof part === "string" ? part : part(connection, exchange, now);
+    }
+    return `${line}\n`;
+  };
+}
+
+/** Does the line say what requests are called? */
+export function namesRequestId(template: string): boolean {
+  return piecesOf(template).includes("{id}");
+}
+
+function piecesOf(template: string): readonly string[] {
+  return template.match(PIECES) ?? [];
+}
+
+function partOf(piece: string): Part | string {
+  if (piece === "{{" || piece === "}}") return piece.slice(1);
+  if (piece === "{" || piece === "}") {
+    throw new TypeError(`a "${piece}" stands alone; "${piece}${piece}" is the character itself`);
+  }
+  if (!piece.startsWith("{")) return piece;
+  const name = piece.slice(1, -1);
+  const [, side, field] = FIELD.exec(name) ?? [];
+  if (side !== undefined && field !== undefined) return fieldPart(side, field);
+  const make = PLACEHOLDERS.get(name);
+  if (make !== undefined) return make();
+  const names = [...PLACEHOLDERS.keys()].join(", ");
+  throw new TypeError(`there is no {${name}}: what can stand there is ${names}, req:… and res:…`);
+}
+
+function fieldPart(side: string, field: string): Part {
+  if (!isToken(field)) {
+    throw new TypeError(`{${side}:${field}} needs the name of a field, as in {${side}:User-Agent}`);
+  }
+  if (isSecretField(field)) {
+    throw new TypeError(
+      `{${side}:${field}} would write secrets into the log, where whoever reads it could use them`,
+    );
+  }
+  if (side === "req") return (_connection, exchange) => requestValue(exchange, field);
+  return (_connection, { responseFields }) => {
+    const value = responseFields?.get(field);
+    return value === undefined ? "-" : escaped(value);
+  };
+}
+
+function timed(text: (now: number) => string): Part {
+  return (_connection, _exchange, now) => text(now);
+}
