@@ -7,7 +7,7 @@
  */
 import type { Reason } from "../http/handler.ts";
 import { clientText, type LineFormat, VALUE_MAX } from "./log-parts.ts";
-import { isoTime } from "./log-times.ts";
+import { inThousandths, isoTime } from "./log-times.ts";
 
 /** What stands between quotes as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
@@ -32,7 +32,7 @@ export function jsonFormat(reasons = false): LineFormat {
       const agent = fields.get("user-agent");
       if (agent !== undefined) line += `,"userAgent":${quoted(agent)}`;
     }
-    line += `,"status":${status},"bytes":${contentBytes},"ms":${Math.round(durationMs * 1000) / 1000}`;
+    line += `,"status":${status},"bytes":${contentBytes},"ms":${inThousandths(durationMs)}`;
     const { violation, error, aborted } = exchange;
     if (violation !== undefined) {
       line += `,"violation":"${violation.code}","sentence":${quoted(violation.sentence)}`;

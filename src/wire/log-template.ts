@@ -16,7 +16,7 @@ import {
   requestValue,
   userText,
 } from "./log-parts.ts";
-import { clfTime, isoTime, wallTime } from "./log-times.ts";
+import { clfTime, inThousandths, isoTime, wallTime } from "./log-times.ts";
 
 /** One part of a line. */
 type Part = LineFormat;
@@ -94,7 +94,7 @@ export const PLACEHOLDERS: ReadonlyMap<string, () => Part> = new Map([
     "ms",
     () =>
       (_connection, { durationMs }) =>
-        durationMs.toFixed(3),
+        inThousandths(durationMs),
   ],
   [
     "seconds",

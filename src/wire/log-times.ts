@@ -8,6 +8,11 @@
 /** Writes a moment, in milliseconds since 1970. */
 export type TimeText = (now: number) => string;
 
+/** "000" to "999": for what every line has, looking up costs less than writing. */
+const THOUSANDTHS: readonly string[] = Array.from({ length: 1000 }, (_, number) =>
+  String(number).padStart(3, "0"),
+);
+
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** "2026-11-22 18:40:01", as the clock on the wall says it. */
@@ -32,7 +37,13 @@ export function clfTime(): TimeText {
 /** "2026-11-22T17:40:01.123Z" (RFC 3339). */
 export function isoTime(): TimeText {
   const second = eachSecond((at) => at.toISOString().slice(0, -4));
-  return (now) => `${second(now)}${String(Math.floor(now) % 1000).padStart(3, "0")}Z`;
+  return (now) => `${second(now)}${THOUSANDTHS[Math.floor(now) % 1000]}Z`;
+}
+
+/** "0.813": thousandths of a number from 0 up. */
+export function inThousandths(number: number): string {
+  const thousandths = Math.round(number * 1000);
+  return `${Math.floor(thousandths / 1000)}.${THOUSANDTHS[thousandths % 1000]}`;
 }
 
 /** Asks anew once a second. */

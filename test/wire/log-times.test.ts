@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { clfTime, isoTime, wallTime } from "../../src/wire/log-times.ts";
+import { clfTime, inThousandths, isoTime, wallTime } from "../../src/wire/log-times.ts";
 
 test("each writes the second that it is, also when the clock is set back or forward", () => {
   const [wall, iso] = [wallTime(), isoTime()];
@@ -31,4 +31,15 @@ test("Apache's way has the offset of the place, west, east and at half hours", (
   assert.equal(shown("Asia/Kolkata"), "11/Oct/2000:02:25:36 +0530");
   assert.equal(shown("UTC"), "10/Oct/2000:20:55:36 +0000");
   assert.match(clfTime()(0), /^\d\d\/(Jan|Dec)\/19(69|70):\d\d:\d\d:\d\d [+-]\d{4}$/);
+});
+
+test("thousandths of any time", () => {
+  assert.deepEqual([0, 0.0004, 0.0126, 1, 999.9996, 86_400_000].map(inThousandths), [
+    "0.000",
+    "0.000",
+    "0.013",
+    "1.000",
+    "1000.000",
+    "86400000.000",
+  ]);
 });
