@@ -16,7 +16,7 @@ export const MISSED: readonly Note[] = [
   {
     scenarios: ["small-file-21", "small-file", "not-modified"],
     peers: NGINX,
-    why: "Half of barewire's processor time is the write itself, in the kernel and on Node's way there. The floor, which does nothing but read and write, is at 0.84 of nginx for 21 bytes, at 0.94 for 4 KiB and at 1.08 for a 304, where nginx has no file to send. What barewire adds to the floor is 0.6 to 1.0 µs: reading a head of 524 bytes, each of which is looked at, takes more than that, and reading into lent memory gives some of it back.",
+    why: "Half of barewire's processor time is the write itself, in the kernel and on Node's way there. The floor, which does nothing but read and write, is at 0.85 of nginx for 21 bytes, at 0.94 for 4 KiB and at 1.09 for a 304, where nginx has no file to send. What barewire adds to the floor is 0.9 to 1.2 µs: reading a head of 524 bytes, each of which is looked at, takes more than that, and reading into lent memory gives some of it back.",
   },
   {
     scenarios: ["1-mib"],

@@ -14,7 +14,7 @@ export const GROUPS: readonly Group[] = [
     words: "Start a server for an application, a folder, or both.",
     names: [
       ...["serve", "ServeOptions", "ServerOptions", "MessageLimits", "ConnectionLimits"],
-      "ProxyOptions",
+      ...["TrafficLimits", "ProxyOptions"],
       ...["TlsOptions", "AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
       ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],

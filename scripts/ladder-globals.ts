@@ -22,7 +22,7 @@ const PORTABLE_ROOMS: ReadonlySet<string> = new Set(["fetch"]);
 const NODE_GLOBALS: ReadonlySet<string> = new Set(["Buffer", "process", "setImmediate"]);
 
 const TIMER_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["setTimeout", ["server", "client", "fetch", "cli"]],
+  ["setTimeout", ["server", "client", "cli"]],
   ["setInterval", ["server", "client"]],
   ["setImmediate", ["server", "client", "listing", "files", "cli"]],
 ]);

@@ -34,13 +34,16 @@ const ONLOOKERS: ReadonlySet<string> = new Set(["wire", "inspect"]);
 /** Rooms that must also run where there is no Node. */
 const PURE_ROOMS: ReadonlySet<string> = new Set(["http", "http1", "rules", "explain", "fetch"]);
 
-/** Builtin modules that only some rooms may import; what is not listed is free outside PURE_ROOMS. */
+/**
+ * Builtin modules that only some rooms, or single files of one, may import; what is not listed is free outside
+ * PURE_ROOMS.
+ */
 const BUILTIN_OWNERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["net", ["server", "client"]],
   ["tls", ["server", "client"]],
   ["http2", ["server", "client"]],
   ["timers", ["server", "client"]],
-  ["fs", ["disk", "listing", "files", "cli"]],
+  ["fs", ["disk", "listing", "files", "cli", "server/descriptors.ts"]],
   ["zlib", ["listing", "files", "client"]],
   ["http", []],
   ["https", []],
@@ -130,7 +133,7 @@ function importFault(file: string, room: string, found: Omit<Import, "line">): s
     // The command loads handler files that a person names, so it alone may compute what it imports.
     return room === "cli" ? null : "imports a module whose name it computes; only cli may";
   }
-  if (isBuiltin(specifier)) return builtinFault(room, specifier);
+  if (isBuiltin(specifier)) return builtinFault(file, room, specifier);
   if (specifier.startsWith(".")) {
     return roomFault(room, posix.join(posix.dirname(file), specifier), typeOnly);
   }
@@ -141,11 +144,11 @@ function importFault(file: string, room: string, found: Omit<Import, "line">): s
   return null;
 }
 
-function builtinFault(room: string, specifier: string): string | null {
+function builtinFault(file: string, room: string, specifier: string): string | null {
   if (PURE_ROOMS.has(room)) return `imports "${specifier}", but ${room} knows nothing of Node`;
   const name = specifier.replace(/^node:/, "").split("/")[0] ?? "";
   const owners = BUILTIN_OWNERS.get(name);
-  if (owners === undefined || owners.includes(room)) return null;
+  if (owners === undefined || owners.includes(room) || owners.includes(file.slice(4))) return null;
   if (owners.length === 0) return `imports "${specifier}", which is used nowhere in this house`;
   return `imports "${specifier}", which only ${owners.join(" and ")} may`;
 }

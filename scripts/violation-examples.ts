@@ -143,6 +143,9 @@ export const EXAMPLES: Table = {
   CONTENT_TIMEOUT: request(`${posted("Content-Length: 5")}hel`, 50, "RFC 9110 §15.5.9", {
     ending: "silence",
   }),
+  CONTENT_TOO_SLOW: request(`${posted("Content-Length: 5")}h`, 48, "RFC 9110 §15.5.9", {
+    ending: "silence",
+  }),
   RESPONSE_NOT_DUE: response(
     "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhello",
     40,

@@ -12,6 +12,7 @@ import type { Handler, HandlerResult } from "../http/handler.ts";
 import { type HttpRequest, isContentFault, type RequestHead } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { ErrorHandler } from "../server/options.ts";
+import { type Failed, withFirstTold } from "./first-piece.ts";
 import { type Answer, isPromise } from "./handlers.ts";
 
 /** What may be said of a fault; undefined: nothing, so that the usual is answered. */
@@ -37,13 +38,14 @@ export class FaultAnswers {
     this.#door = door;
   }
 
-  /** The same handler; of what it throws the hook is told before the server is. */
+  /** The same handler; of what it throws, or how its stream begins to fail, the hook is told before the server is. */
   around(handler: Handler): Handler {
     return (request, context) => {
       const failed = (error: unknown): Promise<never> => this.#ask(error, request, context);
+      const told = (result: HandlerResult): HandlerResult => withStreamTold(result, failed);
       try {
         const answer: Answer = handler(request, context);
-        return isPromise(answer) ? answer.then(undefined, failed) : answer;
+        return isPromise(answer) ? answer.then(told, failed) : told(answer);
       } catch (error) {
         return failed(error);
       }
@@ -86,6 +88,15 @@ export function answerAtOnce(said: FaultAnswer | Promise<FaultAnswer>): HandlerR
   if (!isLate(said)) return isNative(said) ? said : undefined;
   said.catch(() => {});
   return undefined;
+}
+
+/** The same response; when its content is a stream, somebody is told how it begins to fail. */
+function withStreamTold(result: HandlerResult, failed: Failed): HandlerResult {
+  const content = result?.content ?? null;
+  if (result === undefined || content === null || content instanceof Uint8Array) return result;
+  if (content.kind !== "stream") return result;
+  const { status, fields } = result;
+  return new HttpResponse({ status, fields, content: withFirstTold(content, failed) });
 }
 
 function isNative(said: FaultAnswer): said is HandlerResult {

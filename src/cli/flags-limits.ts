@@ -7,10 +7,11 @@
 import { FILES_OPTIONS, type FilesOptions } from "../files/options.ts";
 import { MESSAGE_LIMITS } from "../http1/limits.ts";
 import { CONNECTION_LIMITS, type LimitName } from "../server/options.ts";
+import { TRAFFIC_LIMITS } from "../server/traffic-limits.ts";
 import type { Flag, FlagKind } from "./flag.ts";
 
 const DAY_MS = 86_400_000;
-const LIMITS = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
+const LIMITS = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS, ...TRAFFIC_LIMITS };
 
 function deadline(name: string, option: LimitName, help: string): Flag {
   const bounds = { least: 1, most: DAY_MS, standard: LIMITS[option] };
@@ -25,6 +26,20 @@ function size(name: string, option: LimitName, help: string, least = 1): Flag {
 function count(name: string, option: LimitName, help: string, least = 1): Flag {
   const standard = LIMITS[option];
   return { name, kind: "number", group: "limits", value: " N", option, help, least, standard };
+}
+
+/** What nobody limits, unless somebody says so; or what the machine decides. */
+function open(name: string, option: LimitName, help: string, standardWords: string): Flag {
+  return {
+    name,
+    kind: "number",
+    group: "limits",
+    value: " N",
+    option,
+    help,
+    least: 1,
+    standardWords,
+  };
 }
 
 function memory(
@@ -51,6 +66,7 @@ export const LIMIT_FLAGS: readonly Flag[] = [
   deadline("write-timeout", "writeIdleTimeout", "without a client reading on"),
   deadline("keep-alive-timeout", "keepAliveTimeout", "between two requests"),
   deadline("linger-timeout", "lingerTimeout", "for what comes after the last response"),
+  deadline("max-connection-age", "maxConnectionAge", "then it ends, between two requests"),
 
   size("max-request-line", "maxRequestLine", "request line"),
   size("max-header-size", "maxHeaderSize", "all headers of a request together"),
@@ -62,4 +78,9 @@ export const LIMIT_FLAGS: readonly Flag[] = [
   size("max-trailer-size", "maxTrailerSize", "all trailers of a request together", 0),
   count("max-trailers", "maxTrailers", "number of trailers", 0),
   size("max-unparsed", "maxUnparsed", "bytes that wait to be read"),
+  size("min-body-rate", "minBodyRate", "least content in a second; 0: none", 0),
+  size("min-write-rate", "minWriteRate", "least that is read in a second; 0: none", 0),
+  open("max-connections", "maxConnections", "open at once", "20000, or ulimit -n less 64"),
+  open("max-per-client", "maxConnectionsPerClient", "of them from one address", "any"),
+  open("max-requests", "maxRequestsPerConnection", "on one connection", "any"),
 ];

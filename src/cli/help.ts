@@ -16,7 +16,7 @@ const TITLES: readonly (readonly [FlagGroup, string])[] = [
   ["settings", "Settings"],
   ["memory", "Memory (bytes, or 16k, 1m)"],
   ["deadlines", "Patience (10s, 500ms, 2m; a plain number is seconds)"],
-  ["limits", "Limits (bytes, or 16k, 1m; beyond them a request is refused)"],
+  ["limits", "Limits (bytes, or 16k, 1m; beyond them it is refused)"],
 ];
 
 const EXAMPLES: readonly (readonly [words: string, what: string])[] = [

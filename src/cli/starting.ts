@@ -50,6 +50,7 @@ export async function startServer(
     ...site,
     ...(tls === undefined ? {} : { tls }),
     settingName,
+    notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     trustProxy: settings.list("trust-proxy"),
     proxyProtocol: settings.list("proxy-protocol"),
     tap: joinTaps([

@@ -25,7 +25,8 @@ export type FetchHandler = (
 export interface FetchOptions extends FormLimits {
   /**
    * Told what the handler threw, or what is wrong with its response; answers in its place. Without it, or
-   * when it fails as well, the server's own error hook is told, and the answer is a 500.
+   * when it fails as well, the server's own error hook is told, and the answer is a 500. Of a stream that
+   * fails later than at once the server's hook is told.
    */
   readonly error?: (error: unknown, request: ServerRequest) => Response | Promise<Response>;
   /** Are URLs https where no trusted proxy says what they are? Default false. */

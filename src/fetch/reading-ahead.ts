@@ -1,14 +1,11 @@
 /**
- * What will a response's stream give? Looked at before the head goes out, and not for long.
+ * What does a response's stream give at once? Looked at before anything is decided, and never waited for.
  *
- * A stream that fails before its first byte can still become a 500; one that ends at once has a length. What text
- * or bytes have become in a native object is known after two reads that nobody waits for. A stream that takes
- * its time (Server-Sent Events) must not hold back its head: it gets FIRST_BYTE_MS. This file refuses to
- * know what the stream is for.
+ * What text or bytes have become in a native object is known after two reads that nobody waits for, and then it
+ * has a length. A stream that takes its time is the server's to wait for. This file refuses to know what the
+ * stream is for.
  */
 
-/** Milliseconds that a stream has for its first byte before the head goes out without it. */
-export const FIRST_BYTE_MS = 50;
 /** Turns of the microtask queue in which a runtime hands on what it has already. */
 const TURNS = 4;
 
@@ -24,14 +21,14 @@ type Read = Awaited<ReturnType<Reader["read"]>>;
 
 /**
  * Reads ahead.
- * @throws what the stream fails with before its first byte, or together with it; TypeError when it is being read, or gives no bytes
+ * @throws what the stream fails with at once, before its first byte or together with it; TypeError when it is
+ * being read, or gives no bytes
  */
 export async function readAhead(stream: ReadableStream<Uint8Array>): Promise<Ahead> {
   const reader = stream.getReader();
   let first = reader.read();
-  const begun = Date.now();
   for (;;) {
-    const read = (await atOnce(first)) ?? (await within(first, begun + FIRST_BYTE_MS - Date.now()));
+    const read = await atOnce(first);
     if (read === undefined) return { kind: "begun", chunks: new Chunks(reader, [first]) };
     if (read.done) return { kind: "whole", bytes: new Uint8Array(0) };
     if (!(read.value instanceof Uint8Array)) {
@@ -58,14 +55,6 @@ async function atOnce(promise: Promise<Read>): Promise<Read | undefined> {
   promise.then(settle, settle);
   for (let turn = 0; turn < TURNS && !settled; turn++) await undefined;
   return settled ? promise : undefined;
-}
-
-/** Likewise, after this many milliseconds. */
-function within(promise: Promise<Read>, milliseconds: number): Promise<Read | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, Math.max(milliseconds, 0), undefined);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 /** What was read ahead, and then the rest as it is asked for. */

@@ -37,7 +37,7 @@ interface Head {
 /**
  * What the server sends for this response to this request.
  * @throws TypeError when it is none, its body was read, or a field can't be sent; and, as a
- * rejection, what its stream fails with before the first byte
+ * rejection, what its stream fails with at once
  */
 export function sentResponse(
   response: Response,

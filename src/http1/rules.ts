@@ -290,4 +290,9 @@ export const RULES = {
     section: "RFC 9110 §15.5.9",
     sentence: "The content of the request stopped arriving.",
   },
+  CONTENT_TOO_SLOW: {
+    status: 408,
+    section: "RFC 9110 §15.5.9",
+    sentence: "The content of the request arrived too slowly.",
+  },
 } as const;

@@ -9,6 +9,7 @@ import type { Duplex } from "node:stream";
 import type { RemoteAddress } from "../http/handler.ts";
 import { adopt } from "./adopt.ts";
 import { attachable } from "./attachable.ts";
+import { Clients } from "./clients.ts";
 import { Connection } from "./connection.ts";
 import type { Connected, Connections } from "./connections.ts";
 import { Securing } from "./handshake.ts";
@@ -17,6 +18,7 @@ import { Introduction } from "./introduction.ts";
 import { addressOf, Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
 import type { AttachInit } from "./running-server.ts";
+import { TurningAway } from "./turning-away.ts";
 
 export class Arrivals {
   /** Does an open connection keep the process alive? */
@@ -25,13 +27,21 @@ export class Arrivals {
   readonly #connections: Connections;
   /** Undefined where plain HTTP is spoken. */
   readonly #securing: Securing | undefined;
+  /** Undefined where each client may have as many as it likes. */
+  readonly #clients: Clients | undefined;
+  readonly #full: TurningAway;
+  readonly #greedy: TurningAway;
   #count = 0;
 
   constructor(host: ConnectionHost, connections: Connections) {
-    const { tls } = host.options;
+    const { tls, unix, maxConnectionsPerClient: most } = host.options;
     this.#host = host;
     this.#connections = connections;
     this.#securing = tls === undefined ? undefined : new Securing(tls);
+    const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;
+    this.#clients = isCounted ? new Clients(most) : undefined;
+    this.#full = outOfRoom(host, connections);
+    this.#greedy = outOfPatience(host);
   }
 
   /** What another socket takes over mustn't be read by the first. */
@@ -39,13 +49,35 @@ export class Arrivals {
     return this.#securing === undefined;
   }
 
+  /** Those that were turned away. */
+  get refused(): number {
+    return this.#full.total + this.#greedy.total;
+  }
+
+  /** The server ends. */
+  stop(): void {
+    this.#full.stop();
+    this.#greedy.stop();
+  }
+
   accept(socket: Socket): void {
+    if (this.#clients?.hasRoom(socket) === false) turnAway(socket, this.#greedy);
+    else if (!this.#connections.hasRoom()) turnAway(socket, this.#full);
+    else this.#take(socket);
+  }
+
+  #take(socket: Socket): void {
     // First, since it looks at the clock, and the connection's first deadline counts from there.
     this.#host.deadlines.start();
     const { proxyProtocol } = this.#host.options;
+    // It comes for many clients, so that it isn't counted as one.
     if (proxyProtocol?.has(addressOf(socket, this.#transport))) this.#introduce(socket);
-    else if (this.#securing === undefined) this.#speak(adopt(socket));
-    else this.#secure(socket, this.#securing, this.#peerOf(socket));
+    else {
+      const kept = this.#securing === undefined ? adopt(socket) : socket;
+      this.#clients?.add(kept);
+      if (this.#securing === undefined) this.#speak(kept);
+      else this.#secure(kept, this.#securing, this.#peerOf(kept));
+    }
   }
 
   /** @throws TypeError for what is no open duplex stream of bytes */
@@ -110,4 +142,33 @@ export class Arrivals {
     if (!this.#connections.add(connection)) return;
     if (this.#host.idleEnd !== "none") setImmediate(() => connection.advance());
   }
+}
+
+function turnAway(socket: Socket, to: TurningAway): void {
+  socket.on("error", () => {});
+  socket.destroy();
+  to.count();
+}
+
+function outOfRoom({ options }: ConnectionHost, connections: Connections): TurningAway {
+  const name = options.settingName("maxConnections");
+  return new TurningAway(options.notice, {
+    begun: () =>
+      `No room for more connections: ${connections.size} are open, and none of them is idle. New ones are closed until some end; ${name} changes how many there may be.`,
+    over: (count) => `There is room for connections again; ${times(count)} closed for want of it.`,
+  });
+}
+
+function outOfPatience({ options }: ConnectionHost): TurningAway {
+  const name = options.settingName("maxConnectionsPerClient");
+  const most = options.maxConnectionsPerClient;
+  return new TurningAway(options.notice, {
+    begun: () =>
+      `A client wants more than the ${most} connections that each may have. Further ones are closed; ${name} changes how many there may be.`,
+    over: (count) => `No client has too many connections any more; ${times(count)} closed.`,
+  });
+}
+
+function times(count: number): string {
+  return count === 1 ? "1 was" : `${count} were`;
 }

@@ -20,9 +20,10 @@ import {
   type Step,
   VIOLATION,
 } from "../http1/protocol.ts";
+import type { ViolationCode } from "../http1/violation.ts";
 import { type Asker, ask, contentOf, LATER } from "./asking.ts";
 import { BY_THE_PEER, Closing, ONLY_ENDED } from "./closing.ts";
-import type { Mortal } from "./deadlines.ts";
+import type { Connected } from "./connections.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import type { Taker } from "./exchange-line.ts";
 import { release } from "./faults.ts";
@@ -39,8 +40,7 @@ import {
 } from "./patience.ts";
 import type { Peer } from "./peer.ts";
 import { Reading } from "./reading.ts";
-import { refusal, SERVICE_UNAVAILABLE } from "./refusal.ts";
-import { preferredRefusal } from "./rejection.ts";
+import { giveUpHandler, refuse } from "./refusing.ts";
 import { Responder, type ResponderEvents } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
 import { listenTo, type SocketListener } from "./socket-events.ts";
@@ -50,7 +50,7 @@ import { nextStep } from "./watched-step.ts";
 /** Bytes in the outbox that are worth a write of their own. */
 const FLUSH_AT = 65_536;
 
-export class Connection implements Mortal, SocketListener, ResponderEvents, Asker {
+export class Connection implements Connected, SocketListener, ResponderEvents, Asker {
   readonly #socket: Duplex;
   readonly #host: ConnectionHost;
   readonly #peer: Peer;
@@ -62,6 +62,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
   #advancing = false;
   /** Bytes of content that came after their response was complete. */
   #unread = 0;
+  #requests = 0;
 
   constructor(socket: Duplex, host: ConnectionHost, peer: Peer) {
     this.#socket = socket;
@@ -132,12 +133,10 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
     return this.#patience.deadlineAt;
   }
 
-  /** Is a request being answered? */
   get answering(): boolean {
     return this.#responder.exchange !== undefined;
   }
 
-  /** Ends it now; whatever is under way is lost. */
   abort(reason: string): void {
     this.#closing.because(reason);
     this.#socket.destroy();
@@ -146,6 +145,22 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
   swept(expired: boolean): void {
     if (this.#reading.watchWrites()) this.advance();
     if (expired) this.#expire();
+    else if (this.#patience.drips(this.#protocol, this.#responder)) this.#fail("CONTENT_TOO_SLOW");
+    else if (this.#reading.isTooSlow(this.#host)) this.abort("the peer reads too slowly");
+    else if (this.#patience.isOld) {
+      this.#responder.last = true;
+      if (this.idleSince !== undefined) this.#close("old");
+    }
+  }
+
+  get idleSince(): number | undefined {
+    if (this.#closing.begun || this.answering || !this.#protocol.idle) return undefined;
+    return this.#socket.writableLength > 0 ? undefined : this.#patience.since;
+  }
+
+  giveWay(atOnce: boolean): void {
+    this.#close("gave way to another");
+    if (atOnce) this.#socket.destroy();
   }
 
   /** Takes the first `length` bytes; once this returns they may change. */
@@ -164,16 +179,19 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
   #expire(): void {
     const cause = this.#patience.waitsFor;
     if (this.#closing.begun) this.#socket.destroy();
-    else if (cause === HEAD || cause === WANTED_CONTENT) {
-      this.#protocol.fail(cause === HEAD ? "HEAD_TIMEOUT" : "CONTENT_TIMEOUT");
-      this.#refuse();
-      this.advance();
-    } else if (cause === HANDLER) this.#loseHandler();
+    else if (cause === HEAD) this.#fail("HEAD_TIMEOUT");
+    else if (cause === WANTED_CONTENT) this.#fail("CONTENT_TIMEOUT");
+    else if (cause === HANDLER) this.#loseHandler();
     else if (cause === UNREAD_CONTENT) this.#close("unread content");
     else if (cause !== NOTHING) this.#close("idle");
   }
 
-  /** Goes on as far as it can; also when the server has begun to stop. */
+  #fail(code: ViolationCode): void {
+    this.#protocol.fail(code);
+    this.#refuse();
+    this.advance();
+  }
+
   advance(): void {
     // From within a handler that reads its content: the loop below is already at it.
     if (this.#advancing || this.#closing.begun) return;
@@ -210,6 +228,7 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
     if (this.#protocol.ended) exchange.giveUp(ONLY_ENDED);
     const { options } = this.#host;
     this.#unread = 0;
+    if (++this.#requests >= options.maxRequestsPerConnection) this.#responder.last = true;
     this.#patience.wait(NOTHING);
     this.#reading.allow(options.writeIdleTimeout);
     const result = ask(exchange, head, options, this);
@@ -250,31 +269,12 @@ export class Connection implements Mortal, SocketListener, ResponderEvents, Aske
     const { violation } = this.#protocol;
     if (violation === undefined) return;
     this.#closing.because(violation.code);
-    const { exchange } = this.#responder;
-    if (exchange !== undefined) exchange.violation = violation;
-    exchange?.content?.fail(violation.sentence);
-    const { request, begun } = this.#protocol;
-    const { options } = this.#host;
-    const preferred = preferredRefusal(violation, this.#peer, request, options);
-    // The response has begun or is even complete: there is no place for another one.
-    if (begun) release(preferred);
-    else {
-      exchange?.lose(violation.sentence);
-      const refused = exchange ?? this.#responder.begin(request, undefined);
-      refused.violation = violation;
-      this.#responder.respond(refused, preferred ?? refusal(violation, options));
-    }
+    refuse(violation, this.#protocol, this.#responder, this.#peer, this.#host.options);
   }
 
-  /** The handler did nothing for as long as it had said. */
   #loseHandler(): void {
-    const { exchange } = this.#responder;
-    exchange?.lose("the handler took longer than it had asked for");
-    if (exchange === undefined || this.#protocol.begun) this.breakOff("a slow handler");
-    else {
-      this.#responder.respond(exchange, SERVICE_UNAVAILABLE);
-      this.advance();
-    }
+    if (giveUpHandler(this.#protocol, this.#responder)) this.advance();
+    else this.breakOff("a slow handler");
   }
 
   /** Nothing more can be done now: close, or read and wait. */

@@ -5,6 +5,7 @@
  * conversation goes.
  */
 import type { Mortal } from "./deadlines.ts";
+import { MakingRoom } from "./making-room.ts";
 
 /** One that is connected, in whatever protocol. */
 export interface Connected extends Mortal {
@@ -14,12 +15,33 @@ export interface Connected extends Mortal {
   advance(): void;
   /** Ends it now; whatever is under way is lost. */
   abort(reason: string): void;
+  /**
+   * Since when nothing is under way on it, the smaller the longer; undefined when something is. Who hasn't this never
+   * gives way.
+   */
+  readonly idleSince?: number | undefined;
+  /**
+   * Ends it in favour of another, while it is idle.
+   * @param atOnce there are many, so its peer isn't waited for
+   */
+  giveWay?(atOnce: boolean): void;
 }
 
 export class Connections implements Iterable<Connected> {
   readonly #all = new Set<Connected>();
+  readonly #makingRoom: MakingRoom;
   /** Why everybody is cut. */
   #cut: string | undefined;
+
+  /** @param most how many there may be */
+  constructor(most: number) {
+    this.#makingRoom = new MakingRoom(this.#all, most);
+  }
+
+  /** May one more come? Somebody idle may have to give way for it. */
+  hasRoom(): boolean {
+    return this.#makingRoom.one();
+  }
 
   get size(): number {
     return this.#all.size;
@@ -47,6 +69,7 @@ export class Connections implements Iterable<Connected> {
 
   delete(connection: Mortal): void {
     this.#all.delete(connection as Connected);
+    this.#makingRoom.gone(connection as Connected);
   }
 
   /** Everybody goes on as far as they can. */

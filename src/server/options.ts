@@ -23,6 +23,7 @@ import {
   resolveRequestIds,
 } from "./request-ids.ts";
 import type { Tap } from "./tap.ts";
+import { resolveTraffic, TRAFFIC_LIMITS, type TrafficLimits } from "./traffic-limits.ts";
 
 /**
  * Deadlines in milliseconds (Infinity for none), and bounds that concern a connection rather than one
@@ -66,6 +67,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
 export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
+    Partial<TrafficLimits>,
     ProxyOptions,
     RequestIdOptions {
   /** Answers requests. */
@@ -98,6 +100,11 @@ export interface ServerOptions
    * way. What it throws goes to `error`, and the usual refusal is sent.
    */
   readonly reject?: RejectHandler;
+  /**
+   * Told in a sentence what whoever runs the server should know, such as that connections are turned away.
+   * Default: prints it with `console.warn`.
+   */
+  readonly notice?: (sentence: string) => void;
   /** When aborted, the server closes as by `close()`. */
   readonly signal?: AbortSignal;
   /** Sees every byte and every exchange. Default none. */
@@ -120,6 +127,7 @@ export type RejectHandler = (
 export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
+    TrafficLimits &
     ResolvedProxies &
     ResolvedRequestIds & {
       handler: Handler;
@@ -132,12 +140,13 @@ export type ResolvedOptions = Readonly<
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
       reject: RejectHandler | undefined;
+      notice: (sentence: string) => void;
       signal: AbortSignal | undefined;
       tap: Tap | null;
     }
 >;
 
-export type LimitName = keyof MessageLimits | keyof ConnectionLimits;
+export type LimitName = keyof MessageLimits | keyof ConnectionLimits | keyof TrafficLimits;
 
 /** @throws TypeError or RangeError for a value that can't be meant. */
 export function resolveOptions(options: ServerOptions): ResolvedOptions {
@@ -156,11 +165,15 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
     throw new TypeError("signal must be an AbortSignal");
   }
+  if (options.notice !== undefined && typeof options.notice !== "function") {
+    throw new TypeError("notice must be a function");
+  }
   for (const name of Object.keys(options)) {
     if (!OPTION_NAMES.has(name)) throw new TypeError(`a server has no option ${name}`);
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolveTraffic(options),
     ...resolveProxies(options),
     ...resolveRequestIds(options),
     handler: options.handler,
@@ -173,6 +186,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
     reject: options.reject,
+    notice: options.notice ?? printNotice,
     signal: options.signal,
     tap: options.tap ?? null,
   });
@@ -181,13 +195,14 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
 const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
+  ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "signal", "tap", ...PROXY_OPTIONS, ...REQUEST_ID_OPTIONS],
+  ...["error", "reject", "notice", "signal", "tap", ...PROXY_OPTIONS, ...REQUEST_ID_OPTIONS],
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
   const limits = { ...MESSAGE_LIMITS, ...CONNECTION_LIMITS };
-  for (const name of Object.keys(limits) as LimitName[]) {
+  for (const name of Object.keys(limits) as (keyof typeof limits)[]) {
     const value = options[name];
     if (value === undefined) continue;
     if (name.endsWith("Timeout")) checkedTimeout(name, value);
@@ -218,4 +233,8 @@ function isDeadline(value: number): boolean {
 export function printError(error: unknown): undefined {
   console.error(error);
   return undefined;
+}
+
+function printNotice(sentence: string): void {
+  console.warn(sentence);
 }

@@ -8,7 +8,11 @@
 import { NEED_BYTES, type ServerProtocol, type Step } from "../http1/protocol.ts";
 import { NEVER } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
+import { Pace } from "./pace.ts";
 import type { Responder } from "./responder.ts";
+
+/** How long content may come more slowly than it must. */
+const CONTENT_STRETCH_MS = 10_000;
 
 /** Nothing from the peer, nor from a handler: the socket is blocked. */
 export const NOTHING = 0;
@@ -32,9 +36,36 @@ export class Patience {
   deadlineAt: number = NEVER;
   waitsFor: number = NOTHING;
   readonly #host: ConnectionHost;
+  readonly #bornAt: number;
+  /** That of content, where some is waited for at a sweep. */
+  #pace: Pace | undefined;
 
   constructor(host: ConnectionHost) {
     this.#host = host;
+    this.#bornAt = Math.ceil(host.deadlines.now);
+  }
+
+  /** Since when this wait goes on, on the scale of `Deadlines`; 0 when it has no end. */
+  get since(): number {
+    return this.deadlineAt === NEVER ? 0 : this.deadlineAt - this.#ms(this.waitsFor);
+  }
+
+  /** Has the connection lasted for as long as one may? */
+  get isOld(): boolean {
+    const { deadlines, options } = this.#host;
+    return deadlines.now - this.#bornAt > options.maxConnectionAge;
+  }
+
+  /** To be asked at each sweep: does content come more slowly than it must? Time counts while it is waited for. */
+  drips(protocol: ServerProtocol, { exchange }: Responder): boolean {
+    if (this.waitsFor !== WANTED_CONTENT || exchange?.extras?.timeoutMs !== undefined) {
+      this.#pace?.rest();
+      return false;
+    }
+    this.#pace ??= new Pace(CONTENT_STRETCH_MS);
+    const { deadlines, options } = this.#host;
+    const arrived = protocol.offset + protocol.buffered;
+    return this.#pace.isTooSlow(exchange ?? this, arrived, deadlines.now, options.minBodyRate);
   }
 
   /**

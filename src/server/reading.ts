@@ -7,7 +7,13 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { LONGEST_TIMER_MS } from "./deadlines.ts";
+import type { ConnectionHost } from "./host.ts";
+import { Pace } from "./pace.ts";
 import { onTimeout } from "./socket-events.ts";
+import { takenBytes } from "./taken.ts";
+
+/** How long a peer may take what waits for it more slowly than it must. */
+const STRETCH_MS = 20_000;
 
 export class Reading {
   readonly #socket: Duplex;
@@ -17,6 +23,8 @@ export class Reading {
   #on = false;
   /** In place of the socket's own timer, where it has none. */
   #timer: NodeJS.Timeout | undefined;
+  /** At which the kernel takes what waits, where some waits at a sweep. */
+  #pace: Pace | undefined;
 
   /**
    * @param socket isn't read yet
@@ -56,6 +64,18 @@ export class Reading {
     this.#watch(pending);
     this.turn(!pending);
     return !pending;
+  }
+
+  /** To be asked at each sweep: does the peer take what waits for it more slowly than it must? */
+  isTooSlow({ deadlines, options }: ConnectionHost): boolean {
+    const isOwn = this.#writeIdleMs !== options.writeIdleTimeout;
+    const taken = this.#watching && !isOwn ? takenBytes(this.#socket) : undefined;
+    if (taken === undefined) {
+      this.#pace?.rest();
+      return false;
+    }
+    this.#pace ??= new Pace(STRETCH_MS);
+    return this.#pace.isTooSlow(this, taken, deadlines.now, options.minWriteRate);
   }
 
   #watch(on: boolean): void {

@@ -20,6 +20,7 @@ const LIMIT: Partial<Record<ViolationCode, LimitName>> = {
   TRAILERS_TOO_MANY: "maxTrailers",
   HEAD_TIMEOUT: "headersTimeout",
   CONTENT_TIMEOUT: "bodyIdleTimeout",
+  CONTENT_TOO_SLOW: "minBodyRate",
 };
 
 const UNIT: Partial<Record<LimitName, string>> = {
@@ -27,6 +28,7 @@ const UNIT: Partial<Record<LimitName, string>> = {
   maxTrailers: "field lines",
   headersTimeout: "ms",
   bodyIdleTimeout: "ms",
+  minBodyRate: "bytes a second",
 };
 
 const FIELDS = {

@@ -53,6 +53,8 @@ export class Responder implements ExchangeLine, Recipient {
   /** Has the socket taken as much as it wants? */
   blocked = false;
   readonly peer: Peer;
+  /** Is each response the last one of this connection? */
+  last = false;
 
   readonly #socket: Duplex;
   readonly #host: ConnectionHost;
@@ -162,9 +164,10 @@ export class Responder implements ExchangeLine, Recipient {
     const { clock, options, stopping } = this.#host;
     exchange.begin(response);
     const { content } = response;
+    const isLast = stopping || this.last;
     const framing = this.#protocol.begin(
       response,
-      stopping || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
+      isLast || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
       exchange.fieldLines(clock),
       this.#headTaker,
     );
@@ -247,18 +250,17 @@ export class Responder implements ExchangeLine, Recipient {
   }
 
   flush(): void {
+    const left = this.#leaving.any ? this.#leaving.written() : undefined;
     if (this.#out.size === 0) this.#leaving.look();
     else if (this.#delivery !== undefined) {
       // The piece may lie in a buffer that is used again, so it must have left.
       this.blocked = true;
-      const left = this.#leaving.any ? this.#leaving.written() : undefined;
       this.#out.flush(this.#socket, () => {
         left?.();
         this.blocked = false;
         this.#events.advance();
       });
     } else {
-      const left = this.#leaving.any ? this.#leaving.written() : undefined;
       this.blocked = !this.#out.flush(this.#socket, left);
     }
   }

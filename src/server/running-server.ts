@@ -35,6 +35,8 @@ export interface Server extends AsyncDisposable {
   readonly addresses: readonly ListenAddress[];
   /** Open connections, upgraded ones included. */
   readonly connections: number;
+  /** Connections that were closed as soon as they came, for want of room, since the server began. */
+  readonly refusedConnections: number;
   /** Requests that are being answered. */
   readonly pendingRequests: number;
   /** Settles when the server has ended and its last connection is gone. */

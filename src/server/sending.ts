@@ -132,8 +132,12 @@ class StreamSending implements Sending {
 
   async open(): Promise<void> {
     this.#iterator = this.#stream.chunks[Symbol.asyncIterator]();
-    this.#first = this.#iterator.next();
-    await this.#first;
+    for (;;) {
+      this.#first = this.#iterator.next();
+      const { done, value } = await this.#first;
+      // A piece without bytes is not the first.
+      if (done || !(value instanceof Uint8Array) || value.length > 0) return;
+    }
   }
 
   begin(framing: Framing): void {

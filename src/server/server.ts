@@ -50,7 +50,7 @@ class TcpServer implements Server, ConnectionHost {
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
-  readonly #connections = new Connections();
+  readonly #connections: Connections;
   readonly #arrivals: Arrivals;
   readonly #errands: Errands;
   readonly #ready: Promise<void>;
@@ -69,6 +69,7 @@ class TcpServer implements Server, ConnectionHost {
     this.options = options;
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
+    this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.#arrivals = new Arrivals(this, this.#connections);
     this.#errands = new Errands(options.error, () => this.#endIfOver());
@@ -102,6 +103,10 @@ class TcpServer implements Server, ConnectionHost {
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  get refusedConnections(): number {
+    return this.#arrivals.refused;
   }
 
   get pendingRequests(): number {
@@ -205,6 +210,7 @@ class TcpServer implements Server, ConnectionHost {
     if (this.#errands.size > 0 && !this.#cutting) return;
     this.options.signal?.removeEventListener("abort", this.#stop);
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#arrivals.stop();
     this.#ended = true;
     this.#end();
   }

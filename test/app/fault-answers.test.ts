@@ -3,10 +3,11 @@
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { type ServeOptions, serve } from "../../src/app/serve.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import type { Exchange } from "../../src/server/tap.ts";
-import { converse } from "../support/raw-client.ts";
+import { connect, converse } from "../support/raw-client.ts";
 
 const BOOM = new Error("boom");
 
@@ -90,4 +91,52 @@ test("pipelined faults keep their own answers", async (t) => {
   const responses = await converse(server.port, get("/a") + get("/b") + last);
   const texts = responses.map(({ content }) => content.toString());
   assert.deepEqual(texts, ["/a", "/b", "/c"]);
+});
+
+test("a stream that fails before its first byte, now or soon: the hook answers in either kind", async (t) => {
+  async function* soon(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(0);
+    await pause(20);
+    throw BOOM;
+  }
+  const streams: ServeOptions[] = [
+    { fetch: () => new Response(ReadableStream.from(soon())) },
+    { handler: () => new HttpResponse({ content: { kind: "stream", chunks: soon() } }) },
+  ];
+  for (const options of streams) {
+    for (const said of [
+      () => new Response("told", { status: 503 }),
+      async () => HttpResponse.text("told", { status: 503 }),
+    ]) {
+      const told: unknown[] = [];
+      const error: ServeOptions["error"] = (cause, request) => {
+        told.push([cause, request?.path]);
+        return said();
+      };
+      const asked = await ask(t, { ...options, error });
+      assert.deepEqual(asked, { answer: "503 told", error: BOOM });
+      assert.deepEqual(told, [[BOOM, "/path"]]);
+    }
+  }
+});
+
+test("a stream that fails behind its first byte: the hook is told once, and nothing is answered", async (t) => {
+  async function* half(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("half");
+    await pause(20);
+    throw BOOM;
+  }
+  const told: unknown[] = [];
+  const error: ServeOptions["error"] = (cause) => {
+    told.push(cause);
+    return new Response("told");
+  };
+  const fetch = (): Response => new Response(ReadableStream.from(half()));
+  const server = serve({ hostname: "127.0.0.1", port: 0, fetch, error });
+  t.after(() => server.close(true));
+  await server.ready();
+  using client = await connect(server.port);
+  await client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  assert.match((await client.untilCut()).toString(), /\r\n4\r\nhalf\r\n$/);
+  assert.deepEqual(told, [BOOM]);
 });

@@ -13,6 +13,7 @@ import { projectRoot } from "../../scripts/source.ts";
 import { FILES_OPTIONS } from "../../src/files/options.ts";
 import { MESSAGE_LIMITS } from "../../src/http1/limits.ts";
 import { CONNECTION_LIMITS } from "../../src/server/options.ts";
+import { TRAFFIC_LIMITS } from "../../src/server/traffic-limits.ts";
 
 const declarations = new Declarations();
 const library = declarations.exportsOf(declarationFile(projectRoot, "index"));
@@ -65,6 +66,7 @@ test("its links lead to its headings, and those to files to files", () => {
 for (const [name, values] of Object.entries({
   MessageLimits: MESSAGE_LIMITS,
   ConnectionLimits: CONNECTION_LIMITS,
+  TrafficLimits: TRAFFIC_LIMITS,
   FilesOptions: FILES_OPTIONS,
 })) {
   test(`the defaults that ${name} tells of are those that hold`, () => {

@@ -57,10 +57,13 @@ test("a piece without bytes is not the first", async () => {
   await assert.rejects(readAhead(streamOf("", "", fault)), fault);
 });
 
-test("a failure before the first byte is thrown", async () => {
+test("a failure before the first byte is thrown, or comes when the byte is asked for", async () => {
   const fault = new Error("broken");
-  await assert.rejects(readAhead(streamOf(fault)), fault);
-  await assert.rejects(readAhead(streamOf(5, fault)), fault);
+  const broken = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(fault) });
+  await assert.rejects(readAhead(broken), fault);
+  for (const stream of [streamOf(fault), streamOf(5, fault)]) {
+    await assert.rejects(async () => textOf(await readAhead(stream)), fault);
+  }
 });
 
 test("a failure behind the first byte comes where it happened", async () => {

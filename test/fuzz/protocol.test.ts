@@ -15,6 +15,7 @@ const OF_OTHER_CAUSES = [
   "CONTENT_INCOMPLETE",
   "HEAD_TIMEOUT",
   "CONTENT_TIMEOUT",
+  "CONTENT_TOO_SLOW",
 ];
 
 test(`${CASES} cases: accepted or refused alike by every split and by the reference`, (t) => {

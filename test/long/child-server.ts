@@ -36,9 +36,18 @@ export function startChild(
   );
 }
 
-/** Starts a program that prints its address. @param args of the runtime */
-export async function startServing(args: readonly string[]): Promise<ChildServer> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+/**
+ * Starts a program that prints its address.
+ * @param args of the runtime
+ * @param descriptors how many it may have open
+ */
+export async function startServing(
+  args: readonly string[],
+  descriptors?: number,
+): Promise<ChildServer> {
+  const few = ["-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", process.execPath, ...args];
+  const [program, words] = descriptors === undefined ? [process.execPath, args] : ["sh", few];
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let said = "";
   const port = new Promise<number>((resolve, reject) => {
@@ -84,4 +93,10 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
   const read = (name: string) =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1024;
   return { now: read("VmRSS"), peak: read("VmHWM") };
+}
+
+/** How many files and connections a process has open; undefined where nobody tells. */
+export function descriptorsOf(pid: number): number | undefined {
+  const folder = `/proc/${pid}/fd`;
+  return existsSync(folder) ? readdirSync(folder).length : undefined;
 }

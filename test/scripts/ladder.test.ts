@@ -106,11 +106,13 @@ describe("modules of Node and packages", () => {
     accepts("src/files/a.ts", 'import "node:fs"; import "node:zlib";');
     accepts("src/listing/a.ts", 'import "node:fs"; import "node:zlib";');
     accepts("src/cli/main.ts", 'import fs from "node:fs"; import { parseArgs } from "node:util";');
+    accepts("src/server/descriptors.ts", 'import "node:fs";');
+    refuses("src/server/server.ts", 'import "node:fs";', /only disk/);
     refuses("src/app/serve.ts", 'import net from "node:net";', /only server and client may/);
     refuses(
       "src/wire/log.ts",
       'import fs from "node:fs/promises";',
-      /only disk and listing and files and cli may/,
+      /only disk and listing and files and cli and server\/descriptors.ts may/,
     );
     refuses(
       "src/cli/main.ts",
@@ -172,7 +174,8 @@ describe("globals", () => {
   });
 
   test("fetch waits, and knows no runtime and no package", () => {
-    accepts("src/fetch/reading-ahead.ts", "setTimeout(a); async () => await a;");
+    accepts("src/fetch/reading-ahead.ts", "async () => await a;");
+    refuses("src/fetch/reading-ahead.ts", "setTimeout(a);", /only server, client, cli may/);
     refuses("src/fetch/bytes.ts", "Buffer.from(a);", /Buffer, but fetch runs on every runtime/);
     refuses("src/fetch/bytes.ts", "setImmediate(a);", /setImmediate, but fetch runs on every/);
     refuses("src/fetch/bytes.ts", 'import "node:util";', /fetch knows nothing of Node/);
@@ -184,7 +187,7 @@ describe("globals", () => {
     accepts("src/files/cache.ts", "setImmediate(a); process.cwd();");
     accepts("src/listing/turns.ts", "setImmediate(a);");
     accepts("src/cli/timing.ts", "setTimeout(a); setImmediate(a);");
-    refuses("src/files/cache.ts", "setTimeout(a);", /only server, client, fetch, cli may/);
+    refuses("src/files/cache.ts", "setTimeout(a);", /only server, client, cli may/);
     refuses("src/wire/log.ts", "setInterval(a);", /only server, client may/);
     refuses("src/wire/log.ts", "setImmediate(a);", /only server, client, listing, files, cli may/);
   });
