@@ -8,6 +8,7 @@ import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
+import { LOG_FLAGS } from "./flags-logs.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
@@ -20,6 +21,7 @@ export const SETTINGS: readonly Flag[] = [
   ...ACCESS_FLAGS,
   ...PROXY_FLAGS,
   ...SHOWING_FLAGS,
+  ...LOG_FLAGS,
   ...SETTINGS_FLAGS,
   ...MEMORY_FLAGS,
   ...LIMIT_FLAGS,

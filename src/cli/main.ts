@@ -18,6 +18,7 @@ import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
 import { isWatched } from "./imported-files.ts";
 import type { Inspecting } from "./inspecting.ts";
+import { type Logging, loggingOf } from "./logging.ts";
 import { Output } from "./output.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { Saving } from "./saving.ts";
@@ -44,11 +45,16 @@ const printing: Printing = {
 
 /** Once a server has started that keeps conversations. */
 let saving: Saving | undefined;
+/** Once a server has started whose log goes into a file. */
+let logging: Logging | undefined;
 /** The application that is served, or will be, as it was named. */
 let running: string | undefined;
 
 async function exit(status: number): Promise<void> {
-  await atMost(LAST_WORDS_MS, Promise.all([saving?.end(), out.end(), problems.end()]));
+  await atMost(
+    LAST_WORDS_MS,
+    Promise.all([saving?.end(), logging?.end(), out.end(), problems.end()]),
+  );
   process.exit(status);
 }
 
@@ -142,12 +148,15 @@ async function start(line: WantedCommand): Promise<void> {
     const serving = await servingOf(given, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
+    const log = loggingOf(decided.settings, tell);
+    if (log !== undefined && "sentence" in log) return fail(log.sentence);
+    logging = log;
     const kept = await savingOf(decided);
     if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
     saving = kept;
     const looking = await inspectingOf(decided);
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
-    const onlookers = looking === undefined ? [] : [looking.tap];
+    const onlookers = [logging?.tap, looking?.tap].filter((tap) => tap !== undefined);
     const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
     looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
     greet(serving, server, printing);

@@ -162,6 +162,12 @@ function exposureFault(
       sentence: `The conversations in ${quoted(saved)} would lie where everybody could fetch them: keep them outside of the folder that is served.`,
     };
   }
+  const log = settings.text("log-file");
+  if (log !== undefined && exposed(resolve(log))) {
+    return {
+      sentence: `The log ${quoted(log)} would lie where everybody could fetch it: write it outside of the folder that is served.`,
+    };
+  }
   return secretFault(settings, exposed);
 }
 

@@ -41,6 +41,7 @@ const GUARDS: readonly Guard[] = [
   path("cert", "cert"),
   path("key", "key"),
   path("auth-file", "authFile"),
+  path("log-file", "logFile"),
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
   { name: "cors", key: "cors", does: LETS_IN, refuses: (value) => value !== false },

@@ -18,7 +18,7 @@ export function jsonFormat(reasons = false): LineFormat {
   const time = isoTime();
   return (connection, exchange, now) => {
     const { request, forwarded, status, contentBytes, durationMs, user, requestId } = exchange;
-    let line = `{"time":"${time(now)}","client":"${clientText(connection, exchange)}"`;
+    let line = `{"time":"${time(now)}","client":${quoted(clientText(connection, exchange))}`;
     line += `,"connection":${connection.id}`;
     if (requestId !== undefined) line += `,"id":${quoted(requestId)}`;
     if (typeof user === "string") line += `,"user":${quoted(user)}`;

@@ -7,7 +7,9 @@
  * end up.
  */
 import { isToken } from "../http/fields.ts";
+import type { RequestHead } from "../http/request.ts";
 import { isSecretField } from "../http/secret-fields.ts";
+import type { Exchange } from "../server/tap.ts";
 import {
   clientText,
   escaped,
@@ -21,99 +23,32 @@ import { clfTime, inThousandths, isoTime, wallTime } from "./log-times.ts";
 /** One part of a line. */
 type Part = LineFormat;
 
+/** Stands for what isn't there. */
+const NONE = "-";
+
 /** Each name that may stand in braces, with what it is: docs/logs.md has the same table. */
-export const PLACEHOLDERS: ReadonlyMap<string, () => Part> = new Map([
+export const PLACEHOLDERS: ReadonlyMap<string, () => Part> = new Map<string, () => Part>([
   ["time", () => timed(isoTime())],
   ["time:wall", () => timed(wallTime())],
   ["time:clf", () => timed(clfTime())],
-  ["time:unix", () => (_connection, _exchange, now) => (now / 1000).toFixed(3)],
+  ["time:unix", () => timed((now) => (now / 1000).toFixed(3))],
   ["client", () => clientText],
-  ["user", () => (_connection, exchange) => userText(exchange)],
-  [
-    "id",
-    () =>
-      (_connection, { requestId }) =>
-        requestId ?? "-",
-  ],
-  [
-    "connection",
-    () =>
-      ({ id }) =>
-        String(id),
-  ],
-  ["request", () => (_connection, exchange) => escaped(requestLineText(exchange))],
-  [
-    "method",
-    () =>
-      (_connection, { request }) =>
-        escaped(request?.method ?? "-"),
-  ],
-  [
-    "target",
-    () =>
-      (_connection, { request }) =>
-        escaped(request?.target ?? "-"),
-  ],
-  [
-    "path",
-    () =>
-      (_connection, { request }) =>
-        escaped(request?.path || "-"),
-  ],
-  [
-    "query",
-    () =>
-      (_connection, { request }) =>
-        escaped(request?.query || "-"),
-  ],
-  [
-    "version",
-    () =>
-      (_connection, { request }) =>
-        request ? `1.${request.minorVersion}` : "-",
-  ],
-  [
-    "host",
-    () =>
-      (_connection, { request, forwarded }) =>
-        escaped(forwarded?.authority || request?.authority || "-"),
-  ],
-  [
-    "status",
-    () =>
-      (_connection, { status }) =>
-        status === 0 ? "-" : String(status),
-  ],
-  [
-    "bytes",
-    () =>
-      (_connection, { contentBytes }) =>
-        String(contentBytes),
-  ],
-  [
-    "ms",
-    () =>
-      (_connection, { durationMs }) =>
-        inThousandths(durationMs),
-  ],
-  [
-    "seconds",
-    () =>
-      (_connection, { durationMs }) =>
-        (durationMs / 1000).toFixed(6),
-  ],
-  [
-    "violation",
-    () =>
-      (_connection, { violation }) =>
-        violation?.code ?? "-",
-  ],
-  [
-    "outcome",
-    () =>
-      (_connection, { aborted, error }) =>
-        aborted ? "aborted" : error === undefined ? "whole" : "failed",
-  ],
+  ["user", () => ofExchange(userText)],
+  ["id", () => ofExchange((exchange) => exchange.requestId ?? NONE)],
+  ["connection", () => (connection) => String(connection.id)],
+  ["request", () => ofExchange((exchange) => escaped(requestLineText(exchange)))],
+  ["method", () => ofRequest((request) => request.method)],
+  ["target", () => ofRequest((request) => request.target)],
+  ["path", () => ofRequest((request) => request.path)],
+  ["query", () => ofRequest((request) => request.query)],
+  ["version", () => ofRequest((request) => `1.${request.minorVersion}`)],
+  ["host", () => ofExchange((exchange) => escaped(hostOf(exchange) || NONE))],
+  ["status", () => ofExchange(({ status }) => (status === 0 ? NONE : String(status)))],
+  ["bytes", () => ofExchange((exchange) => String(exchange.contentBytes))],
+  ["ms", () => ofExchange((exchange) => inThousandths(exchange.durationMs))],
+  ["seconds", () => ofExchange((exchange) => (exchange.durationMs / 1000).toFixed(6))],
+  ["violation", () => ofExchange((exchange) => exchange.violation?.code ?? NONE)],
+  ["outcome", () => ofExchange(outcomeOf)],
 ]);
 
 /** Text, `{{` and `}}` for braces themselves, or what is between braces. */
@@ -172,8 +107,25 @@ function fieldPart(side: string, field: string): Part {
   if (side === "req") return (_connection, exchange) => requestValue(exchange, field);
   return (_connection, { responseFields }) => {
     const value = responseFields?.get(field);
-    return value === undefined ? "-" : escaped(value);
+    return value === undefined ? NONE : escaped(value);
   };
+}
+
+function ofExchange(text: (exchange: Exchange) => string): Part {
+  return (_connection, exchange) => text(exchange);
+}
+
+function ofRequest(text: (request: RequestHead) => string | undefined): Part {
+  return (_connection, { request }) => escaped((request && text(request)) || NONE);
+}
+
+function hostOf({ forwarded, request }: Exchange): string | undefined {
+  return forwarded?.authority ?? request?.authority;
+}
+
+function outcomeOf({ aborted, error }: Exchange): string {
+  if (aborted) return "aborted";
+  return error === undefined ? "whole" : "failed";
 }
 
 function timed(text: (now: number) => string): Part {

@@ -57,7 +57,7 @@ test("each placeholder is filled in, and what there isn't is a dash", () => {
     ["res:content-type", "text/html", "-"],
   ];
   const nothing = { request: undefined, status: 0, aborted: true };
-  
+
   for (const [name, filled, empty] of values) {
     assert.equal(lineOf(`<{${name}}>`, full), `<${filled}>\n`);
     assert.equal(lineOf(`<{${name}}>`, nothing), `<${empty}>\n`);
