@@ -1,13 +1,13 @@
 /**
  * What does a response's stream give at once? Looked at before anything is decided, and never waited for.
  *
- * What text or bytes have become in a native object is known after two reads that nobody waits for, and then it
- * has a length. A stream that takes its time is the server's to wait for. This file refuses to know what the
- * stream is for.
+ * What text or bytes have become in a native object is known after one read that nobody waits for: the stream
+ * closes behind it, and then it has a length. A stream that takes its time is the server's to wait for. This file
+ * refuses to know what the stream is for.
  */
 
 /** Turns of the microtask queue in which a runtime hands on what it has already. */
-const TURNS = 4;
+const TURNS = 6;
 
 /** What a stream has given so far. */
 export type Ahead =
@@ -26,10 +26,12 @@ type Read = Awaited<ReturnType<Reader["read"]>>;
  */
 export async function readAhead(stream: ReadableStream<Uint8Array>): Promise<Ahead> {
   const reader = stream.getReader();
-  let first = reader.read();
+  const closed = new Glance(reader.closed);
+  let first = new Glance(reader.read());
   for (;;) {
-    const read = await atOnce(first);
-    if (read === undefined) return { kind: "begun", chunks: new Chunks(reader, [first]) };
+    for (let turn = 0; turn < TURNS && first.pending; turn++) await undefined;
+    const read = first.seen();
+    if (read === undefined) return begun(reader, first);
     if (read.done) return { kind: "whole", bytes: new Uint8Array(0) };
     if (!(read.value instanceof Uint8Array)) {
       reader.cancel().catch(() => {});
@@ -37,36 +39,61 @@ export async function readAhead(stream: ReadableStream<Uint8Array>): Promise<Ahe
     }
     // A piece without bytes is not the first byte.
     if (read.value.length > 0) break;
-    first = reader.read();
+    first = new Glance(reader.read());
   }
-  const second = reader.read();
-  const next = await atOnce(second);
-  const { value } = await first;
-  if (next?.done && value !== undefined) return { kind: "whole", bytes: value };
-  return { kind: "begun", chunks: new Chunks(reader, [first, second]) };
+  for (let turn = 0; turn < TURNS && closed.pending; turn++) await undefined;
+  closed.seen();
+  const bytes = first.seen()?.value;
+  if (!closed.pending && bytes !== undefined) return { kind: "whole", bytes };
+  // Whoever makes a piece when it is asked for says only then that there is none.
+  const second = new Glance(reader.read());
+  for (let turn = 0; turn < TURNS && second.pending; turn++) await undefined;
+  if (second.seen()?.done && bytes !== undefined) return { kind: "whole", bytes };
+  return begun(reader, first, second);
 }
 
-/** What has come without waiting for anything outside; undefined when nothing has. @throws as the promise */
-async function atOnce(promise: Promise<Read>): Promise<Read | undefined> {
-  let settled = false;
-  const settle = () => {
-    settled = true;
-  };
-  promise.then(settle, settle);
-  for (let turn = 0; turn < TURNS && !settled; turn++) await undefined;
-  return settled ? promise : undefined;
+function begun(reader: Reader, ...ahead: Glance<Read>[]): Ahead {
+  return { kind: "begun", chunks: new Chunks(reader, ahead) };
+}
+
+/** What has become of a promise that nobody waits for. */
+class Glance<T> {
+  readonly promise: Promise<T>;
+  pending = true;
+  #value: T | undefined;
+  #failed = false;
+  #fault: unknown;
+
+  constructor(promise: Promise<T>) {
+    this.promise = promise;
+    promise.then(
+      (value) => {
+        this.pending = false;
+        this.#value = value;
+      },
+      (fault) => {
+        this.pending = false;
+        this.#failed = true;
+        this.#fault = fault;
+      },
+    );
+  }
+
+  /** Its value, undefined while there is none. @throws as the promise */
+  seen(): T | undefined {
+    if (this.#failed) throw this.#fault;
+    return this.#value;
+  }
 }
 
 /** What was read ahead, and then the rest as it is asked for. */
 class Chunks implements AsyncIterableIterator<Uint8Array> {
   readonly #reader: Reader;
-  readonly #ahead: Promise<Read>[];
+  readonly #ahead: Glance<Read>[];
 
-  constructor(reader: Reader, ahead: Promise<Read>[]) {
+  constructor(reader: Reader, ahead: Glance<Read>[]) {
     this.#reader = reader;
     this.#ahead = ahead;
-    // Whoever reads on is told of a failure; when nobody does, it is nobody's.
-    for (const read of ahead) read.catch(() => {});
   }
 
   [Symbol.asyncIterator](): this {
@@ -74,7 +101,7 @@ class Chunks implements AsyncIterableIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const { done, value } = await (this.#ahead.shift() ?? this.#reader.read());
+    const { done, value } = await (this.#ahead.shift()?.promise ?? this.#reader.read());
     return done || value === undefined ? { done: true, value: undefined } : { done: false, value };
   }
 
