@@ -51,11 +51,14 @@ let logging: Logging | undefined;
 let running: string | undefined;
 
 async function exit(status: number): Promise<void> {
-  await atMost(
-    LAST_WORDS_MS,
-    Promise.all([saving?.end(), logging?.end(), out.end(), problems.end()]),
-  );
+  await atMost(LAST_WORDS_MS, lastWords());
   process.exit(status);
+}
+
+async function lastWords(): Promise<void> {
+  await Promise.all([saving?.end(), logging?.end(), out.end()]);
+  // Whoever couldn't get their words out has said so.
+  await problems.end();
 }
 
 function print(text: string): Promise<void> {
