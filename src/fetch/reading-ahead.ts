@@ -8,6 +8,10 @@
 
 /** Turns of the microtask queue in which a runtime hands on what it has already. */
 const TURNS = 6;
+/** Turns in which a native body closes behind its only piece: one is enough to all runtimes. */
+const CLOSING_TURNS = 2;
+/** Turns in which a source that has just given a piece says that it was the last. */
+const LAST_TURNS = 4;
 
 /** What a stream has given so far. */
 export type Ahead =
@@ -21,8 +25,8 @@ type Read = Awaited<ReturnType<Reader["read"]>>;
 
 /**
  * Reads ahead.
- * @throws what the stream fails with at once, before its first byte or together with it; TypeError when it is
- * being read, or gives no bytes
+ * @throws what the stream fails with at once, before its first byte; TypeError when it is being read, or gives
+ * no bytes. A failure behind the first byte comes in its place, however soon.
  */
 export async function readAhead(stream: ReadableStream<Uint8Array>): Promise<Ahead> {
   const reader = stream.getReader();
@@ -41,14 +45,13 @@ export async function readAhead(stream: ReadableStream<Uint8Array>): Promise<Ahe
     if (read.value.length > 0) break;
     first = new Glance(reader.read());
   }
-  for (let turn = 0; turn < TURNS && closed.pending; turn++) await undefined;
-  closed.seen();
+  for (let turn = 0; turn < CLOSING_TURNS && closed.pending; turn++) await undefined;
   const bytes = first.seen()?.value;
-  if (!closed.pending && bytes !== undefined) return { kind: "whole", bytes };
+  if (closed.isKept && bytes !== undefined) return { kind: "whole", bytes };
   // Whoever makes a piece when it is asked for says only then that there is none.
   const second = new Glance(reader.read());
-  for (let turn = 0; turn < TURNS && second.pending; turn++) await undefined;
-  if (second.seen()?.done && bytes !== undefined) return { kind: "whole", bytes };
+  for (let turn = 0; turn < LAST_TURNS && second.pending; turn++) await undefined;
+  if (second.isKept && second.seen()?.done && bytes !== undefined) return { kind: "whole", bytes };
   return begun(reader, first, second);
 }
 
@@ -77,6 +80,11 @@ class Glance<T> {
         this.#fault = fault;
       },
     );
+  }
+
+  /** Has it come, and not failed? */
+  get isKept(): boolean {
+    return !(this.pending || this.#failed);
   }
 
   /** Its value, undefined while there is none. @throws as the promise */

@@ -168,11 +168,13 @@ export class Cache {
     return true;
   }
 
-  /** Once a second: whether nothing better lies beside it, and it still lies where it lay. */
+  /** Once a second: whether nothing better lies beside it, it still lies where it lay, and its date has come. */
   #isSurveyed(kept: KeptPath): boolean {
     const now = performance.now();
     if (now - kept.surveyedAt < SURVEY_MS) return true;
     kept.surveyedAt = now;
+    // Somebody put the clock back: RFC 9110 §8.8.2.1 lets nothing be modified later than now.
+    if ((kept.file.representation.lastModified ?? 0) > Date.now()) return false;
     // A folder on the way may have become a link that leads out, to the very same file.
     if (realpathSync.native(kept.diskPath) !== kept.realPath) return false;
     return areUnchanged(kept.finding.neighbours);
