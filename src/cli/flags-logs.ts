@@ -34,4 +34,13 @@ export const LOG_FLAGS: readonly Flag[] = [
     standard: false,
     help: "give requests ids, told in this field",
   },
+  {
+    name: "metrics",
+    kind: "text",
+    group: "showing",
+    value: " [HOST:]PORT",
+    example: "127.0.0.1:9100",
+    off: false,
+    help: "figures for Prometheus, at /metrics",
+  },
 ];

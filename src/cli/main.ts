@@ -13,6 +13,7 @@ import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
+import { figuringOf } from "./figuring.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { helpText } from "./help.ts";
@@ -159,10 +160,15 @@ async function start(line: WantedCommand): Promise<void> {
     saving = kept;
     const looking = await inspectingOf(decided);
     if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
-    const onlookers = [logging?.tap, looking?.tap].filter((tap) => tap !== undefined);
-    const server = await startServer(serving, tally.tap(), printing, saving, onlookers);
+    const figuring = await figuringOf(serving);
+    if ("sentence" in figuring) return fail(figuring.sentence);
+    const { metrics } = figuring;
+    const onlookers = [logging?.tap, looking?.tap, metrics?.tap].filter((tap) => tap !== undefined);
+    const server = await startServer(figuring.serving, tally.tap(), printing, saving, onlookers);
     looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
+    metrics?.look(server);
     greet(serving, server, printing);
+    if (metrics !== undefined) say(`  Figures for Prometheus: ${metrics.url}\n\n`);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
     stopOnSignals({
       server,
