@@ -31,7 +31,8 @@ import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { endsHttp, permitted } from "./permitted.ts";
 import { nodeCodec } from "./runtime.ts";
-import type { MessagePart, Tap } from "./tap.ts";
+import { isTimed, type MessagePart } from "./tap.ts";
+import { traceEnd } from "./tracing.ts";
 
 /** What a connection wants to hear of its responses. */
 export interface ResponderEvents {
@@ -222,6 +223,7 @@ export class Responder implements ExchangeLine, Recipient {
 
   #tell(exchange: CurrentExchange): void {
     const { tap } = this.#host.options;
+    traceEnd(this.peer, exchange);
     if (tap === null) return;
     if (isTimed(tap)) exchange.end(performance.now());
     tap.exchange?.(this.peer, exchange);
@@ -292,9 +294,4 @@ function leavesTooMuch(content: ResponseContent, left: number, most: number): bo
 
 function isStream(content: ResponseContent): content is ContentStream {
   return content !== null && !(content instanceof Uint8Array) && content.kind === "stream";
-}
-
-/** Looking at the clock costs as much as finding a file in memory. */
-function isTimed(tap: Tap | null): boolean {
-  return tap?.exchange !== undefined && tap.untimed !== true;
 }
