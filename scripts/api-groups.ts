@@ -15,7 +15,8 @@ export const GROUPS: readonly Group[] = [
     names: [
       ...["serve", "ServeOptions", "ServerOptions", "MessageLimits", "ConnectionLimits"],
       ...["TrafficLimits", "ProxyOptions"],
-      ...["TlsOptions", "AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
+      ...["TlsOptions", "TlsCertificates", "HstsOptions", "httpsRedirect", "HttpsRedirectOptions"],
+      ...["AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
       ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],
     ],

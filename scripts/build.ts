@@ -20,12 +20,15 @@ const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
 /** What it loads when somebody wants figures. */
 const METRICS = "barewire-metrics.cjs";
+/** What it loads when nobody has a certificate. */
+const LOCAL_TLS = "barewire-tls.cjs";
 const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["tools", TOOLS],
   ["inspecting", INSPECTOR],
   ["application", APPLICATION],
   ["watching", WATCHER],
   ["metrics", METRICS],
+  ["local-tls", LOCAL_TLS],
 ];
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");
@@ -43,8 +46,8 @@ function compileLibrary(): void {
 
 /**
  * The command. CommonJS, since an ES module loads every part of a built-in that it names a part of; small
- * names, since what is shorter is compiled sooner. Passwords are the one thing for which a package is
- * opened, by whoever asks for them.
+ * names, since what is shorter is compiled sooner. Passwords and a certificate of
+ * this computer's own are what a package is opened for, by whoever asks for them.
  */
 async function bundleCommand(version: string): Promise<void> {
   const shebang = { banner: { js: "#!/usr/bin/env node" } };
@@ -124,7 +127,7 @@ async function bundle(
     minify: true,
     // Of a fault before the first line runs, Node prints the line.
     lineLimit: 120,
-    external: ["bcryptjs"],
+    external: ["bcryptjs", "node-forge"],
     target: "node20.19",
     define: { BAREWIRE_VERSION: JSON.stringify(version), "import.meta.url": "__filename" },
     metafile: true,

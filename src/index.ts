@@ -2,7 +2,9 @@
 export type { FaultAnswer, FaultHook } from "./app/fault-answers.ts";
 export type { FormPart } from "./app/form-parts.ts";
 export { firstOf } from "./app/handlers.ts";
+export type { HstsOptions } from "./app/hsts.ts";
 export { HtpasswdError } from "./app/htpasswd.ts";
+export { type HttpsRedirectOptions, httpsRedirect } from "./app/https-redirect.ts";
 export { formParts } from "./app/multipart.ts";
 export { type ServeOptions, serve } from "./app/serve.ts";
 export type { AuthOptions } from "./app/site.ts";
@@ -50,7 +52,7 @@ export type { MessageLimits } from "./http1/limits.ts";
 export type { Violation, ViolationCode } from "./http1/violation.ts";
 export { RulesError } from "./rules/rule-fault.ts";
 export type { CleanUrls, RedirectInit, TrailingSlash } from "./rules/rule-options.ts";
-export type { TlsOptions } from "./server/credentials.ts";
+export type { TlsCertificates, TlsOptions } from "./server/credentials.ts";
 export type {
   ConnectionLimits,
   ErrorHandler,

@@ -25,6 +25,7 @@ import { Cors } from "./cors.ts";
 import { answerAtOnce, FaultAnswers, type FaultHook, type FetchDoor } from "./fault-answers.ts";
 import { changed, firstOf } from "./handlers.ts";
 import { answeringTo } from "./hosts.ts";
+import { type HstsOptions, withHsts } from "./hsts.ts";
 import { readHtpasswd } from "./htpasswd.ts";
 import { isolation } from "./isolation.ts";
 
@@ -71,6 +72,12 @@ export interface SiteOptions extends FormLimits {
    * (COOP, COEP, CORP). Default false.
    */
   readonly isolate?: boolean;
+  /**
+   * Tell browsers to come by HTTPS alone (Strict-Transport-Security, RFC 6797): seconds for which they remember
+   * it, or more about it. With `tls` only, and never told to who asks for a name of the own computer, where
+   * other programs speak plain HTTP. Default: nothing is told.
+   */
+  readonly hsts?: number | HstsOptions;
   /** Let nobody in without a name and a password (HTTP Basic, RFC 7617). Default: everybody. */
   readonly auth?: AuthOptions;
   /**
@@ -105,10 +112,8 @@ const HANDLER_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELE
  * file with faults; Error with `code` when the folder can't be served (ENOENT, ENOTDIR, EACCES).
  */
 export function site(options: SiteOptions, secure = false, door?: MakeFetchDoor): Site {
-  const { handler, error } = dressedSite(
-    options,
-    door && ((fetch) => door(fetch, options, secure)),
-  );
+  const dressed = dressedSite(options, door && ((fetch) => door(fetch, options, secure)));
+  const { handler, error } = withHsts(options.hsts, secure, dressed);
   if (options.hosts === undefined) return { handler, error };
   return { handler: answeringTo(options.hosts, options.hostsHint)(handler), error };
 }

@@ -16,8 +16,20 @@ export interface ServeOptions extends Omit<ServerOptions, "handler" | "error">, 
  * @throws as `serve`
  */
 export function startSite(options: ServeOptions, door?: MakeFetchDoor): Server {
-  const { handler, fetch, root, files, hosts, hostsHint, cors, isolate, auth, error, ...others } =
-    options;
+  const {
+    handler,
+    fetch,
+    root,
+    files,
+    hosts,
+    hostsHint,
+    cors,
+    isolate,
+    hsts,
+    auth,
+    error,
+    ...others
+  } = options;
   const { maxFormSize, maxFormParts, maxFormName, maxFormFieldSize, maxFormFileSize, ...rest } =
     others;
   return listen({ ...rest, ...site(options, options.tls !== undefined, door) });

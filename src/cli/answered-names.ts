@@ -31,8 +31,8 @@ function listensHereOnly(settings: Settings): boolean {
   return !isOnSocketFile(settings) && isLoopback(hostOf(settings));
 }
 
-/** Nothing where "localhost" says it already. */
-function addresses(settings: Settings): string[] {
+/** Those that are listened on, as others write them; nothing where "localhost" says it already. */
+export function addresses(settings: Settings): string[] {
   if (isOnSocketFile(settings) || listensHereOnly(settings)) return [];
   const host = hostOf(settings);
   return addressesAt(host === EVERY_INTERFACE ? "::" : host);

@@ -54,6 +54,7 @@ function beside(name: string, { kind }: Flag, read: Read): Read {
   const moved = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const { value } = read;
   if (kind === "path" && typeof value === "string") return { value: moved(value) };
+  if (kind === "paths" && Array.isArray(value)) return { value: value.map(moved) };
   if (kind !== "mounts") return read;
   const mounts = Object.entries(value as ByPath).map(([path, dir]) => [path, moved(dir)] as const);
   return { value: Object.fromEntries(mounts) };

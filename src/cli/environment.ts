@@ -19,6 +19,9 @@ const PREFIX = "BAREWIRE_";
 const FOREIGN_NAME = /^BAREWIRE_(?:SERVICE_(?:HOST|PORT\w*)|PORT_\d+_\w+)$/;
 const FOREIGN_PORT = /^(?:tcp|udp):\/\//;
 
+/** Of these, a value may hold a comma. */
+const IN_LINES: readonly Flag["kind"][] = ["mounts", "cache", "headers", "paths"];
+
 const ON: readonly string[] = ["1", "true", "on", "yes"];
 const OFF: readonly string[] = ["0", "false", "off", "no"];
 
@@ -59,8 +62,9 @@ function fromVariable(flag: Flag, text: string, name: string): Read {
   const hasWord = ON.includes(word) ? flag.bare !== undefined : flag.off !== undefined;
   // "off" is also a choice by itself; both mean the same there.
   if (isWord && hasWord) return onOrOff(flag, ON.includes(word), called);
-  const lines = flag.kind === "mounts" || flag.kind === "cache" || flag.kind === "headers";
-  const texts = lines ? text.split("\n").filter((line) => line.trim() !== "") : [text];
+  const texts = IN_LINES.includes(flag.kind)
+    ? text.split("\n").filter((line) => line.trim() !== "")
+    : [text];
   return fromTexts(flag, texts, called);
 }
 

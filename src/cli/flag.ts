@@ -30,7 +30,7 @@ export interface Failed {
 }
 
 /**
- * `switch`: on or off. `path`: a file or folder, in a config file relative to that file. `secret`: never
+ * `switch`: on or off. `path`: a file or folder, in a config file relative to that file; `paths`: several. `secret`: never
  * shown. `choice`: one of a few words. `names`: a list with commas. `optional`: may do without a value, and may
  * be one of a few words, too.
  * `address`, `origins`, `hosts`, `ranges`: the same, with a form of their own. The rest: by path, or by path pattern.
@@ -42,6 +42,7 @@ export type FlagKind =
   | "size"
   | "text"
   | "path"
+  | "paths"
   | "secret"
   | "choice"
   | "names"
@@ -57,6 +58,7 @@ export type FlagKind =
 
 export type FlagGroup =
   | "where"
+  | "https"
   | "files"
   | "answers"
   | "access"

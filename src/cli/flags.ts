@@ -12,10 +12,12 @@ import { LOG_FLAGS } from "./flags-logs.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
+import { TLS_FLAGS } from "./flags-tls.ts";
 
 /** Every setting, in the order of the help. */
 export const SETTINGS: readonly Flag[] = [
   ...SERVING_FLAGS,
+  ...TLS_FLAGS,
   ...FOLDER_FLAGS,
   ...ANSWER_FLAGS,
   ...ACCESS_FLAGS,

@@ -6,8 +6,9 @@
  * This file refuses to know which flags there are here.
  */
 
-const CERTIFICATE = "--cert and --key are meant for that";
-const PASSPHRASE = "every user could read it there; BAREWIRE_KEY_PASSPHRASE is meant for that";
+const CERTIFICATE = "--tls, or --cert and --key, are meant for that";
+const PASSPHRASE =
+  "every user could read it there; BAREWIRE_KEY_PASSPHRASE or --passphrase-file is meant for that";
 
 /** By the spelling without its dashes. A lower-case letter may mean something else than its capital. */
 const MEANT: ReadonlyMap<string, string> = new Map([
@@ -34,7 +35,9 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ...to("--no-compress is meant for that", "no-compression"),
   ...to("--cert is meant for that", "ssl-cert", "tls-cert"),
   ...to("--key is meant for that", "ssl-key", "tls-key", "K"),
-  ...to(CERTIFICATE, "tls", "ssl", "https", "domain"),
+  ...to(CERTIFICATE, "ssl", "https", "domain"),
+  ...to("--pfx is meant for that", "ssl-pfx", "tls-pfx", "p12", "pkcs12"),
+  ...to("--redirect-http is meant for that", "http-redirect", "force-ssl", "https-redirect"),
   ...to(PASSPHRASE, "key-passphrase", "passphrase", "ssl-pass"),
   ...to("barewire speaks HTTP/1.1, with --cert and --key over TLS", "http2"),
   ...to("--host is meant for that", "a", "address", "bind", "i", "interfaces", "hostname"),

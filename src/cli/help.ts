@@ -9,6 +9,7 @@ import { TOOL_USES } from "./tool-names.ts";
 
 const TITLES: readonly (readonly [FlagGroup, string])[] = [
   ["where", "Where"],
+  ["https", "HTTPS"],
   ["files", "Which file answers"],
   ["answers", "What goes with it"],
   ["access", "Who gets it"],

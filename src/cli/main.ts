@@ -5,10 +5,12 @@
  * and decide; it refuses to say or decide anything itself.
  */
 import { site } from "../app/site.ts";
+import { joinTaps } from "../wire/join-taps.ts";
 import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
 import { withApplication } from "./applying.ts";
 import { questionOf, requestBytes } from "./asked-request.ts";
+import { besideHttps } from "./beside-https.ts";
 import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
@@ -125,13 +127,13 @@ async function explain(line: WantedCommand): Promise<void> {
     if ("sentence" in serving) return fail(serving.sentence);
     const request = await requestBytes(question.request, process.stdin);
     if ("sentence" in request) return fail(request.sentence);
-    const { application, tls } = serving;
+    const { application, https } = serving;
     const { settings } = serving.decided;
     const siteOf = application?.siteOf ?? site;
-    const asked = siteOf(serving.site, tls !== undefined);
+    const asked = siteOf(serving.site, https !== undefined);
     const options = {
       ...{ ...settings.limits(), ...asked, settingName },
-      ...(tls === undefined ? {} : { tls }),
+      ...(https === undefined ? {} : { tls: https.tls }),
     };
     return print(await explanation(request, options, paint));
   } catch (error) {
@@ -163,10 +165,13 @@ async function start(line: WantedCommand): Promise<void> {
     const figuring = await figuringOf(serving);
     if ("sentence" in figuring) return fail(figuring.sentence);
     const { metrics } = figuring;
-    const onlookers = [logging?.tap, looking?.tap, metrics?.tap].filter((tap) => tap !== undefined);
+    const counted = [logging?.tap, metrics?.tap].filter((tap) => tap !== undefined);
+    const onlookers = looking === undefined ? counted : [...counted, looking.tap];
     const server = await startServer(figuring.serving, tally.tap(), printing, saving, onlookers);
-    looking?.look(server, decided.settings.text("unix"), serving.tls !== undefined);
+    looking?.look(server, decided.settings.text("unix"), serving.https !== undefined);
     metrics?.look(server);
+    const plain = await besideHttps(serving, server, joinTaps([tally.tap(), ...counted]), printing);
+    if (plain !== undefined && "sentence" in plain) return fail(plain.sentence);
     greet(serving, server, printing);
     if (metrics !== undefined) say(`  Figures for Prometheus: ${metrics.url}\n\n`);
     if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
@@ -175,7 +180,10 @@ async function start(line: WantedCommand): Promise<void> {
       tally,
       hurried: isWatched(),
       // A terminal has written ^C where our next line would begin.
-      begins: (signal) => say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : ""),
+      begins: (signal) => {
+        void plain?.close();
+        say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : "");
+      },
       say: (text) => say(`${text}\n`),
       exit,
     });

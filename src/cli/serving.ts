@@ -10,18 +10,19 @@ import type { SiteOptions } from "../app/site.ts";
 import { checkedFilesOptions } from "../files/options.ts";
 import { readSite, type Site } from "../files/ruled-folder.ts";
 import { RulesError } from "../rules/rule-fault.ts";
-import type { TlsOptions } from "../server/credentials.ts";
 import { answeredNames } from "./answered-names.ts";
 import type { LoadedApplication } from "./application.ts";
 import { isApplicationAlone, needlessFault, withApplication } from "./applying.ts";
-import { tlsOf } from "./certificate.ts";
+import { type Https, tlsOf } from "./certificate.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import { canBeHad, lies } from "./exposed-files.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { findFolder, folderFault } from "./folder.ts";
+import { authorityKeyPath } from "./own-certificate.ts";
 import { accessOf } from "./password.ts";
 import { quoted, shown } from "./quoting.ts";
+import { hstsOf } from "./remembering.ts";
 import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 
@@ -34,7 +35,7 @@ export interface Serving {
   /** What is given to whoever serves it. */
   readonly site: SiteOptions;
   /** Undefined where plain HTTP is spoken. */
-  readonly tls: TlsOptions | undefined;
+  readonly https: Https | undefined;
   /** Sentences that whoever started it should read. */
   readonly warnings: readonly string[];
 }
@@ -64,14 +65,17 @@ export async function servingOf(
   const { settings } = decided;
   const access = await accessOf(settings);
   if (access !== undefined && "sentence" in access) return access;
-  const tls = tlsOf(settings);
-  if (tls !== undefined && "sentence" in tls) return tls;
+  const https = await tlsOf(settings);
+  if (https !== undefined && "sentence" in https) return https;
+  const hsts = hstsOf(settings);
+  if (hsts !== undefined && "sentence" in hsts) return hsts;
   const cors = settings.value("cors");
   const site: SiteOptions = {
     ...(folder === undefined ? {} : { root: folder.path, files: settings.files() }),
     ...application?.site,
     ...answeredNames(settings),
     isolate: settings.is("isolate"),
+    ...(hsts === undefined ? {} : { hsts }),
     cors: cors === true ? true : Array.isArray(cors) ? settings.list("cors") : false,
     ...(access === undefined ? {} : { auth: access.auth }),
     // The log tells it, with the request.
@@ -79,9 +83,11 @@ export async function servingOf(
   };
   const warnings = [
     ...(application?.warnings ?? []),
+    ...(https?.warnings ?? []),
+    ...(https?.hints ?? []),
     ...warningsOf(config, folder?.path, access?.warning ?? ""),
   ];
-  return { decided, folder, application, site, tls, warnings };
+  return { decided, folder, application, site, https, warnings };
 }
 
 /** The folder with its rules and mounts, and nothing in it that mustn't be. */
@@ -180,11 +186,19 @@ function placesOf(folder: string): string[] {
 
 /** Files of secrets that whoever comes in could read. */
 function secretFault(settings: Settings, exposed: (path: string) => boolean): Failed | undefined {
-  for (const [name, what] of [
-    ["auth-file", "password file"],
-    ["key", "private key"],
-  ] as const) {
-    const file = settings.text(name);
+  const authority = settings.is("tls") ? authorityKeyPath() : undefined;
+  if (authority !== undefined && placesOf(authority).some(exposed)) {
+    return {
+      sentence: `The private key of this user's authority would lie where everybody who comes in could fetch it: ${quoted(authority)}`,
+    };
+  }
+  const secrets = [
+    [settings.text("auth-file"), "password file"],
+    [settings.text("passphrase-file"), "passphrase file"],
+    ...settings.list("key").map((file) => [file, "private key"] as const),
+    ...settings.list("pfx").map((file) => [file, "PFX file with a private key"] as const),
+  ] as const;
+  for (const [file, what] of secrets) {
     if (file === undefined || !existsSync(file) || !exposed(resolve(file))) continue;
     return {
       sentence: `The ${what} ${quoted(file)} lies where everybody who comes in could fetch it: move it out of the folder that is served.`,

@@ -23,6 +23,8 @@ export function fromTexts(flag: Flag, texts: readonly string[], called: string):
       return cacheRules(texts, called);
     case "headers":
       return headerLines(texts, called);
+    case "paths":
+      return files(texts, called);
     case "redirects":
       return { sentence: `${called} can only be said in a config file.` };
     case "hosts":
@@ -56,7 +58,9 @@ export function fromData(flag: Flag, data: unknown, called: string): Read {
   if (typeof data === "number" && isAmount(flag)) return amount(flag, String(data), called);
   if (Array.isArray(data) && isList(flag)) {
     const texts: readonly unknown[] = data;
-    if (texts.every((text) => typeof text === "string")) return listed(flag, texts, called);
+    if (texts.every((text) => typeof text === "string")) {
+      return flag.kind === "paths" ? files(texts, called) : listed(flag, texts, called);
+    }
   }
   if (typeof data === "string" && flag.kind !== "switch") return fromTexts(flag, [data], called);
   return { sentence: `${called} takes ${expected(flag)}, not ${described(data)}.` };
@@ -98,12 +102,18 @@ function asText(text: string, called: string): Read {
   return { sentence: `${called} can't hold a NUL character.` };
 }
 
+function files(texts: readonly string[], called: string): Read {
+  if (texts.some((text) => text === "")) return { sentence: `${called} needs a value.` };
+  const wrong = texts.find((text) => text.includes("\0"));
+  return wrong === undefined ? { value: texts } : asText(wrong, called);
+}
+
 function isAmount({ kind }: Flag): boolean {
   return kind === "number" || kind === "duration" || kind === "size";
 }
 
 function isList({ kind }: Flag): boolean {
-  return kind === "names" || kind === "origins" || kind === "hosts" || kind === "ranges";
+  return ["names", "origins", "hosts", "ranges", "paths"].includes(kind);
 }
 
 function amount(flag: Flag, text: string, called: string): Read {

@@ -25,7 +25,7 @@ export function startedWith(serving: Serving, server: Server): Started {
   const { settings } = decided;
   const unix = settings.text("unix");
   const host = hostOf(settings);
-  const scheme = serving.tls === undefined ? "http" : "https";
+  const scheme = serving.https === undefined ? "http" : "https";
   // An application answers outside of what the folder lies under, too.
   const base = application === undefined ? baseOf(settings) : "";
   return {

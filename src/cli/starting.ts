@@ -39,7 +39,7 @@ export interface Printing {
  * to be wrong with.
  */
 export async function startServer(
-  { application, decided: { settings }, site, tls }: Serving,
+  { application, decided: { settings }, site, https }: Serving,
   tally: Tap,
   printing: Printing,
   saving: Saving | undefined,
@@ -49,7 +49,7 @@ export async function startServer(
   const options = {
     ...settings.limits(),
     ...site,
-    ...(tls === undefined ? {} : { tls }),
+    ...(https === undefined ? {} : { tls: https.tls }),
     settingName,
     notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     trustProxy: settings.list("trust-proxy"),
@@ -73,7 +73,7 @@ export async function startServer(
   return firstFree(port, listen);
 }
 
-function tapsOf(
+export function tapsOf(
   settings: Settings,
   { out, problems, paint }: Printing,
   hasApplication: boolean,

@@ -39,8 +39,10 @@ const GUARDS: readonly Guard[] = [
   },
   { name: "symlinks", key: "symlinks", does: LEADS_OUT, refuses: (value) => value === "follow" },
   path("unix", "unix"),
-  path("cert", "cert"),
-  path("key", "key"),
+  paths("cert"),
+  paths("key"),
+  paths("pfx"),
+  path("passphrase-file", "passphraseFile"),
   path("auth-file", "authFile"),
   path("log-file", "logFile"),
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
@@ -62,6 +64,12 @@ const GUARDS: readonly Guard[] = [
 
 function path(name: string, key: string): Guard {
   return { name, key, does: LEADS_OUT, refuses: (value, leadsOut) => leadsOut(String(value)) };
+}
+
+function paths(name: string): Guard {
+  const refuses: Guard["refuses"] = (value, leadsOut) =>
+    Array.isArray(value) && value.some((one) => leadsOut(String(one)));
+  return { name, key: name, does: LEADS_OUT, refuses };
 }
 
 export function unnamedConfigFault(

@@ -157,8 +157,8 @@ export class Root {
   ): T | Refusal | "moved" {
     let seen: BigIntStats | undefined;
     try {
-      // Twice: between a link and what it leads to, the kernel can miss a folder that was just replaced.
-      seen = statSync(path, QUIETLY) ?? statSync(path, QUIETLY);
+      // Again: between a link and what it leads to, the kernel can miss a folder that was just replaced.
+      seen = statSync(path, QUIETLY) ?? statSync(path, QUIETLY) ?? statSync(path, QUIETLY);
       if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return "absent";
       const root = realpathSync.native(this.path);
       const realPath = realpathSync.native(path);

@@ -12,6 +12,7 @@ import { attachable } from "./attachable.ts";
 import { Clients } from "./clients.ts";
 import { Connection } from "./connection.ts";
 import type { Connected, Connections } from "./connections.ts";
+import { checkedCredentials, type TlsCertificates } from "./credentials.ts";
 import { Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { Introduction } from "./introduction.ts";
@@ -47,6 +48,14 @@ export class Arrivals {
   /** What another socket takes over mustn't be read by the first. */
   get pauseOnConnect(): boolean {
     return this.#securing === undefined;
+  }
+
+  /** @throws TypeError where plain HTTP is spoken */
+  renew(tls: TlsCertificates): void {
+    if (this.#securing === undefined) {
+      throw new TypeError("this server was started without tls, so there is nothing to renew");
+    }
+    this.#securing.renew(checkedCredentials(tls));
   }
 
   /** Those that were turned away. */

@@ -7,6 +7,9 @@
  */
 import type { Socket } from "node:net";
 import type { TLSSocket, Server as TlsServer } from "node:tls";
+import { ByName } from "./certificate-choice.ts";
+import { hostsOf } from "./certificate-hosts.ts";
+import { askedName } from "./client-hello.ts";
 import { type Credentials, tlsModule } from "./credentials.ts";
 import { LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
@@ -14,6 +17,13 @@ import type { TappedConnection } from "./tap.ts";
 
 /** What is spoken behind TLS (RFC 7301 §6); some clients name the older version alone. */
 const PROTOCOLS = ["http/1.1", "http/1.0"];
+
+/**
+ * In TLS 1.2, those that keep what was said secret when the key becomes known later, and that bind each record to
+ * what it holds: as all of TLS 1.3, and as HTTP/2 wants it (RFC 9113 §9.2.2).
+ */
+const CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20";
+const TICKET_KEYS_LENGTH = 48;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -28,29 +38,60 @@ export interface HandshakeEvents {
   plain(): void;
 }
 
-/** Speaks TLS for one server. */
+/**
+ * Speaks TLS for one server. Each certificate has a speaker of its own: one that changes its certificate in the
+ * middle keeps the old key beside the new one when they are of different kinds, and then uses either.
+ */
 export class Securing {
-  readonly #tls: TlsServer;
+  #speakers: ByName<TlsServer>;
+  #several: boolean;
+  /** Whoever was here before resumes, whatever was renewed since. */
+  readonly #ticketKeys: Buffer;
   /** The runtime hands out another socket than it was given: they have the addresses in common. */
   readonly #underWay = new Map<string, Handshake>();
 
-  constructor(credentials: Credentials) {
-    this.#tls = tlsModule().createServer({
-      ...credentials,
+  constructor(credentials: readonly Credentials[]) {
+    this.#ticketKeys = process.getBuiltinModule("node:crypto").randomBytes(TICKET_KEYS_LENGTH);
+    this.#speakers = this.#speaking(credentials);
+    this.#several = credentials.length > 1;
+  }
+
+  /** From now on with these. Who has agreed on TLS already stays, and resumes as before. */
+  renew(credentials: readonly Credentials[]): void {
+    this.#speakers = this.#speaking(credentials);
+    this.#several = credentials.length > 1;
+  }
+
+  #speaking(credentials: readonly Credentials[]): ByName<TlsServer> {
+    const [first, ...others] = credentials.map((each) => [each, this.#speaker(each)] as const);
+    if (first === undefined) throw new TypeError("TLS needs a certificate");
+    const speakers = new ByName(first[1]);
+    for (const [{ certificate }, speaker] of [first, ...others]) {
+      speakers.add(hostsOf(certificate), speaker);
+    }
+    return speakers;
+  }
+
+  #speaker({ parts }: Credentials): TlsServer {
+    const tls = tlsModule().createServer({
+      ...parts,
       minVersion: "TLSv1.2",
+      ciphers: CIPHERS,
       honorCipherOrder: true,
+      ticketKeys: this.#ticketKeys,
       ALPNProtocols: PROTOCOLS,
       // Each handshake keeps its own deadline.
       handshakeTimeout: LONGEST_TIMER_MS,
     });
-    this.#tls.on("secureConnection", (socket) => {
+    tls.on("secureConnection", (socket) => {
       const handshake = this.#underWay.get(addressesOf(socket));
       if (handshake === undefined) socket.destroy();
       else handshake.agreed(socket);
     });
-    this.#tls.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    tls.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
       this.#underWay.get(addressesOf(socket))?.failed(error);
     });
+    return tls;
   }
 
   /** Begins as soon as the peer says anything. */
@@ -61,8 +102,9 @@ export class Securing {
     events: HandshakeEvents,
   ): Handshake {
     const addresses = addressesOf(socket);
-    const handshake = new Handshake(socket, host, tapped, events, () => {
-      this.#tls.emit("connection", socket);
+    const handshake = new Handshake(socket, host, tapped, events, {
+      asks: this.#several,
+      speakTls: (name) => this.#speakers.find(name).emit("connection", socket),
     });
     this.#underWay.set(addresses, handshake);
     socket.once("close", () => {
@@ -77,6 +119,14 @@ function addressesOf({ remoteAddress, remotePort, localAddress, localPort }: Soc
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
+/** How TLS is spoken. */
+interface Speaking {
+  /** Does it matter which name the peer asks for? */
+  readonly asks: boolean;
+  /** @param name "" when none is known */
+  speakTls(name: string): void;
+}
+
 /** A connection on which TLS isn't agreed on yet. */
 export class Handshake implements Mortal {
   readonly deadlineAt: number;
@@ -85,7 +135,11 @@ export class Handshake implements Mortal {
   readonly #host: ConnectionHost;
   readonly #tapped: TappedConnection;
   readonly #events: HandshakeEvents;
-  readonly #speakTls: () => void;
+  readonly #speaking: Speaking;
+  #said: Buffer[] = [];
+  #saidLength = 0;
+  /** Bytes from which on it may be known how to go on. */
+  #needs = 1;
   #over = false;
   /** The first one given; for the log. */
   #reason: string | undefined;
@@ -95,16 +149,16 @@ export class Handshake implements Mortal {
     host: ConnectionHost,
     tapped: TappedConnection,
     events: HandshakeEvents,
-    speakTls: () => void,
+    speaking: Speaking,
   ) {
     this.#socket = socket;
     this.#host = host;
     this.#tapped = tapped;
     this.#events = events;
-    this.#speakTls = speakTls;
+    this.#speaking = speaking;
     this.deadlineAt = host.deadlines.in(host.options.handshakeTimeout);
     socket.on("error", (error) => this.failed(error));
-    socket.once("data", (bytes) => this.#received(bytes));
+    socket.on("data", this.#received);
     socket.once("end", () => {
       if (!this.#over) socket.destroy();
     });
@@ -147,21 +201,34 @@ export class Handshake implements Mortal {
     this.#events.agreed(secured);
   }
 
-  #received(bytes: Buffer): void {
+  readonly #received = (bytes: Buffer): void => {
+    this.#said.push(bytes);
+    this.#saidLength += bytes.length;
+    if (this.#saidLength < this.#needs) return;
+    const said = this.#said.length === 1 ? bytes : Buffer.concat(this.#said);
+    const isPlain = isText(said[0]!);
+    const asked = this.#speaking.asks && !isPlain ? askedName(said) : { name: "" };
+    if ("needs" in asked) {
+      this.#said = [said];
+      this.#needs = asked.needs;
+      return;
+    }
+    this.#said = [];
     const socket = this.#socket;
     // Whoever comes next finds all that was said.
+    socket.off("data", this.#received);
     socket.pause();
-    socket.unshift(bytes);
-    if (isText(bytes[0]!)) {
+    socket.unshift(said);
+    if (isPlain) {
       this.#over = true;
       this.#events.plain();
       socket.resume();
     } else {
       // A peer that leaves in the middle ends it.
       socket.allowHalfOpen = false;
-      this.#speakTls();
+      this.#speaking.speakTls(asked.name);
     }
-  }
+  };
 
   #closed(): void {
     if (this.#over) return;

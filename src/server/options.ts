@@ -9,7 +9,7 @@ import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
-import { type Credentials, checkedCredentials, type TlsOptions } from "./credentials.ts";
+import { type Credentials, checkedCredentials, type TlsCertificates } from "./credentials.ts";
 import {
   PROXY_OPTIONS,
   type ProxyOptions,
@@ -81,8 +81,11 @@ export interface ServerOptions
   readonly hostname?: string;
   /** Path of a Unix socket, instead of port and hostname. */
   readonly unix?: string;
-  /** Speak TLS (1.2 and 1.3), and nothing else. Not on a Unix socket. Default: plain HTTP. */
-  readonly tls?: TlsOptions;
+  /**
+   * Speak TLS (1.2 and 1.3), and nothing else. Of several certificates, a client gets the one that has the
+   * name that it asks for (SNI), and the first when none has. Not on a Unix socket. Default: plain HTTP.
+   */
+  readonly tls?: TlsCertificates;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
   /** Send `Server: barewire`. Default true. */
@@ -134,7 +137,7 @@ export type ResolvedOptions = Readonly<
       port: number;
       hostname: string;
       unix: string | undefined;
-      tls: Credentials | undefined;
+      tls: readonly Credentials[] | undefined;
       backlog: number;
       serverField: boolean;
       settingName: (option: LimitName) => string;

@@ -3,7 +3,7 @@
  *
  * That, in plain HTTP, whatever was asked for: it is a connection like any other, with the same limits
  * and deadlines and in view of the tap, and only its handler is another. One answer ends it. This file
- * refuses to know where the site could be found instead.
+ * refuses to know what is served.
  */
 import type { Handler } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
@@ -20,14 +20,19 @@ This port speaks HTTPS, and this request came as plain HTTP.
 Use https:// instead of http://.
 `;
 
-const ANSWER = HttpResponse.text(TEXT, {
+const INIT = {
   status: 400,
   fields: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" },
-});
+};
 
-const refuse: Handler = (_request, { note }) => {
+const ANSWER = HttpResponse.text(TEXT, INIT);
+
+/** The address is said, and nobody is sent there: what names this port may as well be a mistake. */
+const refuse: Handler = ({ authority, path, query }, { note }) => {
   note?.("access", "400: plain HTTP, where TLS is spoken");
-  return ANSWER;
+  if (authority === "" || path === "") return ANSWER;
+  const target = query === undefined ? path : `${path}?${query}`;
+  return HttpResponse.text(`${TEXT}\nhttps://${authority}${target}\n`, INIT);
 };
 
 /** The same server, for whoever came without TLS. */

@@ -5,6 +5,7 @@
  */
 import type { Duplex } from "node:stream";
 import type { RemoteAddress } from "../http/handler.ts";
+import type { TlsCertificates } from "./credentials.ts";
 
 /** How to stop. */
 export interface CloseOptions {
@@ -54,6 +55,13 @@ export interface Server extends AsyncDisposable {
    * @throws TypeError for what is no open duplex stream of bytes; Error when the server has ended
    */
   attach(duplex: Duplex, init?: AttachInit): void;
+  /**
+   * Speaks TLS with these from the next handshake on, in place of those it was started with: all of them, as in
+   * the option `tls`. Open connections stay, and who was here before resumes its session. Checked first: what
+   * it throws has changed nothing.
+   * @throws TypeError on a server without TLS; TypeError or RangeError as for the option `tls`
+   */
+  renew(tls: TlsCertificates): void;
   /**
    * Stops: what is under way may finish, promises given to `waitUntil` included, and upgraded connections
    * stay, all of it within the grace; `true` cuts everything now. Calling it again can only hasten

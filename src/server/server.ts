@@ -12,6 +12,7 @@ import type { RequestHead } from "../http/request.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Clock } from "./clock.ts";
 import { Connections } from "./connections.ts";
+import type { TlsCertificates } from "./credentials.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
 import type { ConnectionHost } from "./host.ts";
@@ -149,6 +150,10 @@ class TcpServer implements Server, ConnectionHost {
   attach(duplex: Duplex, init: AttachInit = {}): void {
     if (this.#ended) throw new Error("the server has ended: nothing can be attached any more");
     this.#arrivals.attach(duplex, init);
+  }
+
+  renew(tls: TlsCertificates): void {
+    this.#arrivals.renew(tls);
   }
 
   waitUntil(promise: PromiseLike<unknown>, request: RequestHead | undefined): void {

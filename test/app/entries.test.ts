@@ -26,6 +26,7 @@ test("barewire: what it takes to serve, and to see what is said", () => {
     "files",
     "firstOf",
     "formParts",
+    "httpsRedirect",
     "installFastResponse",
     "joinTaps",
     "readTranscript",

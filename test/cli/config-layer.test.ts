@@ -138,6 +138,14 @@ test("paths are relative to the file that says them", () => {
   });
 });
 
+test("one certificate or several, each relative to the file that says it", () => {
+  assert.deepEqual(valuesOf({ cert: "a.pem", key: ["/b.pem", "c.pem"] }, "conf/c.json"), {
+    cert: ["conf/a.pem"],
+    key: ["/b.pem", "conf/c.pem"],
+  });
+  assert.ok("sentence" in resultOf({ cert: ["a.pem", 7] }));
+});
+
 test("keys are the flags' names in camelCase, and no two alike", () => {
   const keys = SETTINGS.filter(isOfFile).map(keyOf);
   assert.equal(new Set(keys).size, keys.length);

@@ -39,6 +39,8 @@ const MEANT: readonly (readonly [env: Environment, name: string, value: Value])[
   [{ BAREWIRE_MOUNT: "/a=b\n/c=d,e" }, "mount", { "/a": "b", "/c": "d,e" }],
   [{ BAREWIRE_CACHE: "no-store\n*.js=hashed" }, "cache", { "/**": "no-store", "*.js": "hashed" }],
   [{ BAREWIRE_HEADER: "A: b, c\n/d: E: f" }, "header", { "/**": { A: "b, c" }, "/d": { E: "f" } }],
+  [{ BAREWIRE_CERT: "a,b.pem\nc.pem" }, "cert", ["a,b.pem", "c.pem"]],
+  [{ BAREWIRE_HSTS: "1" }, "hsts", "31536000"],
   [{ BAREWIRE_AUTH: "ada:secret" }, "auth", "ada:secret"],
   [{ BAREWIRE_CONFIG: "x.json" }, "config", "x.json"],
   [{ BAREWIRE_CONFIG: "0" }, "config", false],

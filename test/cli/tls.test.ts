@@ -2,11 +2,12 @@
  * Does the command speak HTTPS, and say what is wrong with a certificate in words that help?
  */
 import assert from "node:assert/strict";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { certificatePath, PASSPHRASE } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { issuedFor, pfxOf, testAuthority } from "../support/issued.ts";
 import { program } from "../support/programs.ts";
 import { failsWith, run, runToEnd } from "./running-command.ts";
 
@@ -72,11 +73,80 @@ for (const [words, sentence] of [
   [["--cert", CERT, "--key", KEY, "--unix", "x.sock"], /--unix .* leave --cert out\.$/m],
   [["--key-passphrase", "x"], /every user could read it there; BAREWIRE_KEY_PASSPHRASE/],
   [["--ssl-cert", "x"], /--cert is meant for that/],
+  [["--cert", CERT, "--cert", CERT, "--key", KEY], /--cert names 2, and --key 1\.$/m],
+  [["--pfx", "none.pfx"], /The PFX file "none\.pfx" doesn't exist\.$/m],
+  [["--pfx", CERT], /chain\.pem" can't be read as PFX \(PKCS #12\)\.$/m],
+  [["--pfx", "/dev/zero"], /"\/dev\/zero" is a pipe or a device, and must be a file/],
+  [["--pfx", ""], /--pfx needs a value, such as --pfx /],
+  [["--passphrase-file", "p"], /--passphrase-file needs --cert and --key as well\.$/m],
+  [["--pfx", CERT, "--passphrase-file", "p"], /The passphrase file "p" doesn't exist\.$/m],
+  [["--pfx", CERT, "--unix", "x.sock"], /--unix .* leave --pfx out\.$/m],
+  [["--tls", "--unix", "x.sock"], /--unix .* leave --tls out\.$/m],
 ] as const) {
   test(`a sentence for ${words.map((word) => word.split("/").at(-1)).join(" ")}`, async (t) => {
     await failsWith(t, words, sentence, { cwd: temporaryFolder(t) });
   });
 }
+
+test("several pairs and a PFX file: each name gets its own", { skip: curl.skip }, async (t) => {
+  const [shop, blog] = [await issuedFor(["shop.test"]), await issuedFor(["blog.test"])];
+  const folder = temporaryFolder(t);
+  const write = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content, { mode: 0o600 });
+    return join(folder, name);
+  };
+  const second = ["--cert", write("shop.pem", shop.cert), "--key", write("shop-key.pem", shop.key)];
+  const third = ["--pfx", write("blog.pfx", pfxOf(blog, PASSPHRASE))];
+  const passphrase = ["--passphrase-file", write("passphrase", `${PASSPHRASE}\r\nnot this\n`)];
+  const hosts = ["--allow-host", "shop.test,blog.test"];
+  const words = ["--cert", CERT, "--key", KEY, ...second, ...third, ...passphrase, ...hosts];
+  const command = run(t, [temporaryFolder(t), ...WEB, ...words]);
+  const port = await command.port();
+  const authority = write("authority.pem", (await testAuthority()).cert);
+  for (const [name, ca] of [
+    ["localhost", certificatePath("ca.pem")],
+    ["shop.test", authority],
+    ["blog.test", authority],
+  ] as const) {
+    const to = ["--resolve", `${name}:${port}:127.0.0.1`, `https://${name}:${port}/`];
+    const ran = await curl.run([
+      "-q",
+      "-sS",
+      "-o",
+      "-",
+      "-w",
+      "%{http_code}",
+      "--cacert",
+      ca,
+      ...to,
+    ]);
+    assert.match(String(ran.stdout), /404$/, `${name}: ${ran.stderr}`);
+  }
+});
+
+test("a PFX file without a passphrase, and what is said of one that needs it", async (t) => {
+  const issued = await issuedFor(["localhost"]);
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, "open.pfx"), pfxOf(issued, null), { mode: 0o600 });
+  writeFileSync(join(folder, "closed.pfx"), pfxOf(issued, PASSPHRASE), { mode: 0o600 });
+  await run(t, [temporaryFolder(t), ...WEB, "--pfx", join(folder, "open.pfx")]).port();
+  const site = temporaryFolder(t);
+  const words = [site, "--pfx", "closed.pfx"];
+  const missing = /closed\.pfx" needs a passphrase, and BAREWIRE_KEY_PASSPHRASE is missing\.$/m;
+  await failsWith(t, words, missing, { cwd: folder });
+  const wrong = /the passphrase in "p" doesn't open "closed\.pfx"\.$/m;
+  writeFileSync(join(folder, "p"), "sesam");
+  await failsWith(t, [...words, "--passphrase-file", "p"], wrong, { cwd: folder });
+});
+
+test("a key that every user can read is used, with a warning", async (t) => {
+  const folder = temporaryFolder(t);
+  const key = join(folder, "key.pem");
+  copyFileSync(KEY, key);
+  chmodSync(key, 0o644);
+  const command = run(t, [temporaryFolder(t), ...WEB, "--cert", CERT, "--key", key]);
+  await command.complains(/key\.pem" can be read by every user of this computer: chmod o-r/);
+});
 
 test("a wrong passphrase is said, by the name of its variable", async (t) => {
   const env = { BAREWIRE_KEY_PASSPHRASE: "sesam" };

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTcp } from "node:net";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
@@ -11,6 +11,7 @@ import { HttpResponse } from "../../src/http/response.ts";
 import type { ServerOptions } from "../../src/server/options.ts";
 import type { Server } from "../../src/server/server.ts";
 import { CA, TLS } from "../support/certificates.ts";
+import { clientHello } from "../support/client-hello.ts";
 import { connect, DEADLINE_MS } from "../support/raw-client.ts";
 import { startServer } from "../support/test-server.ts";
 import { RecordingTap } from "./recording-tap.ts";
@@ -35,21 +36,6 @@ async function count(server: Server, wanted: number): Promise<void> {
     if (Date.now() - started > DEADLINE_MS) assert.equal(server.connections, wanted);
     await sleep(5);
   }
-}
-
-/** The first bytes of a ClientHello, as a client sends them. */
-async function clientHello(): Promise<Buffer> {
-  const { createServer } = await import("node:net");
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address() as { port: number };
-  const client = connectTls({ port, host: "127.0.0.1" }).on("error", () => {});
-  const [socket] = (await once(listener, "connection")) as [Socket];
-  const [hello] = (await once(socket, "data")) as [Buffer];
-  client.destroy();
-  socket.destroy();
-  listener.close();
-  return hello;
 }
 
 test("a silent client counts, and goes at the deadline", async (t) => {

@@ -46,7 +46,7 @@ test("each request has a beginning and an end, and its handler the store of a su
     started.map(({ exchange }) => exchange),
     ended.slice(0, 2).map(({ exchange }) => exchange),
   );
-  assert.equal((ended[1]?.exchange.error as Error).message, "b");
+  assert.equal(String(ended[1]?.exchange.error), "Error: b");
   assert.equal(ended[2]?.exchange.violation?.code, "HOST_MISSING");
   assert.equal(ended[0]?.connection.remoteAddr.hostname, "127.0.0.1");
 

@@ -1,0 +1,52 @@
+/**
+ * What goes on beside a server with HTTPS? Plain HTTP that is sent on to it, and certificates that are renewed.
+ *
+ * This file refuses to know how either is done.
+ */
+import type { TlsCertificates } from "../server/credentials.ts";
+import type { Server } from "../server/server.ts";
+import type { Tap } from "../server/tap.ts";
+import { joinTaps } from "../wire/join-taps.ts";
+import { type Https, tlsOf } from "./certificate.ts";
+import type { Failed } from "./flag.ts";
+import { startRedirect } from "./redirecting.ts";
+import { Renewing } from "./renewing.ts";
+import type { Serving } from "./serving.ts";
+import type { Settings } from "./settings.ts";
+import { type Printing, tapsOf } from "./starting.ts";
+import { later } from "./timing.ts";
+
+/** The server for plain HTTP, where one is wanted: it stops when the other one does. */
+export async function besideHttps(
+  serving: Serving,
+  server: Server,
+  tally: Tap,
+  printing: Printing,
+): Promise<Server | Failed | undefined> {
+  const { https } = serving;
+  const { settings } = serving.decided;
+  if (https === undefined) return undefined;
+  const say = (sentence: string): void => printing.problems(`barewire: ${sentence}\n`);
+  const tap = joinTaps([tally, ...tapsOf(settings, printing, false)]);
+  const plain = await startRedirect(serving, server, { tap, notice: say });
+  if (plain !== undefined && "sentence" in plain) return plain;
+  // What is kept nowhere is renewed by nobody.
+  if (https.files.length === 0) return plain;
+  const renewing = new Renewing({
+    https,
+    load: () => keptTlsOf(settings),
+    renew: (tls: TlsCertificates) => server.renew(tls),
+    say,
+    later,
+    now: () => performance.now(),
+  });
+  void renewing.begin();
+  return plain;
+}
+
+/** What a running server takes: nobody trusts an authority that is made for the moment. */
+async function keptTlsOf(settings: Settings): Promise<Https | Failed | undefined> {
+  const https = await tlsOf(settings);
+  if (https === undefined || "sentence" in https || https.files.length > 0) return https;
+  return { sentence: "The authority of this user can't be read, and no other one can be kept." };
+}

@@ -1,0 +1,71 @@
+/**
+ * What listens for plain HTTP beside a server with HTTPS?
+ *
+ * A server of its own on the same addresses, whose only answer is where to go. This file refuses to know what
+ * that answer looks like.
+ */
+import { httpsRedirect } from "../app/https-redirect.ts";
+import { listen, type Server } from "../server/server.ts";
+import type { Tap } from "../server/tap.ts";
+import { readNumber } from "./amounts.ts";
+import type { Failed } from "./flag.ts";
+import { settingName } from "./flags.ts";
+import { quoted } from "./quoting.ts";
+import type { Serving } from "./serving.ts";
+import type { Settings } from "./settings.ts";
+import { hostOf } from "./started.ts";
+
+const LAST_PORT = 65_535;
+
+/** The port on which plain HTTP is sent to HTTPS; undefined when none is. */
+export function redirectPort(settings: Settings): number | Failed | undefined {
+  const text = settings.text("redirect-http");
+  if (text === undefined) return undefined;
+  const port = readNumber(text);
+  if (port === undefined || port > LAST_PORT) {
+    return {
+      sentence: `${settings.called("redirect-http")} takes a port from 0 to ${LAST_PORT}, not ${quoted(text)}.`,
+    };
+  }
+  if (port !== 0 && port === settings.number("port")) {
+    return {
+      sentence: `${settings.called("redirect-http")} takes another port than HTTPS, which has ${port}.`,
+    };
+  }
+  return port;
+}
+
+/** Starts it, where it is wanted. */
+export async function startRedirect(
+  { decided: { settings }, site: { hosts } }: Serving,
+  server: Server,
+  watching: { readonly tap: Tap | null; readonly notice: (sentence: string) => void },
+): Promise<Server | Failed | undefined> {
+  const port = redirectPort(settings);
+  if (port === undefined || typeof port === "object") return port;
+  const names = hosts === undefined ? {} : { hosts };
+  const redirect = listen({
+    ...settings.limits(),
+    handler: httpsRedirect({ ...names, port: () => server.port }),
+    hostname: hostOf(settings),
+    port,
+    settingName,
+    trustProxy: settings.list("trust-proxy"),
+    proxyProtocol: settings.list("proxy-protocol"),
+    ...watching,
+  });
+  try {
+    return await redirect.ready();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "EADDRINUSE"
+        ? "is taken"
+        : code === "EACCES"
+          ? "isn't for this user"
+          : `can't be had (${code ?? message})`;
+    return {
+      sentence: `Port ${port} ${why}, so no plain HTTP is sent to HTTPS. --redirect-http takes another port.`,
+    };
+  }
+}
