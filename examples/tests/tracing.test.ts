@@ -41,7 +41,7 @@ test("spans arrive as OTLP, continue a trace or begin one, and the handler knows
   t.after(() => within(collector.close(true), () => "closing the collector"));
   const endpoint = `http://127.0.0.1:${collector.port}`;
   process.env[ENDPOINT] = endpoint;
-  const { port } = await startExample(t, "tracing");
+  const { port } = await startExample(t, "tracing/server");
   delete process.env[ENDPOINT];
   const ask = onOwnConnections(port);
   const traceId = "0af7651916cd43dd8448eb211c80319c";
