@@ -80,6 +80,10 @@ export const NOTES: readonly Note[] = [
     why: "The cipher is the same (OpenSSL in both); but Node hands each record through a stream of its own between the socket and us.",
   },
   {
+    scenarios: ["workers"],
+    why: "Several processes may use every processor, that of the load, too, which takes more than half of one; on two processors their requests per second say the least that they can do. Where one socket wakes all of them, some find that another was faster.",
+  },
+  {
     scenarios: ["1-mib", "100-mib"],
     peers: [...NGINX, "caddy"],
     why: "They let the kernel send from its page cache (`sendfile`). Node has no such call, so that each byte is copied into the process and out again.",

@@ -1,11 +1,12 @@
 /**
- * How does a subject run? On one processor of its own, in a process group of its own, read until it has
+ * How does a subject run? On one processor of its own if it doesn't spread, in a process group of its own, read until it has
  * nothing more to say, and always ended, also when the bench is. This file refuses to know what it does.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync } from "node:fs";
 import { createServer } from "node:net";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answers } from "./ask.ts";
@@ -38,16 +39,12 @@ export async function start(subject: Subject, options: LaunchOptions): Promise<R
   const folder = mkdtempSync(join(options.site.besides, `${subject.id}-`));
   const command = subject.command({ ...options, port, folder });
   const output = command.output === undefined ? "pipe" : openSync(command.output, "a");
-  const child = spawn(
-    "taskset",
-    ["-c", String(SUBJECT_PROCESSOR), command.program, ...command.args],
-    {
-      cwd: folder,
-      detached: true,
-      env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1", ...command.env },
-      stdio: ["ignore", output, output],
-    },
-  );
+  const child = spawn("taskset", ["-c", processors(subject), command.program, ...command.args], {
+    cwd: folder,
+    detached: true,
+    env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1", ...command.env },
+    stdio: ["ignore", output, output],
+  });
   if (typeof output === "number") closeSync(output);
   const printed = lastWords(child);
   await Promise.race([once(child, "spawn"), once(child, "error")]);
@@ -62,6 +59,10 @@ export async function start(subject: Subject, options: LaunchOptions): Promise<R
     throw new Error(`${subject.title} ${(error as Error).message}: ${printed()}`);
   }
   return running;
+}
+
+function processors({ spreads = false }: Subject): string {
+  return spreads ? `0-${cpus().length - 1}` : String(SUBJECT_PROCESSOR);
 }
 
 /** Keeps the end of what a program prints, and reads all of it. */

@@ -147,6 +147,15 @@ const listeners: readonly Scenario[] = [
   ),
 ];
 
+const processes: readonly Scenario[] = [
+  loadScenario(
+    "workers",
+    "4 KiB, with several processes",
+    ["barewire", "barewire-workers-1", "barewire-workers-2"],
+    smallFile,
+  ),
+];
+
 const growth: readonly Scenario[] = [
   ...[1, 10, 100, 1000, 10_000].map((connections) =>
     loadScenario(
@@ -186,6 +195,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...waysToAsk,
   ...handlers,
   ...listeners,
+  ...processes,
   ...growth,
   ...MEASURED_SCENARIOS,
 ];

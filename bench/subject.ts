@@ -22,6 +22,8 @@ export interface Subject {
   /** Whether Node runs it, so that a row belongs to a version of Node. */
   readonly onNode: boolean;
   readonly speaksTls: boolean;
+  /** Whether it may run on every processor, that of the load included. Default: on one of its own. */
+  readonly spreads?: boolean;
   /** A sentence that says what to install; undefined when it can run here. */
   missing(): string | undefined;
   /** What it says of its own version. Called only when nothing is missing. */

@@ -54,6 +54,15 @@ export function barewire(id: string, title: string, project: string): Subject {
   };
 }
 
+/** barewire with several processes; more than one are of use on as many processors only. */
+function workers(count: number): Subject {
+  return {
+    ...barewire(`barewire-workers-${count}`, `barewire --workers ${count}`, PROJECT),
+    spreads: count > 1,
+    command: (launch) => barewireCommand(PROJECT, launch, ["--quiet", "--workers", `${count}`]),
+  };
+}
+
 /** barewire with something that listens to the tap, and where its words go. */
 function talkative(
   id: string,
@@ -209,4 +218,6 @@ export const FILE_SUBJECTS: readonly Subject[] = [
     join(launch.folder, "access.log"),
   ),
   talkative("barewire-wire", "barewire, wire view to nowhere", ["--wire"], () => "/dev/null"),
+  workers(1),
+  workers(2),
 ];

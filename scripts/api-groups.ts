@@ -18,7 +18,7 @@ export const GROUPS: readonly Group[] = [
       ...["TlsOptions", "TlsCertificates", "HstsOptions", "httpsRedirect", "HttpsRedirectOptions"],
       ...["AuthOptions", "HtpasswdError", "FaultHook", "FaultAnswer"],
       ...["ErrorHandler", "RejectHandler", "Violation", "ViolationCode"],
-      ...["Server", "ListenAddress", "CloseOptions", "AttachInit"],
+      ...["Server", "ListenAddress", "CloseOptions", "AttachInit", "ServerChanges", "PlaceOptions"],
     ],
   },
   {

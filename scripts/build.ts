@@ -20,6 +20,11 @@ const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
 /** What it loads when somebody wants figures. */
 const METRICS = "barewire-metrics.cjs";
+/** What it loads when several processes serve, and the thread that then keeps their sockets. */
+const WORKERS = "barewire-workers.cjs";
+const HOLDER = "barewire-holder.cjs";
+/** What it loads when it is run as a service. */
+const LIFECYCLE = "barewire-service.cjs";
 /** What it loads when nobody has a certificate. */
 const LOCAL_TLS = "barewire-tls.cjs";
 const PARTS: readonly (readonly [source: string, file: string])[] = [
@@ -28,6 +33,9 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["application", APPLICATION],
   ["watching", WATCHER],
   ["metrics", METRICS],
+  ["workers", WORKERS],
+  ["holder", HOLDER],
+  ["lifecycle", LIFECYCLE],
   ["local-tls", LOCAL_TLS],
 ];
 /** Static files: the page of the inspector. */

@@ -9,6 +9,7 @@ const GROUPS: readonly string[] = ["fast", "all", "long"] satisfies TestGroup[];
 const SLOW_PLACES: readonly string[] = [
   "test/browser/",
   "test/cli/",
+  "test/deploy/",
   "test/docs/",
   "test/faults/",
   "test/fuzz/",

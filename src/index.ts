@@ -59,10 +59,12 @@ export type {
   RejectHandler,
   ServerOptions,
 } from "./server/options.ts";
+export type { PlaceOptions } from "./server/place-options.ts";
 export type { ProxyOptions } from "./server/proxy-options.ts";
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./server/running-server.ts";
 export type { Exchange, MessagePart, Tap, TappedConnection } from "./server/tap.ts";
 export type { TrafficLimits } from "./server/traffic-limits.ts";
+export type { ServerChanges } from "./server/updating.ts";
 export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts";
 export type { Detail } from "./wire/conversation.ts";
 export { joinTaps } from "./wire/join-taps.ts";

@@ -112,7 +112,11 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 
 /** Asks all of it, as subtests. */
 export async function askAll(t: TestContext, port: number, onOne: boolean): Promise<void> {
-  const ask = onOne ? await onOneConnection(t, port) : onOwnConnections(port);
+  const send = onOne ? await onOneConnection(t, port) : onOwnConnections(port);
+  // As a browser says it: some frameworks take a form from pages of their own site alone.
+  const Origin = `http://localhost:${port}`;
+  const ask: Ask = (requestLine, { headers, ...asked } = {}) =>
+    send(requestLine, { ...asked, headers: { Origin, ...headers } });
   for (const [question, answered] of Object.entries(QUESTIONS)) {
     await t.test(question, () => answered(ask));
   }

@@ -27,7 +27,8 @@ export function answersStrangeNames(settings: Settings): boolean {
   return settings.is(OPTION) && listensHereOnly(settings);
 }
 
-function listensHereOnly(settings: Settings): boolean {
+/** Whether only this computer can connect. */
+export function listensHereOnly(settings: Settings): boolean {
   return !isOnSocketFile(settings) && isLoopback(hostOf(settings));
 }
 
@@ -38,8 +39,9 @@ export function addresses(settings: Settings): string[] {
   return addressesAt(host === EVERY_INTERFACE ? "::" : host);
 }
 
+/** Or on sockets of which whoever handed them over knows who comes there. */
 function isOnSocketFile(settings: Settings): boolean {
-  return settings.text("unix") !== undefined;
+  return settings.text("unix") !== undefined || settings.list("descriptors").length > 0;
 }
 
 /** As it was said. */

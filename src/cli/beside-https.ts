@@ -16,22 +16,31 @@ import type { Settings } from "./settings.ts";
 import { type Printing, tapsOf } from "./starting.ts";
 import { later } from "./timing.ts";
 
-/** The server for plain HTTP, where one is wanted: it stops when the other one does. */
+/** What goes on beside it. */
+export interface Beside {
+  /** The server stops. */
+  stop(): void;
+  /**
+   * Other settings hold, and their certificates from the next handshake on.
+   * @throws when they can't be used
+   */
+  renew(https: Https, settings: Settings): void;
+}
+
+/** Starts it. */
 export async function besideHttps(
   serving: Serving,
   server: Server,
   tally: Tap,
   printing: Printing,
-): Promise<Server | Failed | undefined> {
+): Promise<Beside | Failed | undefined> {
   const { https } = serving;
-  const { settings } = serving.decided;
+  let { settings } = serving.decided;
   if (https === undefined) return undefined;
   const say = (sentence: string): void => printing.problems(`barewire: ${sentence}\n`);
   const tap = joinTaps([tally, ...tapsOf(settings, printing, false)]);
   const plain = await startRedirect(serving, server, { tap, notice: say });
   if (plain !== undefined && "sentence" in plain) return plain;
-  // What is kept nowhere is renewed by nobody.
-  if (https.files.length === 0) return plain;
   const renewing = new Renewing({
     https,
     load: () => keptTlsOf(settings),
@@ -40,8 +49,16 @@ export async function besideHttps(
     later,
     now: () => performance.now(),
   });
-  void renewing.begin();
-  return plain;
+  // What is kept nowhere is renewed by nobody.
+  if (https.files.length > 0) void renewing.begin();
+  return {
+    stop: () => void plain?.close(),
+    renew: (taken, now) => {
+      server.renew(taken.tls);
+      settings = now;
+      renewing.took(taken);
+    },
+  };
 }
 
 /** What a running server takes: nobody trusts an authority that is made for the moment. */

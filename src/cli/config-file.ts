@@ -22,6 +22,9 @@ import { within } from "./timing.ts";
 const CONFIG_MAX_BYTES = 1024 * 1024;
 const LOADING_MS = 10_000;
 
+/** How often each file was run. */
+const loaded = new Map<string, number>();
+
 export interface ConfigFile {
   /** As typed, or its name in the current folder. */
   readonly name: string;
@@ -150,7 +153,7 @@ async function run(file: ConfigFile): Promise<ConfigText | Failed> {
   try {
     const module: Readonly<Record<string, unknown>> | undefined = await within(
       LOADING_MS,
-      import(pathToFileURL(path).href),
+      import(addressOf(path)),
     );
     if (module === undefined) return { sentence: `${name} didn't finish within 10 s.` };
     if (!("default" in module)) {
@@ -161,6 +164,16 @@ async function run(file: ConfigFile): Promise<ConfigText | Failed> {
   } catch (error) {
     return { sentence: `${name}${placeIn(path, error)} could not be run: ${reasonOf(error)}` };
   }
+}
+
+/** Of this file as it is now: the runtime keeps what it has loaded once, by its address. */
+function addressOf(path: string): string {
+  const url = pathToFileURL(path).href;
+  const before = loaded.get(path) ?? 0;
+  loaded.set(path, before + 1);
+  if (before === 0) return url;
+  delete process.getBuiltinModule("node:module").createRequire(path).cache[path];
+  return `${url}?again=${before}`;
 }
 
 function membersOf(

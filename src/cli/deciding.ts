@@ -10,6 +10,7 @@ import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-
 import { configLayer } from "./config-layer.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
 import type { ByPath, Failed } from "./flag.ts";
+import { type GivenSockets, onGivenSockets } from "./given-sockets.ts";
 import type { Layer } from "./layer.ts";
 import { quoted } from "./quoting.ts";
 import { type Settings, settle } from "./settings.ts";
@@ -17,14 +18,23 @@ import { type Settings, settle } from "./settings.ts";
 export interface Decided {
   readonly settings: Settings;
   readonly config: ConfigFile | undefined;
+  /** Sentences that whoever started it should read. */
+  readonly warnings: readonly string[];
 }
 
-/** @param words those that name a folder or an application: none, or one of each, in any order */
+/**
+ * May be asked again while a server runs.
+ *
+ * @param words those that name a folder or an application: none, or one of each, in any order
+ * @param given what a service manager has handed over
+ */
 export async function decide(
-  { layer: flags }: WantedCommand,
+  { layer }: WantedCommand,
   words: readonly string[],
   env: Environment,
+  given?: GivenSockets,
 ): Promise<Decided | Failed> {
+  const flags = new Map(layer);
   const failed =
     nameFolder(
       flags,
@@ -50,7 +60,7 @@ export async function decide(
     layers.push(settings);
   }
   const settings = settle(layers, inheritedPort(env));
-  return "sentence" in settings ? settings : { settings, config };
+  return "sentence" in settings ? settings : { ...onGivenSockets(settings, given), config };
 }
 
 /** The folder may be the first word or `--root`, but not two folders. */

@@ -1,27 +1,26 @@
 /**
  * Are figures wanted of this server? Then they are collected, and told at an address of their own.
  *
- * What does so is loaded here, and by nobody who doesn't want it. This file refuses to know what is counted.
+ * What does so is loaded here, and by nobody who doesn't want it. This file refuses to know what is told.
  */
-import type { CacheFigures } from "../files/options.ts";
+import type { CacheFigures, FilesOptions } from "../files/options.ts";
 import type { Failed } from "./flag.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Serving } from "./serving.ts";
+import type { Settings } from "./settings.ts";
 
-export interface Figuring {
-  /** The same, with a folder that counts. */
-  readonly serving: Serving;
-  readonly metrics: Metrics | undefined;
+/** Of the process: a folder that takes another's place counts on. */
+const CACHE: CacheFigures = { hits: 0, misses: 0, bytes: 0 };
+
+/** What a folder is told that is about to take the place of the last one, which holds nothing then. */
+export function countedIn(settings: Settings): Partial<FilesOptions> {
+  if (settings.text("metrics") === undefined) return {};
+  CACHE.bytes = 0;
+  return { cacheFigures: CACHE };
 }
 
-export async function figuringOf(serving: Serving): Promise<Figuring | Failed> {
-  const { decided, site } = serving;
-  const given = decided.settings.text("metrics");
-  if (given === undefined) return { serving, metrics: undefined };
-  const cacheFigures: CacheFigures = { hits: 0, misses: 0, bytes: 0 };
+export async function figuresOf(settings: Settings): Promise<Metrics | Failed | undefined> {
+  const given = settings.text("metrics");
+  if (given === undefined) return undefined;
   const { startMetrics } = await import("./metrics.ts");
-  const metrics = await startMetrics(given, cacheFigures);
-  if ("sentence" in metrics) return metrics;
-  const files = { ...site.files, cacheFigures };
-  return { serving: { ...serving, site: { ...site, files } }, metrics };
+  return startMetrics(given, CACHE);
 }

@@ -64,6 +64,7 @@ export type FlagGroup =
   | "access"
   | "showing"
   | "settings"
+  | "service"
   | "memory"
   | "deadlines"
   | "limits";

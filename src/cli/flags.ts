@@ -7,16 +7,19 @@
 import type { LimitName } from "../server/options.ts";
 import { writeDuration, writeSize } from "./amounts.ts";
 import { type Flag, isOfWords } from "./flag.ts";
+import { LIFECYCLE_FLAGS } from "./flags-lifecycle.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
 import { LOG_FLAGS } from "./flags-logs.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
 import { TLS_FLAGS } from "./flags-tls.ts";
+import { WORKERS_FLAGS } from "./flags-workers.ts";
 
 /** Every setting, in the order of the help. */
 export const SETTINGS: readonly Flag[] = [
   ...SERVING_FLAGS,
+  ...WORKERS_FLAGS,
   ...TLS_FLAGS,
   ...FOLDER_FLAGS,
   ...ANSWER_FLAGS,
@@ -25,6 +28,7 @@ export const SETTINGS: readonly Flag[] = [
   ...SHOWING_FLAGS,
   ...LOG_FLAGS,
   ...SETTINGS_FLAGS,
+  ...LIFECYCLE_FLAGS,
   ...MEMORY_FLAGS,
   ...LIMIT_FLAGS,
 ];

@@ -48,7 +48,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ...to("--cache is meant for that, such as --cache immutable", "immutable"),
   ...to("--cache no-store is meant for that", "no-store", "cache-time"),
   ...to("--cors is meant for that", "C", "enable-cors", "cors-allow-origins"),
-  ...to("--auth-file is meant for that", "username", "user", "password", "basic-auth", "htpasswd"),
+  ...to("--auth-file is meant for that", "username", "password", "basic-auth", "htpasswd"),
   ...to(
     "--dotfiles is meant for that",
     "hidden",

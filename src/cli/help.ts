@@ -15,6 +15,7 @@ const TITLES: readonly (readonly [FlagGroup, string])[] = [
   ["access", "Who gets it"],
   ["showing", "What is printed"],
   ["settings", "Settings"],
+  ["service", "As a service"],
   ["memory", "Memory (bytes, or 16k, 1m)"],
   ["deadlines", "Patience (10s, 500ms, 2m; a plain number is seconds)"],
   ["limits", "Limits (bytes, or 16k, 1m; beyond them it is refused)"],

@@ -15,30 +15,35 @@ import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
-import { figuringOf } from "./figuring.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
+import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
 import { helpText } from "./help.ts";
-import { isWatched } from "./imported-files.ts";
-import type { Inspecting } from "./inspecting.ts";
-import { type Logging, loggingOf } from "./logging.ts";
+import type { Managed, Service } from "./lifecycle.ts";
+import { type LookingOn, lookingOn } from "./looking-on.ts";
+import { statsAt } from "./named-place.ts";
 import { Output } from "./output.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
-import { Saving } from "./saving.ts";
 import { servingOf } from "./serving.ts";
 import { settingsJson, settingsText } from "./shown-settings.ts";
 import { hostOf } from "./started.ts";
 import { greet, type Printing, startServer } from "./starting.ts";
 import { startupSentence } from "./startup-error.ts";
-import { stopOnSignals, Tally } from "./stopping.ts";
+import { Tally } from "./stopping.ts";
+import { tend } from "./tending.ts";
 import { atMost } from "./timing.ts";
 import { isToolName } from "./tool-names.ts";
 import { version } from "./version.ts";
+import { WHOLE_BYTES } from "./whole-lines.ts";
+import { takeSeat } from "./worker-seat.ts";
 
 const LAST_WORDS_MS = 500;
 
-const out = new Output(process.stdout);
-const problems = new Output(process.stderr);
+/** Where this is one of several processes that serve. */
+const seat = takeSeat();
+const wholeMax = seat === undefined ? undefined : WHOLE_BYTES;
+const out = new Output(process.stdout, wholeMax);
+const problems = new Output(process.stderr, wholeMax);
 const paint = painter(wantsColours(process.env, process.stdout.isTTY));
 const printing: Printing = {
   out: (text) => out.write(text),
@@ -46,12 +51,12 @@ const printing: Printing = {
   paint,
 };
 
-/** Once a server has started that keeps conversations. */
-let saving: Saving | undefined;
-/** Once a server has started whose log goes into a file. */
-let logging: Logging | undefined;
+/** Once it is known who looks on. */
+let looking: LookingOn | undefined;
 /** The application that is served, or will be, as it was named. */
 let running: string | undefined;
+/** Once it is known that somebody manages the server. */
+let service: Service | undefined;
 
 async function exit(status: number): Promise<void> {
   await atMost(LAST_WORDS_MS, lastWords());
@@ -59,7 +64,7 @@ async function exit(status: number): Promise<void> {
 }
 
 async function lastWords(): Promise<void> {
-  await Promise.all([saving?.end(), logging?.end(), out.end()]);
+  await Promise.all([looking?.end(), service?.end(), out.end()]);
   // Whoever couldn't get their words out has said so.
   await problems.end();
 }
@@ -74,8 +79,9 @@ function tell(sentence: string): void {
 }
 
 /** The sentence may hold what somebody typed, and have several lines. */
-function fail(sentence: string): Promise<void> {
+async function fail(sentence: string): Promise<void> {
   tell(sentence);
+  await seat?.tell({ kind: "failed" });
   return exit(1);
 }
 
@@ -102,8 +108,12 @@ async function run(): Promise<void> {
   }
 }
 
-async function decideFor(line: WantedCommand, words: readonly string[]): Promise<Decided | Failed> {
-  const decided = await decide(line, words, process.env);
+async function decideFor(
+  line: WantedCommand,
+  words: readonly string[],
+  given?: GivenSockets,
+): Promise<Decided | Failed> {
+  const decided = await decide(line, words, process.env, given);
   if (!("sentence" in decided)) running = decided.settings.text("app");
   return decided;
 }
@@ -142,7 +152,10 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
-  const given = await decideFor(line, line.words);
+  const sockets = seat?.givenSockets ?? givenSockets(process.env, process.pid);
+  forgetGivenSockets(process.env);
+  const decideAgain = (): Promise<Decided | Failed> => decideFor(line, line.words, sockets);
+  const given = await decideAgain();
   if ("sentence" in given) return fail(given.sentence);
   if (line.layer.has("watch")) return startWatching(given);
   let decided = given;
@@ -151,45 +164,54 @@ async function start(line: WantedCommand): Promise<void> {
     if (!decided.settings.is("quiet")) out.write(text);
   };
   try {
+    if (seat === undefined && wantsWorkers(given)) return await startCrew(given, say);
     const serving = await servingOf(given, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
-    const log = loggingOf(decided.settings, tell);
-    if (log !== undefined && "sentence" in log) return fail(log.sentence);
-    logging = log;
-    const kept = await savingOf(decided);
-    if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
-    saving = kept;
-    const looking = await inspectingOf(decided);
-    if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
-    const figuring = await figuringOf(serving);
-    if ("sentence" in figuring) return fail(figuring.sentence);
-    const { metrics } = figuring;
-    const counted = [logging?.tap, metrics?.tap].filter((tap) => tap !== undefined);
-    const onlookers = looking === undefined ? counted : [...counted, looking.tap];
-    const server = await startServer(figuring.serving, tally.tap(), printing, saving, onlookers);
-    looking?.look(server, decided.settings.text("unix"), serving.https !== undefined);
-    metrics?.look(server);
-    const plain = await besideHttps(serving, server, joinTaps([tally.tap(), ...counted]), printing);
-    if (plain !== undefined && "sentence" in plain) return fail(plain.sentence);
+    if (seat?.onlyAsks) return await seat.tellPlace(decided.settings).then(() => exit(0));
+    const onlookers = await lookingOn(decided, tell);
+    if ("sentence" in onlookers) return fail(onlookers.sentence);
+    looking = onlookers;
+    const managed = seat === undefined ? await serviceOf(serving) : undefined;
+    if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
+    service = managed;
+    const { saving, counts, all } = onlookers;
+    const counted = joinTaps([tally.tap(), ...counts]);
+    const place = seat?.place;
+    const server = await startServer(serving, tally.tap(), printing, saving, all, place);
+    const beside = await besideHttps(serving, server, counted, printing);
+    if (beside !== undefined && "sentence" in beside) return fail(beside.sentence);
+    if (seat !== undefined) {
+      const greets = () => greet(serving, server, printing);
+      const seated = { server, serving, renew: beside?.renew, tally, greet: greets };
+      return seat.seat({ ...seated, decide: decideAgain, tell, exit });
+    }
+    // Nobody may have been waited for in between: nobody is answered with the rights of root.
+    const unfit = service?.listening();
+    if (unfit !== undefined) {
+      await server.close(true);
+      return fail(unfit.sentence);
+    }
+    const words = onlookers.begin(server, serving.https !== undefined);
     greet(serving, server, printing);
-    if (metrics !== undefined) say(`  Figures for Prometheus: ${metrics.url}\n\n`);
-    if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
-    stopOnSignals({
-      server,
-      tally,
-      hurried: isWatched(),
-      // A terminal has written ^C where our next line would begin.
-      begins: (signal) => {
-        void plain?.close();
-        say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : "");
-      },
-      say: (text) => say(`${text}\n`),
-      exit,
-    });
+    out.write(words);
+    tend({ server, serving, service, tally, beside, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);
   }
+}
+
+function wantsWorkers({ settings }: Pick<Decided, "settings">): boolean {
+  return settings.value("workers") !== undefined;
+}
+
+async function startCrew(decided: Decided, say: (text: string) => void): Promise<void> {
+  const managed = await serviceOf({ decided, folder: undefined });
+  if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
+  service = managed;
+  const { startWorkers } = await import("./workers.ts");
+  const failed = await startWorkers({ decided, service, tell, say, exit, whyNot });
+  if (failed !== undefined) return fail(failed.sentence);
 }
 
 async function startWatching({ settings }: Decided): Promise<void> {
@@ -198,6 +220,9 @@ async function startWatching({ settings }: Decided): Promise<void> {
       "--watch starts again when an application changes, and none is named: the files of a folder are served as they are at each request.",
     );
   }
+  if (wantsWorkers({ settings })) {
+    return fail("--watch starts again at each change, with one process: leave --workers out.");
+  }
   if (settings.text("open") !== undefined) {
     return fail("--watch would open a page at each start: leave --open out.");
   }
@@ -205,41 +230,33 @@ async function startWatching({ settings }: Decided): Promise<void> {
   return exit(await watch(process.argv[1] ?? "", process.argv.slice(2)));
 }
 
-async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed | undefined> {
-  const port = settings.text("inspect");
-  if (port === undefined) return undefined;
-  const { startInspecting } = await import("./inspecting.ts");
-  const isSame = port !== "0" && port === String(settings.number("port"));
-  if (isSame && settings.isSaid("port")) {
-    return {
-      sentence: `--port and --inspect can't both be ${port}. --inspect alone finds a free one.`,
-    };
-  }
-  return startInspecting({ port, secrets: settings.is("wire-secrets") });
+/** Undefined where nobody wants anything of it. */
+async function serviceOf(serving: Managed): Promise<Service | Failed | undefined> {
+  const { settings } = serving.decided;
+  const { NOTIFY_SOCKET: manager = "" } = process.env;
+  const unix = settings.text("unix");
+  const isLeft = unix !== undefined && statsAt(unix) !== undefined;
+  const isWanted = settings.text("pid-file") ?? settings.text("user");
+  if (isWanted === undefined && manager === "" && !isLeft) return undefined;
+  const { prepareService } = await import("./lifecycle.ts");
+  return prepareService(serving, manager !== "", tell);
 }
 
-/** The address alone on its line, for people and for programs. */
-function inspectorWords(url: string, isQuiet: boolean): string {
-  return isQuiet
-    ? `${url}\n`
-    : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
+function failToStart(error: unknown, decided: Decided): Promise<void> {
+  return fail(whyNot(error, decided).sentence);
 }
 
-function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {
-  const folder = settings.text("save");
-  return folder === undefined ? undefined : Saving.in(folder, tell);
-}
-
-function failToStart(error: unknown, { settings }: Decided): Promise<void> {
+function whyNot(error: unknown, { settings }: Decided): Failed {
   const { npm_lifecycle_event: script } = process.env;
   const attempt = {
     host: hostOf(settings),
     port: settings.number("port"),
     unix: settings.text("unix"),
+    descriptors: settings.list("descriptors"),
     folder: settings.setting("root")?.source === "flag" ? settings.text("root") : undefined,
     script,
   };
-  return fail(startupSentence(error, attempt));
+  return { sentence: startupSentence(error, attempt) };
 }
 
 process.on("uncaughtException", (error: unknown) => {

@@ -8,12 +8,14 @@
 import type { Writable } from "node:stream";
 import { grouped } from "../wire/visible.ts";
 import { afterThisTurn } from "./timing.ts";
+import { wholeLines } from "./whole-lines.ts";
 
 /** Characters that wait, those that were handed to the stream included. */
 export const QUEUE_MAX: number = 1024 * 1024;
 
 export class Output {
   readonly #stream: Writable;
+  readonly #wholeMax: number | undefined;
   #queue = "";
   #waiting = 0;
   #writing = false;
@@ -25,8 +27,10 @@ export class Output {
   #last = "";
   #waitingForEnd: (() => void)[] = [];
 
-  constructor(stream: Writable) {
+  /** @param wholeMax bytes that are written at a time, in whole lines, beside others. Default: all that is there */
+  constructor(stream: Writable, wholeMax?: number) {
     this.#stream = stream;
+    this.#wholeMax = wholeMax;
     // EPIPE, EIO of a terminal that was closed, ENOSPC: in none of them may the server stop.
     stream.on("error", () => this.#lose());
   }
@@ -79,8 +83,9 @@ export class Output {
       for (const resolve of this.#waitingForEnd.splice(0)) resolve();
       return;
     }
-    const text = this.#queue;
-    this.#queue = "";
+    const max = this.#wholeMax;
+    const text = max === undefined ? this.#queue : wholeLines(this.#queue, max);
+    this.#queue = this.#queue.slice(text.length);
     this.#writing = true;
     this.#stream.write(text, (error) => {
       this.#writing = false;

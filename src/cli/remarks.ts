@@ -6,7 +6,7 @@
  */
 import type { FilesOptions } from "../files/options.ts";
 import { safeName } from "../wire/visible.ts";
-import { answersStrangeNames } from "./answered-names.ts";
+import { answersStrangeNames, listensHereOnly } from "./answered-names.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
@@ -30,6 +30,10 @@ export function remarksOf({ decided: { settings, config }, folder }: Serving): R
   if (found?.wantsSymlinks) {
     warnings.push("serve.json wants links to be followed, and only --symlinks follow does that.");
   }
+  const isPrivate = listensHereOnly(settings) || settings.text("unix") !== undefined;
+  if (settings.text("user") === undefined && isRoot() && !isPrivate) {
+    warnings.push("It runs as root, which nothing here needs; --user NAME gives that up.");
+  }
   const hints = [
     ...(found === undefined ? [] : shows(found.options)),
     ...lets(settings),
@@ -37,6 +41,10 @@ export function remarksOf({ decided: { settings, config }, folder }: Serving): R
     ...(found?.options.dotfiles === false ? ["Names that begin with a dot are not served."] : []),
   ];
   return { warnings, hints };
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 function shows({ list, archive, spa }: FilesOptions): string[] {

@@ -52,6 +52,13 @@ export class Renewing {
     this.#options.later(EVERY_MS, () => void this.begin());
   }
 
+  /** Somebody else has had these taken. */
+  took(https: Https): void {
+    this.#https = https;
+    this.#used = undefined;
+    this.#failing = undefined;
+  }
+
   /** What changes while they are read is seen the next time. */
   async look(): Promise<void> {
     const files = await signature(this.#https.files);
@@ -83,7 +90,9 @@ export class Renewing {
   async #renewed(): Promise<string | undefined> {
     const { load, renew, say } = this.#options;
     try {
+      const before = this.#https;
       const read = await load();
+      if (this.#https !== before) return;
       if (read === undefined || "sentence" in read) return read?.sentence ?? "There is none.";
       if (!isDeepStrictEqual(read.tls, this.#https.tls)) {
         renew(read.tls);

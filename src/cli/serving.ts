@@ -17,12 +17,14 @@ import { type Https, tlsOf } from "./certificate.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import { canBeHad, lies } from "./exposed-files.ts";
+import { countedIn } from "./figuring.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { findFolder, folderFault } from "./folder.ts";
 import { authorityKeyPath } from "./own-certificate.ts";
 import { accessOf } from "./password.ts";
 import { quoted, shown } from "./quoting.ts";
 import { hstsOf } from "./remembering.ts";
+import { serviceFault } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 
@@ -53,7 +55,7 @@ export async function servingOf(
   tell: (sentence: string) => void,
 ): Promise<Serving | Failed> {
   const { config } = given;
-  const unnamed = unnamedConfigFault(given.settings, config);
+  const unnamed = unnamedConfigFault(given.settings, config) ?? serviceFault(given.settings);
   if (unnamed !== undefined) return unnamed;
   const folder = isApplicationAlone(given.settings)
     ? needlessFault(given.settings)
@@ -71,7 +73,9 @@ export async function servingOf(
   if (hsts !== undefined && "sentence" in hsts) return hsts;
   const cors = settings.value("cors");
   const site: SiteOptions = {
-    ...(folder === undefined ? {} : { root: folder.path, files: settings.files() }),
+    ...(folder === undefined
+      ? {}
+      : { root: folder.path, files: { ...settings.files(), ...countedIn(settings) } }),
     ...application?.site,
     ...answeredNames(settings),
     isolate: settings.is("isolate"),
@@ -82,6 +86,7 @@ export async function servingOf(
     error: () => undefined,
   };
   const warnings = [
+    ...given.warnings,
     ...(application?.warnings ?? []),
     ...(https?.warnings ?? []),
     ...(https?.hints ?? []),
@@ -172,6 +177,12 @@ function exposureFault(
   if (log !== undefined && exposed(resolve(log))) {
     return {
       sentence: `The log ${quoted(log)} would lie where everybody could fetch it: write it outside of the folder that is served.`,
+    };
+  }
+  const pidFile = settings.text("pid-file");
+  if (pidFile !== undefined && exposed(resolve(pidFile))) {
+    return {
+      sentence: `The pid file ${quoted(pidFile)} would lie where everybody could fetch it: keep it outside of the folder that is served.`,
     };
   }
   return secretFault(settings, exposed);

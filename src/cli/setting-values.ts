@@ -117,7 +117,8 @@ function isList({ kind }: Flag): boolean {
 }
 
 function amount(flag: Flag, text: string, called: string): Read {
-  const { kind, least = 0, most = Number.MAX_SAFE_INTEGER } = flag;
+  const { kind, least = 0, most = Number.MAX_SAFE_INTEGER, choices = [] } = flag;
+  if (choices.includes(text)) return { value: text };
   const value =
     kind === "duration" ? readDuration(text) : kind === "size" ? readSize(text) : readNumber(text);
   if (value !== undefined && value >= least && value <= most) return { value };
@@ -173,7 +174,7 @@ function checked(items: readonly string[], take: () => unknown, called: string):
 /** What a setting wants to be told, for "… takes X, not Y". */
 export function expected(flag: Flag): string {
   const { kind, choices = [], least = 0, most } = flag;
-  if (choices.length > 0) return `one of ${choices.join(", ")}`;
+  if (choices.length > 0 && kind !== "number") return `one of ${choices.join(", ")}`;
   switch (kind) {
     case "switch":
       return "true or false";
@@ -184,7 +185,7 @@ export function expected(flag: Flag): string {
     case "number":
       return most === undefined
         ? `a whole number from ${least} up`
-        : `a whole number from ${least} to ${most}`;
+        : [`a whole number from ${least} to ${most}`, ...choices].join(", or ");
     case "names":
       return "names such as index.html,index.htm";
     case "origins":

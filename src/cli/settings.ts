@@ -89,6 +89,33 @@ export class Settings {
     return new Settings(all);
   }
 
+  /** The same, with what others say of some settings. @param names of those that stay as they are there */
+  keeping(names: Iterable<string>, others: Settings): Settings {
+    const all = new Map(this.#all);
+    for (const name of names) {
+      const kept = others.setting(name);
+      if (kept === undefined) all.delete(name);
+      else all.set(name, kept);
+    }
+    return new Settings(all);
+  }
+
+  /** The same, on sockets that were handed over, and nowhere else. */
+  onDescriptors(descriptors: readonly number[]): Settings {
+    const all = new Map(this.#all);
+    for (const name of ["unix", "open"]) all.delete(name);
+    for (const flag of SETTINGS) {
+      const usual = standard(flag);
+      if (["port", "host", "port-search"].includes(flag.name) && usual) all.set(flag.name, usual);
+    }
+    all.set("descriptors", {
+      value: descriptors.map(String),
+      source: "environment",
+      from: "LISTEN_FDS",
+    });
+    return new Settings(all);
+  }
+
   /** Whether anybody said anything of it. */
   isSaid(name: string): boolean {
     return (this.#all.get(name)?.source ?? "default") !== "default";
@@ -117,7 +144,8 @@ export function settle(
     const failed = resolve(clash, all, rank);
     if (failed !== undefined) return failed;
   }
-  if (inheritedPort !== undefined && !rank.has("port") && !isOn(all, "unix")) {
+  const isPlaced = isOn(all, "unix") || isOn(all, "descriptors");
+  if (inheritedPort !== undefined && !rank.has("port") && !isPlaced) {
     if ("sentence" in inheritedPort) return inheritedPort;
     all.set("port", inheritedPort);
   }
@@ -138,6 +166,9 @@ type Clash = readonly [one: string, other: string, sentence: string];
 
 const UNIX = "--unix listens on a file and not on a port, so";
 
+const WORKERS = "--workers serves with several processes, and";
+const GIVEN = "--descriptors names sockets that are bound already, so";
+
 /** Settings that can't both be. */
 const CLASHES: readonly Clash[] = [
   ["unix", "port", `${UNIX} --port has no place beside it.`],
@@ -145,6 +176,20 @@ const CLASHES: readonly Clash[] = [
   ["unix", "port-search", `${UNIX} --port-search has no place beside it.`],
   ["unix", "open", `${UNIX} a browser can't open it: leave --open out.`],
   ["unix", "cert", `${UNIX} HTTPS can't be spoken there: leave --cert out.`],
+  ["unix", "reuse-port", `${UNIX} --reuse-port has no place beside it.`],
+  [
+    "workers",
+    "wire",
+    `${WORKERS} --wire prints whole conversations one after the other: choose one.`,
+  ],
+  ["workers", "save", `${WORKERS} --save keeps what a single one hears: choose one.`],
+  ["workers", "redirect-http", `${WORKERS} --redirect-http listens in a single one: choose one.`],
+  ["workers", "inspect", `${WORKERS} --inspect looks on in a single one: choose one.`],
+  ["workers", "metrics", `${WORKERS} --metrics counts what a single one does: choose one.`],
+  ["descriptors", "port", `${GIVEN} --port has no place beside it.`],
+  ["descriptors", "host", `${GIVEN} --host has no place beside it.`],
+  ["descriptors", "port-search", `${GIVEN} --port-search has no place beside it.`],
+  ["descriptors", "unix", `${GIVEN} --unix has no place beside it.`],
   ["unix", "pfx", `${UNIX} HTTPS can't be spoken there: leave --pfx out.`],
   ["unix", "tls", `${UNIX} HTTPS can't be spoken there: leave --tls out.`],
   ["unix", "redirect-http", `${UNIX} --redirect-http has no place beside it.`],

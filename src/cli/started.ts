@@ -23,8 +23,6 @@ export function hostOf(settings: Settings): string {
 export function startedWith(serving: Serving, server: Server): Started {
   const { application, decided, folder } = serving;
   const { settings } = decided;
-  const unix = settings.text("unix");
-  const host = hostOf(settings);
   const scheme = serving.https === undefined ? "http" : "https";
   // An application answers outside of what the folder lies under, too.
   const base = application === undefined ? baseOf(settings) : "";
@@ -34,10 +32,31 @@ export function startedWith(serving: Serving, server: Server): Started {
       application === undefined
         ? undefined
         : { name: application.name, comesFirst: application.site.handler !== undefined },
-    urls: unix === undefined ? urlsOf(scheme, host, server.port).map((url) => url + base) : [unix],
-    reach: unix === undefined ? reachOf(host) : "a socket file",
+    ...whereOf(settings, server, (host, port) =>
+      urlsOf(scheme, host, port).map((url) => url + base),
+    ),
     remarks: remarksOf(serving),
   };
+}
+
+function whereOf(
+  settings: Settings,
+  { addresses, port }: Server,
+  urls: (host: string, port: number) => readonly string[],
+): Pick<Started, "urls" | "reach"> {
+  const unix = settings.text("unix");
+  const host = hostOf(settings);
+  const descriptors = settings.list("descriptors");
+  if (descriptors.length === 0) {
+    if (unix !== undefined) return { urls: [unix], reach: "a socket file" };
+    return { urls: urls(host, port), reach: reachOf(host) };
+  }
+  if (addresses.length === 0) {
+    return { urls: descriptors.map((one) => `descriptor ${one}`), reach: "a socket file" };
+  }
+  const all = addresses.flatMap((one) => urls(one.address, one.port));
+  const isHere = addresses.every(({ address }) => reachOf(address) === "this computer");
+  return { urls: [...new Set(all)], reach: isHere ? "this computer" : "the network" };
 }
 
 function folderOf({ path, found }: ServedFolder, settings: Settings): StartedFolder {

@@ -19,6 +19,7 @@ import { printedLog, requestIdOf } from "./logging.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { firstFree } from "./port-search.ts";
 import type { Saving } from "./saving.ts";
+import { serviceOptions } from "./service-settings.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf, startedWith } from "./started.ts";
@@ -35,6 +36,7 @@ export interface Printing {
 
 /**
  * Starts the server.
+ * @param place where, when that isn't for the settings to say
  * @throws Error with `code` and `syscall` when it can't listen; whatever the folder's rules are found
  * to be wrong with.
  */
@@ -44,6 +46,7 @@ export async function startServer(
   printing: Printing,
   saving: Saving | undefined,
   onlookers: readonly Tap[] = [],
+  place?: Partial<ServeOptions>,
 ): Promise<Server> {
   const unix = settings.text("unix");
   const options = {
@@ -51,6 +54,7 @@ export async function startServer(
     ...site,
     ...(https === undefined ? {} : { tls: https.tls }),
     settingName,
+    ...serviceOptions(settings),
     notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     trustProxy: settings.list("trust-proxy"),
     proxyProtocol: settings.list("proxy-protocol"),
@@ -63,11 +67,15 @@ export async function startServer(
     ]),
   };
   const serve = application?.start ?? startSite;
-  const start = (place: Partial<ServeOptions>): Promise<Server> =>
-    serve({ ...options, ...place }).ready();
+  const start = (at: Partial<ServeOptions>): Promise<Server> =>
+    serve({ ...options, ...at }).ready();
+  if (place !== undefined) return start(place);
+  const descriptors = settings.list("descriptors").map(Number);
+  if (descriptors.length > 0) return start({ descriptors });
   if (unix !== undefined) return start({ unix });
   const hostname = hostOf(settings);
-  const listen = (port: number): Promise<Server> => start({ hostname, port });
+  const reusePort = settings.is("reuse-port");
+  const listen = (port: number): Promise<Server> => start({ hostname, port, reusePort });
   const port = settings.number("port");
   if (port === 0 || !settings.is("port-search")) return listen(port);
   return firstFree(port, listen);

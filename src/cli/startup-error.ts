@@ -10,6 +10,8 @@ export interface Attempt {
   readonly host: string;
   readonly port: number;
   readonly unix: string | undefined;
+  /** Of sockets that somebody else has bound; then neither of the others holds. */
+  readonly descriptors?: readonly string[];
   /** As typed, to be repeated in what to type next. */
   readonly folder: string | undefined;
   /** The npm script that runs the command, if one does. */
@@ -29,6 +31,11 @@ export function startupSentence(error: unknown, attempt: Attempt): string {
 }
 
 function listenWords(code: string | undefined, attempt: Attempt): string | undefined {
+  const { descriptors = [] } = attempt;
+  if (descriptors.length > 0) {
+    const which = descriptors.length === 1 ? "Descriptor" : "One of the descriptors";
+    return `${which} ${descriptors.join(", ")} is no socket that can be listened on (${code}): --descriptors names those that a parent process has bound and handed over.`;
+  }
   return attempt.unix === undefined ? portWords(code, attempt) : socketWords(code, attempt.unix);
 }
 

@@ -13,15 +13,15 @@ import { later } from "./timing.ts";
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** 128 and the signal's number, as shells say it: for an end that wasn't in order. */
-const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
+export const FORCED_STATUS: Readonly<Record<StopSignal, number>> = {
   SIGINT: 130,
   SIGTERM: 143,
   SIGHUP: 129,
 };
 
 /** npm hands a Ctrl+C on that the terminal has sent as well: together they are one. */
-const SAME_INTERRUPT_MS = 300;
-const PATIENCE_MS = 1_000;
+export const SAME_INTERRUPT_MS = 300;
+export const PATIENCE_MS = 1_000;
 /** What requests under way get before a changed application takes over. */
 const HURRIED_MS = 500;
 
@@ -51,6 +51,10 @@ export interface StopOptions {
   readonly tally: Tally;
   /** Whoever ends the process starts it again, and waits for it. Default false. */
   readonly hurried?: boolean;
+  /** What SIGHUP does until the end has begun, where it doesn't end the server. */
+  readonly hangsUp?: () => void;
+  /** How long a server that was told to stop still accepts connections, and then answers. Default: at once; 10 s. */
+  readonly times?: () => Pick<CloseOptions, "noticeMs" | "graceMs">;
   /** The first signal came. */
   readonly begins: (signal: StopSignal) => void;
   readonly say: (line: string) => void;
@@ -78,6 +82,11 @@ class Stopping {
   }
 
   on(signal: StopSignal): void {
+    const { hangsUp } = this.#options;
+    if (signal === "SIGHUP" && hangsUp !== undefined) {
+      if (!this.#begun) hangsUp();
+      return;
+    }
     if (signal === "SIGINT") {
       if (this.#deafToInterrupt) return;
       this.#deafToInterrupt = true;
@@ -85,10 +94,12 @@ class Stopping {
         this.#deafToInterrupt = false;
       });
     }
+    const { noticeMs = 0, graceMs = GRACE_MS } = this.#options.times?.() ?? {};
     if (this.#begun) this.#force(FORCED_STATUS[signal]);
     else if (this.#options.hurried) this.#begin(signal, { graceMs: HURRIED_MS, idleMs: 0 });
     // Whoever sits at the terminal doesn't want to wait for connections on which nothing happens.
-    else this.#begin(signal, { graceMs: GRACE_MS, idleMs: signal === "SIGINT" ? 0 : IDLE_MS });
+    else if (signal === "SIGINT") this.#begin(signal, { graceMs, idleMs: 0 });
+    else this.#begin(signal, { graceMs, idleMs: IDLE_MS, ...(noticeMs > 0 ? { noticeMs } : {}) });
   }
 
   #begin(signal: StopSignal, how: CloseOptions): void {
@@ -97,11 +108,8 @@ class Stopping {
     const { server, tally, say } = this.#options;
     const pending = server.pendingRequests;
     tally.begin();
-    if (pending > 0) {
-      const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
-      say(`stopping: ${requests(pending)} under way; ${again} cuts off what is left`);
-    }
-    later(GRACE_MS + IDLE_MS + PATIENCE_MS, () => this.#end(1));
+    if (pending > 0) say(firstWord(signal, pending));
+    later(longestEnd(how), () => this.#end(1));
     server.close(how).then(
       () => this.#end(0),
       () => this.#end(1),
@@ -127,7 +135,17 @@ class Stopping {
   }
 }
 
-function lastWord({ finished, cut }: Tally): string {
+/** In milliseconds: after that something hangs. */
+export function longestEnd({ noticeMs = 0, graceMs = GRACE_MS }: CloseOptions): number {
+  return noticeMs + graceMs + IDLE_MS + PATIENCE_MS;
+}
+
+export function firstWord(signal: StopSignal, pending: number): string {
+  const again = signal === "SIGINT" ? "Ctrl+C again" : "a second signal";
+  return `stopping: ${requests(pending)} under way; ${again} cuts off what is left`;
+}
+
+export function lastWord({ finished, cut }: Pick<Tally, "finished" | "cut">): string {
   const parts: string[] = [];
   if (finished > 0) parts.push(`${requests(finished)} finished`);
   if (cut > 0) parts.push(`${requests(cut)} cut off`);

@@ -9,6 +9,7 @@ export const TOOL_USES: readonly (readonly [name: string, use: string])[] = [
   ["explain", "[file]"],
   ["replay", "<transcript>"],
   ["convert", "<transcript or HAR>"],
+  ["reload", "--pid-file FILE"],
 ];
 
 export function isToolName(word: string | undefined): word is string {

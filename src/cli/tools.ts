@@ -10,6 +10,7 @@ import { wantsColours } from "./colours.ts";
 import { CONVERT } from "./convert.ts";
 import { EXPLAIN } from "./explain-tool.ts";
 import { Output } from "./output.ts";
+import { RELOAD } from "./reload-tool.ts";
 import { REPLAY } from "./replay.ts";
 import { TALK } from "./talk.ts";
 import type { Tool, ToolFlag } from "./tool.ts";
@@ -19,7 +20,7 @@ import { toolLine } from "./tool-line.ts";
 const MISTYPED = 2;
 
 /** As tool-names.ts has them. */
-export const TOOLS: readonly Tool[] = [EXPLAIN, TALK, REPLAY, CONVERT];
+export const TOOLS: readonly Tool[] = [EXPLAIN, TALK, REPLAY, CONVERT, RELOAD];
 
 /** Runs a tool to its end, which is the end of the process. */
 export async function runTool(name: string, argv: readonly string[]): Promise<void> {

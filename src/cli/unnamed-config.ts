@@ -38,6 +38,12 @@ const GUARDS: readonly Guard[] = [
     refuses: (value, leadsOut) => Object.values(value as ByPath).some(leadsOut),
   },
   { name: "symlinks", key: "symlinks", does: LEADS_OUT, refuses: (value) => value === "follow" },
+  {
+    name: "workers",
+    key: "workers",
+    does: "starts processes",
+    refuses: () => true,
+  },
   path("unix", "unix"),
   paths("cert"),
   paths("key"),
@@ -45,6 +51,10 @@ const GUARDS: readonly Guard[] = [
   path("passphrase-file", "passphraseFile"),
   path("auth-file", "authFile"),
   path("log-file", "logFile"),
+  path("pid-file", "pidFile"),
+  { name: "descriptors", key: "descriptors", does: LETS_IN, refuses: () => true },
+  { name: "unix-mode", key: "unixMode", does: LETS_IN, refuses: () => true },
+  { name: "user", key: "user", does: "decides who the server is", refuses: () => true },
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
   {

@@ -29,20 +29,33 @@ export class Arrivals {
   /** Undefined where plain HTTP is spoken. */
   readonly #securing: Securing | undefined;
   /** Undefined where each client may have as many as it likes. */
-  readonly #clients: Clients | undefined;
+  #clients: Clients | undefined;
   readonly #full: TurningAway;
   readonly #greedy: TurningAway;
   #count = 0;
 
   constructor(host: ConnectionHost, connections: Connections) {
-    const { tls, unix, maxConnectionsPerClient: most } = host.options;
+    const { tls } = host.options;
     this.#host = host;
     this.#connections = connections;
     this.#securing = tls === undefined ? undefined : new Securing(tls);
-    const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;
-    this.#clients = isCounted ? new Clients(most) : undefined;
+    this.adjust();
     this.#full = outOfRoom(host, connections);
     this.#greedy = outOfPatience(host);
+  }
+
+  /** Sockets that have come so far. */
+  get count(): number {
+    return this.#count + this.refused;
+  }
+
+  /** Limits may have changed. Those who came while nobody counted aren't counted later. */
+  adjust(): void {
+    const { unix, maxConnections, maxConnectionsPerClient: most } = this.#host.options;
+    this.#connections.allow(maxConnections);
+    this.#clients?.allow(most);
+    const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;
+    if (isCounted) this.#clients ??= new Clients(most);
   }
 
   /** What another socket takes over mustn't be read by the first. */
@@ -159,21 +172,20 @@ function turnAway(socket: Socket, to: TurningAway): void {
   to.count();
 }
 
-function outOfRoom({ options }: ConnectionHost, connections: Connections): TurningAway {
-  const name = options.settingName("maxConnections");
-  return new TurningAway(options.notice, {
+function outOfRoom(host: ConnectionHost, connections: Connections): TurningAway {
+  return new TurningAway(host.options.notice, {
     begun: () =>
-      `No room for more connections: ${connections.size} are open, and none of them is idle. New ones are closed until some end; ${name} changes how many there may be.`,
+      `No room for more connections: ${connections.size} are open, and none of them is idle. New ones are closed until some end; ${host.options.settingName("maxConnections")} changes how many there may be.`,
     over: (count) => `There is room for connections again; ${times(count)} closed for want of it.`,
   });
 }
 
-function outOfPatience({ options }: ConnectionHost): TurningAway {
-  const name = options.settingName("maxConnectionsPerClient");
-  const most = options.maxConnectionsPerClient;
-  return new TurningAway(options.notice, {
-    begun: () =>
-      `A client wants more than the ${most} connections that each may have. Further ones are closed; ${name} changes how many there may be.`,
+function outOfPatience(host: ConnectionHost): TurningAway {
+  return new TurningAway(host.options.notice, {
+    begun: () => {
+      const { maxConnectionsPerClient: most, settingName } = host.options;
+      return `A client wants more than the ${most} connections that each may have. Further ones are closed; ${settingName("maxConnectionsPerClient")} changes how many there may be.`;
+    },
     over: (count) => `No client has too many connections any more; ${times(count)} closed.`,
   });
 }

@@ -10,10 +10,15 @@ const MAPPED = "::ffff:";
 const GROUPS = 4;
 
 export class Clients {
-  readonly #most: number;
+  #most: number;
   readonly #sockets = new Map<string, Set<Socket>>();
 
   constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** From now on each may have so many. */
+  allow(most: number): void {
     this.#most = most;
   }
 

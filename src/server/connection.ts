@@ -216,7 +216,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
 
   /** Must what has been received wait? */
   #holds(): boolean {
-    if (this.#closing.begun) return true;
+    if (this.#closing.begun || this.#host.hushed) return true;
     if (this.#protocol.contentDue) return this.#responder.exchange?.content?.full ?? false;
     return this.#responder.blocked;
   }

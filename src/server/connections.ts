@@ -43,6 +43,11 @@ export class Connections implements Iterable<Connected> {
     return this.#makingRoom.one();
   }
 
+  /** From now on there may be so many; nobody who is there is ended for it. */
+  allow(most: number): void {
+    this.#makingRoom.allow(most);
+  }
+
   get size(): number {
     return this.#all.size;
   }

@@ -30,14 +30,24 @@ export class Deadlines {
    */
   now = 0;
   #lastSweep = 0;
-  readonly #tickMs: number;
+  #tickMs: number;
   readonly #mortals: Iterable<Mortal>;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param shortestMs the shortest deadline that will be set: short ones need a quicker sweep. */
   constructor(mortals: Iterable<Mortal>, shortestMs: number) {
     this.#mortals = mortals;
-    this.#tickMs = Math.max(SHORTEST_TICK_MS, Math.min(LONGEST_TICK_MS, shortestMs / 4));
+    this.#tickMs = tickFor(shortestMs);
+  }
+
+  /** Another deadline is the shortest one from now on. */
+  adjust(shortestMs: number): void {
+    const tickMs = tickFor(shortestMs);
+    if (tickMs === this.#tickMs) return;
+    this.#tickMs = tickMs;
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#sweep(), tickMs).unref();
   }
 
   /** The deadline that is `ms` from now on. `now` may lag by a tick, so a tick is added. */
@@ -66,4 +76,8 @@ export class Deadlines {
       mortal.swept(mortal.deadlineAt !== NEVER && now >= mortal.deadlineAt);
     }
   }
+}
+
+function tickFor(shortestMs: number): number {
+  return Math.max(SHORTEST_TICK_MS, Math.min(LONGEST_TICK_MS, shortestMs / 4));
 }

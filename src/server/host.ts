@@ -17,6 +17,8 @@ export interface ConnectionHost {
   readonly secure: boolean;
   /** Is each response the last one of its connection? */
   readonly stopping: boolean;
+  /** Do requests have to wait, so that nobody comes who was answered, while the last listener closes? */
+  readonly hushed: boolean;
   /** What becomes of a connection without a request under way: half-closed, or cut? */
   readonly idleEnd: "none" | "close" | "cut";
   /** A server that stops waits for it. */

@@ -21,7 +21,7 @@ interface Idle {
 
 export class MakingRoom {
   readonly #all: ReadonlySet<Connected>;
-  readonly #most: number;
+  #most: number;
   /** The idlest last. */
   #idlest: Idle[] = [];
   readonly #leaving = new Set<Connected>();
@@ -29,6 +29,11 @@ export class MakingRoom {
 
   constructor(all: ReadonlySet<Connected>, most: number) {
     this.#all = all;
+    this.#most = most;
+  }
+
+  /** From now on there may be so many. */
+  allow(most: number): void {
     this.#most = most;
   }
 

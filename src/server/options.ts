@@ -11,6 +11,12 @@ import { MESSAGE_LIMITS, type MessageLimits } from "../http1/limits.ts";
 import type { Violation } from "../http1/violation.ts";
 import { type Credentials, checkedCredentials, type TlsCertificates } from "./credentials.ts";
 import {
+  PLACE_OPTIONS,
+  type PlaceOptions,
+  type ResolvedPlace,
+  resolvePlace,
+} from "./place-options.ts";
+import {
   PROXY_OPTIONS,
   type ProxyOptions,
   type ResolvedProxies,
@@ -68,6 +74,7 @@ export interface ServerOptions
   extends Partial<MessageLimits>,
     Partial<ConnectionLimits>,
     Partial<TrafficLimits>,
+    PlaceOptions,
     ProxyOptions,
     RequestIdOptions {
   /** Answers requests. */
@@ -88,6 +95,12 @@ export interface ServerOptions
   readonly tls?: TlsCertificates;
   /** Length of the kernel's accept queue. Default 511. */
   readonly backlog?: number;
+  /**
+   * Let other processes listen on the same port; the system deals connections out among them. Who closes one of
+   * such listeners loses the connections that wait for it. Needs Node 22.12 and Linux, FreeBSD, DragonFly,
+   * Solaris or AIX; elsewhere `ready()` rejects with ENOTSUP. Not on a Unix socket. Default false.
+   */
+  readonly reusePort?: boolean;
   /** Send `Server: barewire`. Default true. */
   readonly serverField?: boolean;
   /** How a refusal by time names the setting to change. Default: the option's name. */
@@ -131,6 +144,7 @@ export type ResolvedOptions = Readonly<
   MessageLimits &
     ConnectionLimits &
     TrafficLimits &
+    ResolvedPlace &
     ResolvedProxies &
     ResolvedRequestIds & {
       handler: Handler;
@@ -139,6 +153,7 @@ export type ResolvedOptions = Readonly<
       unix: string | undefined;
       tls: readonly Credentials[] | undefined;
       backlog: number;
+      reusePort: boolean;
       serverField: boolean;
       settingName: (option: LimitName) => string;
       error: ErrorHandler;
@@ -162,6 +177,9 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   if (options.tls !== undefined && options.unix !== undefined) {
     throw new TypeError("tls is for ports: on a Unix socket it has no place");
   }
+  if (options.reusePort === true && options.unix !== undefined) {
+    throw new TypeError("reusePort is for ports: on a Unix socket it has no place");
+  }
   if (options.reject !== undefined && typeof options.reject !== "function") {
     throw new TypeError("reject must be a function");
   }
@@ -176,6 +194,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
   }
   return Object.freeze({
     ...resolveLimits(options),
+    ...resolvePlace(options),
     ...resolveTraffic(options),
     ...resolveProxies(options),
     ...resolveRequestIds(options),
@@ -185,6 +204,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
     backlog: options.backlog ?? 511,
+    reusePort: options.reusePort ?? false,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,
     error: options.error ?? printError,
@@ -200,7 +220,10 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(CONNECTION_LIMITS),
   ...Object.keys(TRAFFIC_LIMITS),
   ...["handler", "port", "hostname", "unix", "tls", "backlog", "serverField", "settingName"],
-  ...["error", "reject", "notice", "signal", "tap", ...PROXY_OPTIONS, ...REQUEST_ID_OPTIONS],
+  ...["error", "reject", "notice", "signal", "tap", "reusePort"],
+  ...PLACE_OPTIONS,
+  ...PROXY_OPTIONS,
+  ...REQUEST_ID_OPTIONS,
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {
@@ -240,4 +263,16 @@ export function printError(error: unknown): undefined {
 
 function printNotice(sentence: string): void {
   console.warn(sentence);
+}
+
+/** In milliseconds, of those that hold for every connection. */
+export function shortestDeadline(options: ResolvedOptions): number {
+  return Math.min(
+    options.tls === undefined ? Number.POSITIVE_INFINITY : options.handshakeTimeout,
+    options.headersTimeout,
+    options.bodyIdleTimeout,
+    options.writeIdleTimeout,
+    options.keepAliveTimeout,
+    options.lingerTimeout,
+  );
 }

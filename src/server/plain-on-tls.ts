@@ -52,6 +52,10 @@ export class PlainHost implements ConnectionHost {
     this.deadlines = host.deadlines;
   }
 
+  get hushed(): boolean {
+    return this.#host.hushed;
+  }
+
   get idleEnd(): ConnectionHost["idleEnd"] {
     return this.#host.idleEnd;
   }

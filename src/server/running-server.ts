@@ -6,6 +6,7 @@
 import type { Duplex } from "node:stream";
 import type { RemoteAddress } from "../http/handler.ts";
 import type { TlsCertificates } from "./credentials.ts";
+import type { ServerChanges } from "./updating.ts";
 
 /** How to stop. */
 export interface CloseOptions {
@@ -16,6 +17,17 @@ export interface CloseOptions {
    * still answered. Default 1500. 0: they are cut at once.
    */
   readonly idleMs?: number;
+  /**
+   * Milliseconds for which new connections are still accepted, so that whoever asks whether the server is ready
+   * learns first that it isn't. The other two begin behind it. Default 0.
+   */
+  readonly noticeMs?: number;
+  /**
+   * For processes that listen on one socket and stop together: called when this one listens no more. Requests
+   * wait until what it returns has settled, 200 ms at most, since whoever is answered comes again, and would be
+   * reset by the last one that closes the socket. Default: nobody else is asked.
+   */
+  readonly stoppedListening?: () => PromiseLike<unknown>;
 }
 
 /** What is known of a connection that was made elsewhere. */
@@ -40,6 +52,8 @@ export interface Server extends AsyncDisposable {
   readonly refusedConnections: number;
   /** Requests that are being answered. */
   readonly pendingRequests: number;
+  /** Has it begun to stop? */
+  readonly stopping: boolean;
   /** Settles when the server has ended and its last connection is gone. */
   readonly finished: Promise<void>;
   /**
@@ -55,6 +69,14 @@ export interface Server extends AsyncDisposable {
    * @throws TypeError for what is no open duplex stream of bytes; Error when the server has ended
    */
   attach(duplex: Duplex, init?: AttachInit): void;
+  /**
+   * Changes what is named, from the next request on, without a connection being lost: a request under way is
+   * answered by the handler that was asked. Limits on one message hold for connections that come from now on.
+   * A handler takes the place of all that answered before, on a server of `serve()` of its folder, password and
+   * names, too.
+   * @throws TypeError or RangeError for what can't be meant or can't be changed; nothing has changed then
+   */
+  update(changes: ServerChanges): Server;
   /**
    * Speaks TLS with these from the next handshake on, in place of those it was started with: all of them, as in
    * the option `tls`. Open connections stay, and who was here before resumes its session. Checked first: what

@@ -16,8 +16,16 @@ import type { TlsCertificates } from "./credentials.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
 import type { ConnectionHost } from "./host.ts";
-import { listenOn } from "./listening.ts";
-import { type ResolvedOptions, resolveOptions, type ServerOptions } from "./options.ts";
+import { heardOf, LastArrivals } from "./last-arrivals.ts";
+import { isOnUnixSocket, listenOn } from "./listening.ts";
+import {
+  type ErrorHandler,
+  type ResolvedOptions,
+  resolveOptions,
+  type ServerOptions,
+  shortestDeadline,
+} from "./options.ts";
+import { answeringReady } from "./readiness.ts";
 import {
   type AttachInit,
   type CloseOptions,
@@ -26,10 +34,12 @@ import {
   type ListenAddress,
   type Server,
 } from "./running-server.ts";
+import { changedOptions, type ServerChanges } from "./updating.ts";
 import type { Upgraded } from "./upgraded.ts";
 
 export type { AttachInit, CloseOptions, ListenAddress, Server } from "./running-server.ts";
 export { GRACE_MS, IDLE_MS } from "./running-server.ts";
+export type { ServerChanges } from "./updating.ts";
 
 const STOPS = "the server stops";
 
@@ -42,17 +52,22 @@ export function listen(options: ServerOptions): Server {
 }
 
 class TcpServer implements Server, ConnectionHost {
-  readonly options: ResolvedOptions;
+  /** Replaced as a whole: who reads it for each request has the new one for the next. */
+  options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly finished: Promise<void>;
   readonly secure: boolean;
   stopping = false;
+  hushed = false;
   idleEnd: ConnectionHost["idleEnd"] = "none";
   addresses: readonly ListenAddress[] = [];
 
+  /** As it was said, with nothing around the handler. */
+  #said: ResolvedOptions;
   readonly #connections: Connections;
   readonly #arrivals: Arrivals;
+  readonly #lastArrivals = new LastArrivals();
   readonly #errands: Errands;
   readonly #ready: Promise<void>;
   #listeners: readonly Listener[] = [];
@@ -63,17 +78,21 @@ class TcpServer implements Server, ConnectionHost {
   /** Has everything been cut? */
   #cutting = false;
   #ended = false;
+  /** Settles when nothing is listened on any more, and answers are given again. */
+  #shut: Promise<void> | undefined;
   #end: () => void = () => {};
   #timers: NodeJS.Timeout[] = [];
 
   constructor(options: ResolvedOptions) {
-    this.options = options;
+    this.#said = options;
+    this.options = answeringReady(options, this);
     this.secure = options.tls !== undefined;
     this.clock = new Clock(options.serverField);
     this.#connections = new Connections(options.maxConnections);
     this.deadlines = new Deadlines(this.#connections, shortestDeadline(options));
     this.#arrivals = new Arrivals(this, this.#connections);
-    this.#errands = new Errands(options.error, () => this.#endIfOver());
+    const handle: ErrorHandler = (error, request) => this.options.error(error, request);
+    this.#errands = new Errands(handle, () => this.#endIfOver());
     this.finished = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -96,8 +115,8 @@ class TcpServer implements Server, ConnectionHost {
   get url(): URL | undefined {
     const [first] = this.addresses;
     if (first === undefined) return undefined;
-    const everywhere = this.hostname === "0.0.0.0" || this.hostname === "::";
-    const name = everywhere ? "localhost" : this.hostname;
+    const asked = this.options.descriptors.length > 0 ? first.address : this.hostname;
+    const name = asked === "0.0.0.0" || asked === "::" ? "localhost" : asked;
     const scheme = this.secure ? "https" : "http";
     return new URL(`${scheme}://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
   }
@@ -131,9 +150,16 @@ class TcpServer implements Server, ConnectionHost {
   async #listen(): Promise<void> {
     const { pauseOnConnect } = this.#arrivals;
     const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect };
-    const make = () => createServer(accepting, (socket) => this.#arrivals.accept(socket));
+    const make = () =>
+      createServer(accepting, (socket) => {
+        this.#lastArrivals.came();
+        this.#arrivals.accept(socket);
+      });
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
+    if (this.options.descriptors.length > 0 && listeners.some(isOnUnixSocket)) {
+      this.#change({ ...this.#said, unix: "" });
+    }
     this.addresses = listeners.flatMap((listener) => {
       const address = listener.address();
       return address === null || typeof address === "string" ? [] : [address];
@@ -145,6 +171,18 @@ class TcpServer implements Server, ConnectionHost {
     }
     this.#settled = true;
     if (this.stopping) this.#stopListening();
+  }
+
+  update(changes: ServerChanges): Server {
+    this.#change(changedOptions(this.#said, changes));
+    this.deadlines.adjust(shortestDeadline(this.options));
+    this.#arrivals.adjust();
+    return this;
+  }
+
+  #change(options: ResolvedOptions): void {
+    this.#said = options;
+    this.options = answeringReady(options, this);
   }
 
   attach(duplex: Duplex, init: AttachInit = {}): void {
@@ -175,17 +213,39 @@ class TcpServer implements Server, ConnectionHost {
   async close(how: boolean | CloseOptions = {}): Promise<void> {
     if (this.stopping && this.#ended) return;
     this.stopping = true;
-    // Connections that the kernel has accepted already come in first: they would be reset.
-    setImmediate(() => this.#stopListening());
-    if (how === true) this.#cut();
-    else {
+    const { noticeMs = 0 } = typeof how === "boolean" ? {} : how;
+    if (noticeMs > 0) this.#later(noticeMs, () => this.#wane(how));
+    else this.#wane(how);
+    this.#endIfOver();
+    await this.finished;
+  }
+
+  /** Fewer from now on, and in the end none. */
+  #wane(how: boolean | CloseOptions): void {
+    if (how === true) {
+      setImmediate(() => this.#stopListening());
+      this.#cut();
+    } else {
       const { graceMs = GRACE_MS, idleMs = IDLE_MS } = how === false ? {} : how;
-      if (idleMs === 0) this.#endIdle("cut");
+      this.#shut ??= this.#shutQuietly(how === false ? {} : how);
+      if (idleMs === 0) void this.#shut.then(() => this.#endIdle("cut"));
       else this.#later(idleMs, () => this.#endIdle("close"));
       this.#later(graceMs, () => this.#cut());
     }
-    this.#endIfOver();
-    await this.finished;
+  }
+
+  /** Whoever waits in a listener's queue comes in first: they would be reset. */
+  async #shutQuietly({ stoppedListening }: CloseOptions): Promise<void> {
+    this.hushed = true;
+    await new Promise<void>((resolve) => {
+      this.#lastArrivals.whenOver(() => {
+        this.#stopListening();
+        resolve();
+      });
+    });
+    if (stoppedListening !== undefined) await heardOf(stoppedListening);
+    this.hushed = false;
+    this.#connections.advance();
   }
 
   #later(ms: number, what: () => void): void {
@@ -235,15 +295,4 @@ class TcpServer implements Server, ConnectionHost {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-function shortestDeadline(options: ResolvedOptions): number {
-  return Math.min(
-    options.tls === undefined ? Number.POSITIVE_INFINITY : options.handshakeTimeout,
-    options.headersTimeout,
-    options.bodyIdleTimeout,
-    options.writeIdleTimeout,
-    options.keepAliveTimeout,
-    options.lingerTimeout,
-  );
 }

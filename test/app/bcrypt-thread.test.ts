@@ -26,6 +26,17 @@ test("what can't be compared rejects, and the next question is answered by a new
   assert.equal(await compare("päss:word", BY_CRYPT), true);
 });
 
+test("questions of several askers are answered in one thread, each with its own answer", async () => {
+  const [one, other] = [bcryptThread(), bcryptThread()];
+  assert.equal(one, other);
+  const answers = [
+    one("päss:word", BY_CRYPT),
+    other("", BY_CRYPT),
+    one("x".repeat(72), OF_72_BYTES),
+  ];
+  assert.deepEqual(await Promise.all(answers), [true, false, true]);
+});
+
 test("while a hash is computed, the event loop turns", async () => {
   const compare = bcryptThread();
   await compare("", BY_CRYPT);

@@ -148,3 +148,17 @@ test("whoever may wait is told when somebody has read", async () => {
   assert.equal(drained, true);
   assert.equal(output.drained(), undefined);
 });
+
+test("beside others it writes whole lines, no more at a time than the system takes whole", async () => {
+  const reader = new Reader();
+  const output = new Output(reader, 10);
+  for (const line of ["one\n", "two\n", "three\n", "four\n", "five"]) output.write(line);
+  await nextTurn();
+  assert.equal(reader.text, "one\ntwo\n");
+  await reader.takes();
+  assert.equal(reader.text, "one\ntwo\nthree\n");
+  const end = output.end();
+  for (let count = 0; count < 3; count++) await reader.takes();
+  await end;
+  assert.equal(reader.text, "one\ntwo\nthree\nfour\nfive");
+});

@@ -6,7 +6,9 @@
  */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -23,6 +25,10 @@ export interface RunOptions {
   /** Leave what it prints unread until `startReading`. */
   readonly unread?: boolean;
   readonly uid?: number;
+  /** A descriptor that takes what it prints, instead of the test. */
+  readonly stdout?: number;
+  /** In a session of its own, without a terminal, as services are. Default: no. */
+  readonly detached?: boolean;
   /** Another copy of the command. */
   readonly command?: string;
   /** What it reads on standard input; nothing by default. */
@@ -44,15 +50,15 @@ export class RunningCommand {
   readonly #ended: Promise<number | null>;
   #changed: () => void = () => {};
 
-  constructor(
-    args: readonly string[],
-    { cwd, env = {}, unread = false, uid, command = COMMAND, input, inputStaysOpen }: RunOptions,
-  ) {
+  constructor(args: readonly string[], options: RunOptions) {
+    const { cwd, env = {}, unread = false, uid, command = COMMAND, stdout = "pipe" } = options;
+    const { input, inputStaysOpen, detached = false } = options;
     const { PATH = "" } = process.env;
     this.child = spawn(process.execPath, [command, ...args], {
       cwd,
       env: { PATH, ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      detached,
+      stdio: [input === undefined ? "ignore" : "pipe", stdout, "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     // A command may end before it has read everything.
@@ -171,4 +177,14 @@ export function folderWith(
     writeFileSync(path, content);
   }
   return folder;
+}
+
+/** A port on which nobody listened a moment ago. */
+export async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const address = listener.address();
+  listener.close();
+  assert.ok(address !== null && typeof address === "object");
+  return address.port;
 }

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type StopSignal, stopOnSignals, Tally } from "../../src/cli/stopping.ts";
+import { type StopOptions, type StopSignal, stopOnSignals, Tally } from "../../src/cli/stopping.ts";
 import type { CloseOptions, Server } from "../../src/server/server.ts";
 import { connectionOf, exchangeOf } from "../wire/staged-server.ts";
 
@@ -18,7 +18,7 @@ interface Stage {
 }
 
 /** A server that closes when the test says so, and signals that reach nobody else. */
-function stage(t: TestContext, pendingRequests = 0): Stage {
+function stage(t: TestContext, pendingRequests = 0, more: Partial<StopOptions> = {}): Stage {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const handlers = new Map<string, () => void>();
   t.mock.method(process, "on", (signal: string, handler: () => void) => {
@@ -43,6 +43,7 @@ function stage(t: TestContext, pendingRequests = 0): Stage {
     begins: (signal) => said.push(signal),
     say: (line) => said.push(line),
     exit: (status) => exits.push(status),
+    ...more,
   });
   return {
     closes,
@@ -69,6 +70,31 @@ test("SIGTERM and SIGHUP: in order, status 0", async (t) => {
     t.mock.reset();
     t.mock.timers.reset();
   }
+});
+
+test("SIGHUP does what it should instead of ending it, and nothing more once the end has begun", async (t) => {
+  let reloads = 0;
+  const play = stage(t, 0, { hangsUp: () => void reloads++ });
+  play.signal("SIGHUP");
+  play.signal("SIGHUP");
+  assert.deepEqual([reloads, play.closes], [2, []]);
+  play.signal("SIGTERM");
+  play.signal("SIGHUP");
+  assert.deepEqual([reloads, play.closes.length], [2, 1]);
+  await play.closed();
+  assert.deepEqual(play.exits, [0]);
+});
+
+test("how long it takes is asked when the signal comes, and kept to", (t) => {
+  const times = { noticeMs: 0, graceMs: 1 };
+  const play = stage(t, 0, { times: () => times });
+  Object.assign(times, { noticeMs: 5_000, graceMs: 30_000 });
+  play.signal("SIGTERM");
+  assert.deepEqual(play.closes, [{ noticeMs: 5_000, graceMs: 30_000, idleMs: 1_500 }]);
+  t.mock.timers.tick(37_499);
+  assert.deepEqual(play.exits, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(play.exits, [1]);
 });
 
 test("SIGINT: idle connections end at once; the copy that npm sends is no second signal", async (t) => {

@@ -1,11 +1,16 @@
-// Does what npm ships run on every runtime that it promises? Runs the library, the command and the
-// applications of examples/, as compiled, with each runtime installed beside this file, and prints one line for each.
+// Does what npm ships run on every runtime that it promises? Runs the library, the command and the applications of
+// examples/ and of the folders here, as compiled, with each runtime installed beside this file. Prints a line for
+// each, and how many of the questions each application answered there.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { figures } from "./figures.mjs";
 
 const TIME_OUT_MS = 120_000;
+
+/** What builds the applications that need it: Astro's own program doesn't start on every Node that is tried. */
+const BUILDER = "node24";
 
 /** How a package's runtime is started: its program, and what comes before a script. */
 const OTHERS = {
@@ -43,7 +48,7 @@ function told({ stdout, stderr }) {
   return [stderr.trim(), ...failed].join("\n");
 }
 
-/** Prints the line of one runtime and returns whether all went well. */
+/** Prints the lines of one runtime and returns whether all went well. */
 function tryRuntime({ name, title, program, flags }) {
   const version = run(program, ["--version"]);
   if (version.failure !== null) {
@@ -51,6 +56,7 @@ function tryRuntime({ name, title, program, flags }) {
     return false;
   }
   const failures = [];
+  let output = "";
   // The last two ask from without, on the Node that runs this file: Deno doesn't tell how a child of it ended.
   const asker = ["--import", "tsx", "--test-reporter", "tap"];
   const runs = [
@@ -59,18 +65,29 @@ function tryRuntime({ name, title, program, flags }) {
     ["runtime.ts", process.execPath, [...asker, path("runtime.ts"), program, ...flags]],
   ];
   for (const [check, binary, args] of runs) {
-    const { failure } = run(binary, args);
-    if (failure !== null) failures.push(`${check}\n${failure}`);
+    const result = run(binary, args);
+    if (result.failure !== null) failures.push(`${check}\n${result.failure}`);
+    output = result.output;
   }
   const verdict = failures.length === 0 ? "ok" : `FAILED: ${failures.join("\n")}`;
   const number = /\d+\.\d+\.\d+/.exec(version.output)?.[0] ?? version.output;
   console.log(`${title.padEnd(4)} ${number.padEnd(9)}  ${verdict}`);
+  for (const figure of figures(output)) console.log(`                ${figure}`);
   return failures.length === 0;
+}
+
+/** Prints why not, when it fails. */
+function build() {
+  const { failure } = run(ofPackage(BUILDER).program, [path("build.mjs")]);
+  if (failure !== null) console.error(failure);
+  return failure === null;
 }
 
 const { devDependencies } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 if (!existsSync(path("../../dist/barewire.cjs"))) {
   console.error("There is no dist/barewire.cjs to try: run `npm run build` first.");
+  process.exitCode = 1;
+} else if (!build()) {
   process.exitCode = 1;
 } else if (!Object.keys(devDependencies).map(ofPackage).map(tryRuntime).every(Boolean)) {
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 /**
- * Does what npm ships serve on this runtime as on every other: the applications in examples/, a folder, and
- * what is done with the connection itself?
+ * Does what npm ships serve on this runtime as on every other: the applications in examples/, those that are
+ * built here, a folder, and what is done with the connection itself?
  *
  *     node --import tsx test/matrix/runtime.ts deno run -A
  *
@@ -8,22 +8,39 @@
  * runs this file, over real sockets.
  */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { askAll, FRAMEWORKS } from "../../examples/tests/questions.ts";
-import { onOwnConnections, startExample } from "../../examples/tests/starting.ts";
+import { onOwnConnections } from "../../examples/tests/starting.ts";
 import { type Runtime, startScript } from "../support/processes.ts";
 import { connect, type RawClient, within } from "../support/raw-client.ts";
 import { fieldValue } from "../support/response-parser.ts";
 import type { Cleanup } from "../support/test-server.ts";
+import { BUILT, ruledOut } from "./built.ts";
 
 const [program = process.execPath, ...flags] = process.argv.slice(2);
 const RUNTIME: Runtime = { program, flags };
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
-for (const framework of FRAMEWORKS) {
+const VERSION = spawnSync(program, ["--version"], { encoding: "utf8" }).stdout;
+
+const APPLICATIONS: readonly { name: string; script: string; skip: string | false }[] = [
+  ...FRAMEWORKS.map((name) => ({
+    name,
+    script: `examples/${name}/server.js`,
+    skip: false as const,
+  })),
+  ...BUILT.map((built) => ({
+    name: built.name,
+    script: `test/matrix/${built.name}/server.mjs`,
+    skip: ruledOut(built, VERSION),
+  })),
+];
+
+for (const { name, script, skip } of APPLICATIONS) {
   for (const kept of [true, false]) {
-    test(`${framework}, ${kept ? "on one connection" : "on many"}`, async (t) => {
-      const { port } = await startExample(t, `${framework}/server`, [], RUNTIME);
+    test(`${name}, ${kept ? "on one connection" : "on many"}`, { skip }, async (t) => {
+      const { port } = await startScript(t, script, [], RUNTIME);
       await askAll(t, port, kept);
     });
   }

@@ -1,0 +1,243 @@
+/**
+ * Are there as many workers as there should be?
+ *
+ * One that ends by itself is replaced; on purpose all are, one by one, each by one that listens already, so that
+ * no request is lost. In the end all of them end. This file refuses to know what a person is told besides,
+ * and how a process is started.
+ */
+import { type CloseOptions, IDLE_MS } from "../server/server.ts";
+import { FAILED_STARTS_MAX, Restarts, replacedText } from "./restarts.ts";
+import { later, within } from "./timing.ts";
+import {
+  type Ending,
+  type Gone,
+  type WorkerEvents,
+  type WorkerProcess,
+  whyGone,
+} from "./worker-process.ts";
+
+/** A worker that doesn't listen by then will never do so, when one before it did. */
+const STARTING_MS = 30_000;
+/** Whoever tells a worker to stop may be telling all of them, and this process next. */
+const LEAVING_PAUSE_MS = 100;
+
+export interface CrewOptions {
+  readonly count: number;
+  readonly start: (number: number, events: WorkerEvents) => WorkerProcess;
+  /** Milliseconds that a worker has to finish what it has begun. */
+  readonly graceMs: number;
+  readonly tell: (sentence: string) => void;
+  /** No worker serves, and none can be started. */
+  readonly giveUp: () => void;
+}
+
+interface Post {
+  readonly number: number;
+  readonly restarts: Restarts;
+  worker: WorkerProcess | undefined;
+}
+
+export class Crew {
+  readonly #options: CrewOptions;
+  readonly #posts: readonly Post[];
+  readonly #alive = new Set<WorkerProcess>();
+  readonly #ending = { finished: 0, cut: 0 };
+  /** Where the settings of the first one say that it listens. */
+  #place: string | undefined;
+  #complete = false;
+  #stopping = false;
+  #failedStarts = 0;
+  #replacing = false;
+  #replaceAgain = false;
+  #over: () => void = () => {};
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+    this.#posts = Array.from({ length: options.count }, (_, index) => {
+      return { number: index + 1, restarts: new Restarts(), worker: undefined };
+    });
+  }
+
+  get alive(): readonly WorkerProcess[] {
+    return [...this.#alive];
+  }
+
+  get #serving(): readonly WorkerProcess[] {
+    return this.alive.filter(({ place }) => place !== undefined);
+  }
+
+  /** Starts all of them, the first one first: what is wrong is said once. @returns whether all listen */
+  async start(): Promise<boolean> {
+    const [first, ...others] = this.#posts;
+    if (first === undefined || !(await this.#begin(first))) return false;
+    const begun = await Promise.all(others.map((post) => this.#begin(post)));
+    this.#place = first.worker?.place;
+    this.#complete = begun.every(Boolean) && !this.#stopping;
+    return this.#complete;
+  }
+
+  async #begin(post: Post): Promise<boolean> {
+    const worker = this.#newWorker(post);
+    post.worker = worker;
+    const listens = await this.#inTime(worker);
+    if (listens) this.#failedStarts = 0;
+    else if (!this.#complete && !this.#stopping) await this.#sayWhyNot(worker);
+    return listens;
+  }
+
+  #newWorker(post: Post): WorkerProcess {
+    const worker = this.#options.start(post.number, {
+      leaving: (leaving) => this.#leaves(post, leaving),
+      deaf: (deaf) => this.#stopsListening(deaf),
+    });
+    this.#alive.add(worker);
+    void worker.gone.then((gone) => this.#lost(post, worker, gone));
+    return worker;
+  }
+
+  /** The first ones may take as long as they like, as a single process may. */
+  async #inTime(worker: WorkerProcess): Promise<boolean> {
+    if (!this.#complete) return worker.listening;
+    const listens = await within(STARTING_MS, worker.listening);
+    if (listens === undefined) worker.kill();
+    return listens === true;
+  }
+
+  async #sayWhyNot(worker: WorkerProcess): Promise<void> {
+    const gone = await worker.gone;
+    if (worker.hasSaidWhy) return;
+    this.#options.tell(`worker ${worker.number} ${whyGone(gone)} before it could serve.`);
+  }
+
+  #lost(post: Post, worker: WorkerProcess, gone: Gone): void {
+    this.#alive.delete(worker);
+    if (this.#stopping) {
+      this.#ending.finished += worker.ending.finished;
+      this.#ending.cut += worker.ending.cut;
+      if (this.#alive.size === 0) this.#over();
+      else this.#answerWhenAllAreDeaf();
+      return;
+    }
+    if (post.worker !== worker) return;
+    post.worker = undefined;
+    if (!this.#complete) return;
+    if (worker.place === undefined) this.#failedStarts++;
+    if (this.#failedStarts >= FAILED_STARTS_MAX && this.#serving.length === 0) {
+      this.#options.giveUp();
+      return;
+    }
+    const pause = post.restarts.pause(worker.servedMs);
+    const who = `worker ${worker.number} (process ${worker.pid ?? "none"})`;
+    this.#options.tell(`${who} ${whyGone(gone)}. ${replacedText(pause)}`);
+    this.#fill(post, pause);
+  }
+
+  /** Somebody else has told it to stop. */
+  #leaves(post: Post, worker: WorkerProcess): void {
+    if (this.#stopping || !this.#complete || post.worker !== worker) return;
+    post.worker = undefined;
+    later(LEAVING_PAUSE_MS, () => {
+      if (this.#stopping) return;
+      const who = `worker ${worker.number} (process ${worker.pid ?? "none"})`;
+      this.#options.tell(`${who} was told to stop. ${replacedText(0)}`);
+      this.#fill(post, 0);
+    });
+  }
+
+  /** As long as one listens, nobody who comes is reset; so in the end all of them wait for the last. */
+  #stopsListening(worker: WorkerProcess): void {
+    if (this.#stopping) this.#answerWhenAllAreDeaf();
+    else worker.answer();
+  }
+
+  #answerWhenAllAreDeaf(): void {
+    if (!this.alive.every(({ isDeaf }) => isDeaf)) return;
+    for (const worker of this.#alive) worker.answer();
+  }
+
+  #fill(post: Post, pause: number): void {
+    const begin = (): void => {
+      if (!this.#stopping && post.worker === undefined) void this.#begin(post);
+    };
+    if (pause === 0) begin();
+    else later(pause, begin);
+  }
+
+  /** One by one, by those that take what the settings say now. When the first can't, all stay as they are. */
+  async replaceAll(): Promise<void> {
+    if (this.#stopping || !this.#complete) return;
+    if (this.#replacing) {
+      this.#replaceAgain = true;
+      return;
+    }
+    this.#replacing = true;
+    do {
+      this.#replaceAgain = false;
+      await this.#replaceEach();
+    } while (this.#replaceAgain && !this.#stopping);
+    this.#replacing = false;
+  }
+
+  async #replaceEach(): Promise<void> {
+    const { tell, count, graceMs } = this.#options;
+    for (const post of this.#posts) {
+      const next = this.#newWorker(post);
+      const listens = await this.#inTime(next);
+      if (this.#stopping) return;
+      if (!listens) return tell(notReplaced(post.number - 1));
+      const { worker: last } = post;
+      post.worker = next;
+      last?.stop({ graceMs, idleMs: IDLE_MS });
+      if (post.number === 1 && next.place !== this.#place) tell(`${MOVED} ${this.#place}.`);
+    }
+    tell(count === 1 ? "reloaded: the worker is a new one." : `reloaded: ${count} new workers.`);
+  }
+
+  /**
+   * New settings for all of them, one after the other, while they go on.
+   * @returns why nothing has changed
+   */
+  async reload(): Promise<string | undefined> {
+    if (this.#stopping || !this.#complete) return undefined;
+    let isFirst = true;
+    for (const worker of this.#serving) {
+      const sentence = await worker.reload(isFirst);
+      if (sentence !== undefined) return sentence;
+      isFirst = false;
+    }
+    return undefined;
+  }
+
+  /** All of them, in order. Settles when they are gone. */
+  async stop(how: CloseOptions): Promise<Ending> {
+    const over = new Promise<void>((resolve) => {
+      this.#over = resolve;
+    });
+    this.#stopping = true;
+    for (const worker of this.#alive) worker.stop(how);
+    if (this.#alive.size > 0) await over;
+    return this.#ending;
+  }
+
+  cut(): void {
+    for (const worker of this.#alive) worker.cut();
+  }
+
+  /** The log was moved away; each has its own hold of it. */
+  reopenLogs(): void {
+    for (const worker of this.#serving) worker.reopenLog();
+  }
+
+  kill(): void {
+    for (const worker of this.#alive) worker.kill();
+  }
+}
+
+const MOVED =
+  "where to listen is decided at the start, and takes a restart to change. Still listening on";
+
+function notReplaced(replaced: number): string {
+  return replaced === 0
+    ? "not reloaded: all goes on as it was."
+    : `not reloaded any further: ${replaced} of the workers are new, the others go on as they were.`;
+}

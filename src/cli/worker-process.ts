@@ -1,0 +1,191 @@
+/**
+ * What does the process that was started know of one that serves? When it listens, and when and why it ended.
+ *
+ * The same command in a process of its own, that finds in its environment where to listen. This file refuses to
+ * know how many there are, and what happens when one is gone.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import type { CloseOptions } from "../server/server.ts";
+import {
+  boxed,
+  type FromWorker,
+  SEAT_VARIABLE,
+  type SeatNotes,
+  type ToWorker,
+  unboxed,
+} from "./worker-messages.ts";
+
+/** The first descriptor behind input, output, errors and the channel. */
+const FIRST_DESCRIPTOR = 4;
+
+export interface Gone {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it never was a process. */
+  readonly error?: Error;
+}
+
+export interface Ending {
+  readonly finished: number;
+  readonly cut: number;
+}
+
+export interface WorkerEvents {
+  /** Somebody else has told it to stop. */
+  readonly leaving: (worker: WorkerProcess) => void;
+  /** It listens no more, and waits for `answer()`. */
+  readonly deaf: (worker: WorkerProcess) => void;
+}
+
+export class WorkerProcess {
+  /** 1 for the first place among the workers. */
+  readonly number: number;
+  /** Settles with false when it is gone before it listens. */
+  readonly listening: Promise<boolean>;
+  readonly gone: Promise<Gone>;
+  /** Where its settings say that it listens; undefined until it does. */
+  place: string | undefined;
+  /** Has it said why it ends? */
+  hasSaidWhy = false;
+  /** What it ended, once it has been told to stop and has done so. */
+  ending: Ending = { finished: 0, cut: 0 };
+  /** Requests under way when it was told to stop; undefined until it says it. */
+  pending: number | undefined;
+  /** It has been told to stop, and listens no more. */
+  isDeaf = false;
+  /** What the application wishes, where that was asked. */
+  wish: { readonly hostname: string; readonly port: number } | undefined;
+
+  readonly #child: ChildProcess;
+  readonly #on: WorkerEvents;
+  #begunAt = 0;
+  #listens: () => void = () => {};
+  #reloaded: (sentence: string | undefined) => void = () => {};
+
+  /** @param descriptors of this process, that it inherits in place of `notes.descriptors` */
+  constructor(
+    number: number,
+    notes: SeatNotes,
+    descriptors: readonly number[],
+    events: WorkerEvents = { leaving() {}, deaf() {} },
+  ) {
+    this.number = number;
+    this.#on = events;
+    const given = descriptors.map((_, index) => FIRST_DESCRIPTOR + index);
+    const seat = given.length === 0 ? notes : { ...notes, descriptors: given };
+    const child = fork(process.argv[1] ?? "", process.argv.slice(2), {
+      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seat) },
+      stdio: ["ignore", "inherit", "inherit", "ipc", ...descriptors],
+    });
+    this.#child = child;
+    this.gone = new Promise((resolve) => {
+      child.once("exit", (status, signal) => resolve({ status, signal }));
+      child.on("error", (error) => {
+        // Of a message that found nobody, too: its end is heard of then.
+        if (child.pid === undefined) resolve({ status: null, signal: null, error });
+      });
+    });
+    this.listening = new Promise((resolve) => {
+      this.#listens = () => resolve(true);
+      this.gone.then(() => resolve(false));
+    });
+    child.on("message", (given) => this.#hear(unboxed<FromWorker>(given)));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** How long it has served. */
+  get servedMs(): number {
+    return this.place === undefined ? 0 : performance.now() - this.#begunAt;
+  }
+
+  greet(): void {
+    this.#tell({ kind: "greet" });
+  }
+
+  /** In order. */
+  stop(how: CloseOptions): void {
+    this.#tell({ kind: "stop", how });
+  }
+
+  /**
+   * Takes new settings. Never rejects.
+   * @param tells is it to say what is to be said of them?
+   * @returns why nothing has changed; undefined where all went well, or where it has gone
+   */
+  async reload(tells: boolean): Promise<string | undefined> {
+    const answer = new Promise<string | undefined>((resolve) => {
+      this.#reloaded = resolve;
+    });
+    this.#tell({ kind: "reload", tells });
+    return Promise.race([answer, this.gone.then(() => undefined)]);
+  }
+
+  /** Those who wait, once nobody listens. */
+  answer(): void {
+    this.#tell({ kind: "answer" });
+  }
+
+  /** All that is left, now. */
+  cut(): void {
+    this.#tell({ kind: "cut" });
+  }
+
+  /** One that hears this signal before it has opened a log would open a debugger. */
+  reopenLog(): void {
+    if (this.place !== undefined) this.#child.kill("SIGUSR1");
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  #tell(message: ToWorker): void {
+    if (this.#child.connected) this.#child.send(boxed(message), () => {});
+  }
+
+  #hear(message: FromWorker | undefined): void {
+    switch (message?.kind) {
+      case "listening":
+        this.place = message.place;
+        this.#begunAt = performance.now();
+        this.#listens();
+        break;
+      case "place":
+        this.wish = message;
+        break;
+      case "failed":
+        this.hasSaidWhy = true;
+        break;
+      case "reloaded":
+        this.#reloaded(message.sentence);
+        break;
+      case "leaving":
+        this.#on.leaving(this);
+        break;
+      case "deaf":
+        this.isDeaf = true;
+        this.#on.deaf(this);
+        break;
+      case "stopping":
+        this.pending = message.pending;
+        break;
+      case "ended":
+        this.ending = message;
+    }
+  }
+}
+
+const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
+  SIGKILL: "was killed (SIGKILL), as the system does when memory runs out",
+  SIGABRT: "broke off (SIGABRT), as it does when its own memory runs out",
+};
+
+/** "ended with status 1", "was killed (SIGKILL), …" */
+export function whyGone({ status, signal, error }: Gone): string {
+  if (error !== undefined) return `could not be started (${error.message})`;
+  if (signal !== null) return SIGNALS[signal] ?? `was ended by ${signal}`;
+  return `ended with status ${status}`;
+}

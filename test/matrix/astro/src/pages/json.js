@@ -1,0 +1,2 @@
+export const POST = async ({ request }) =>
+  Response.json({ received: await request.json() }, { status: 201 });
