@@ -155,3 +155,21 @@ test("what can't be meant is a sentence", async (t) => {
     cwd,
   });
 });
+
+test("workers write to one file, and all of them open it anew", async (t) => {
+  const flags = ["--workers", "2", "--log-file", "LOG", "--log-format", "{path}"];
+  const { command, port, log } = await started(t, ...flags);
+  for (let i = 0; i < 20; i++) await converse(port, ASK.replace("a.txt", `old${i}`));
+  renameSync(log, `${log}.1`);
+  command.signal("SIGUSR1");
+  for (let i = 0; i < 200 && !existsSync(log); i++) await wait(20);
+  await wait(300);
+  for (let i = 0; i < 20; i++) await converse(port, ASK.replace("a.txt", `new${i}`));
+  command.signal("SIGTERM");
+  const { stderr } = await command.ends();
+  const lines = (path: string): string[] => readFileSync(path, "utf8").trimEnd().split("\n").sort();
+  const named = (name: string): string[] =>
+    Array.from({ length: 20 }, (_, i) => `/${name}${i}`).sort();
+  assert.deepEqual([lines(`${log}.1`), lines(log)], [named("old"), named("new")]);
+  assert.doesNotMatch(stderr, /Debugger/);
+});
