@@ -63,7 +63,7 @@ export const GROUPS: readonly Group[] = [
       "See what happens: every byte, a log, a conversation as text ([transcript.md](transcript.md)).",
     names: [
       ...["Tap", "TappedConnection", "CarriedBy", "MessagePart", "Exchange", "joinTaps"],
-      ...["accessLog", "AccessLogOptions", "errorLog"],
+      ...["accessLog", "AccessLogOptions", "LogFormat", "errorLog"],
       ...["Transcript", "TranscriptOptions", "Detail", "readTranscript", "ReadTranscript"],
       ...["TranscriptEntry", "Spoken", "Remarked", "Speaker", "LineForm", "Loss"],
       ...["TranscriptError", "writeTranscript"],

@@ -1,6 +1,6 @@
 // How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
 // esbuild writes the command: one file that starts fast (docs/decisions/0028), beside it those for what not everybody
-// needs: the words that start no server, applications, the inspector with its page (docs/decisions/0031). Runs on every
+// needs: the words that start no server, applications, the inspector with its page (docs/decisions/0031), metrics. Runs on every
 // install from a checkout, so it says one line and stops at the first step that fails.
 
 import { spawnSync } from "node:child_process";
@@ -18,6 +18,8 @@ const INSPECTOR = "barewire-inspect.cjs";
 /** What it loads when there is an application, and when somebody wants it to start again at each change. */
 const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
+/** What it loads when somebody wants figures. */
+const METRICS = "barewire-metrics.cjs";
 /** What it loads when several processes serve, and the thread that then keeps their sockets. */
 const WORKERS = "barewire-workers.cjs";
 const HOLDER = "barewire-holder.cjs";
@@ -30,6 +32,7 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["inspecting", INSPECTOR],
   ["application", APPLICATION],
   ["watching", WATCHER],
+  ["metrics", METRICS],
   ["workers", WORKERS],
   ["holder", HOLDER],
   ["lifecycle", LIFECYCLE],

@@ -70,6 +70,7 @@ export { type AccessLogOptions, accessLog, errorLog } from "./wire/access-log.ts
 export type { Detail } from "./wire/conversation.ts";
 export { joinTaps } from "./wire/join-taps.ts";
 export { TranscriptError } from "./wire/line-text.ts";
+export type { LogFormat } from "./wire/log-format.ts";
 export type { Speaker } from "./wire/marks.ts";
 export {
   type LineForm,

@@ -46,7 +46,10 @@ export function basicAuth(
     }
     const decided = (outcome: Outcome): Answer => {
       noteOutcome(context, users, credentials, outcome);
-      if (outcome === "granted") return handler(request, context);
+      if (outcome === "granted") {
+        context.user = credentials.user;
+        return handler(request, context);
+      }
       return outcome === "busy" ? BUSY : unauthorized;
     };
     const outcome = check.check(credentials);

@@ -223,6 +223,11 @@ export class Crew {
     for (const worker of this.#alive) worker.cut();
   }
 
+  /** The log was moved away; each has its own hold of it. */
+  reopenLogs(): void {
+    for (const worker of this.#serving) worker.reopenLog();
+  }
+
   kill(): void {
     for (const worker of this.#alive) worker.kill();
   }

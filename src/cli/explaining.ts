@@ -31,7 +31,7 @@ import { Clock } from "../server/clock.ts";
 import { release } from "../server/faults.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "../server/options.ts";
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, refusal } from "../server/refusal.ts";
-import { reasonLine } from "../wire/access-log.ts";
+import { reasonLine } from "../wire/log-barewire.ts";
 import { type Paint, statusRole } from "../wire/paint.ts";
 import { byteCount, safeAscii, safeName } from "../wire/visible.ts";
 import type { AskedRequest } from "./asked-request.ts";

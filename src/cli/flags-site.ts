@@ -9,7 +9,7 @@ import type { Flag } from "./flag.ts";
 
 function ofFiles(
   name: string,
-  option: keyof FilesOptions,
+  option: Exclude<keyof FilesOptions, "cacheFigures">,
   rest: Pick<Flag, "kind" | "group" | "help"> & Partial<Flag>,
 ): Flag {
   const standard = FILES_OPTIONS[option];

@@ -10,6 +10,7 @@ import { type Flag, isOfWords } from "./flag.ts";
 import { HTTP2_FLAGS } from "./flags-http2.ts";
 import { LIFECYCLE_FLAGS } from "./flags-lifecycle.ts";
 import { LIMIT_FLAGS, MEMORY_FLAGS } from "./flags-limits.ts";
+import { LOG_FLAGS } from "./flags-logs.ts";
 import { PROXY_FLAGS } from "./flags-proxy.ts";
 import { SERVING_FLAGS, SETTINGS_FLAGS, SHOWING_FLAGS } from "./flags-serving.ts";
 import { ACCESS_FLAGS, ANSWER_FLAGS, FOLDER_FLAGS } from "./flags-site.ts";
@@ -27,6 +28,7 @@ export const SETTINGS: readonly Flag[] = [
   ...ACCESS_FLAGS,
   ...PROXY_FLAGS,
   ...SHOWING_FLAGS,
+  ...LOG_FLAGS,
   ...SETTINGS_FLAGS,
   ...LIFECYCLE_FLAGS,
   ...MEMORY_FLAGS,

@@ -5,6 +5,7 @@
  * and decide; it refuses to say or decide anything itself.
  */
 import { site } from "../app/site.ts";
+import { joinTaps } from "../wire/join-taps.ts";
 import { painter } from "../wire/paint.ts";
 import { safeName } from "../wire/visible.ts";
 import { withApplication } from "./applying.ts";
@@ -18,12 +19,11 @@ import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
 import { helpText } from "./help.ts";
-import type { Inspecting } from "./inspecting.ts";
 import type { Managed, Service } from "./lifecycle.ts";
+import { type LookingOn, lookingOn } from "./looking-on.ts";
 import { statsAt } from "./named-place.ts";
 import { Output } from "./output.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
-import { Saving } from "./saving.ts";
 import { servingOf } from "./serving.ts";
 import { settingsJson, settingsText } from "./shown-settings.ts";
 import { hostOf } from "./started.ts";
@@ -51,19 +51,22 @@ const printing: Printing = {
   paint,
 };
 
-/** Once a server has started that keeps conversations. */
-let saving: Saving | undefined;
+/** Once it is known who looks on. */
+let looking: LookingOn | undefined;
 /** The application that is served, or will be, as it was named. */
 let running: string | undefined;
 /** Once it is known that somebody manages the server. */
 let service: Service | undefined;
 
 async function exit(status: number): Promise<void> {
-  await atMost(
-    LAST_WORDS_MS,
-    Promise.all([saving?.end(), service?.end(), out.end(), problems.end()]),
-  );
+  await atMost(LAST_WORDS_MS, lastWords());
   process.exit(status);
+}
+
+async function lastWords(): Promise<void> {
+  await Promise.all([looking?.end(), service?.end(), out.end()]);
+  // Whoever couldn't get their words out has said so.
+  await problems.end();
 }
 
 function print(text: string): Promise<void> {
@@ -166,24 +169,17 @@ async function start(line: WantedCommand): Promise<void> {
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
     if (seat?.onlyAsks) return await seat.tellPlace(decided.settings).then(() => exit(0));
-    const kept = await savingOf(decided);
-    if (kept !== undefined && "sentence" in kept) return fail(kept.sentence);
-    saving = kept;
-    const looking = await inspectingOf(decided);
-    if (looking !== undefined && "sentence" in looking) return fail(looking.sentence);
+    const onlookers = await lookingOn(decided, tell);
+    if ("sentence" in onlookers) return fail(onlookers.sentence);
+    looking = onlookers;
     const managed = seat === undefined ? await serviceOf(serving) : undefined;
     if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
     service = managed;
-    const onlookers = looking === undefined ? [] : [looking.tap];
-    const server = await startServer(
-      serving,
-      tally.tap(),
-      printing,
-      saving,
-      onlookers,
-      seat?.place,
-    );
-    const beside = await besideHttps(serving, server, tally.tap(), printing);
+    const { saving, counts, all } = onlookers;
+    const counted = joinTaps([tally.tap(), ...counts]);
+    const place = seat?.place;
+    const server = await startServer(serving, tally.tap(), printing, saving, all, place);
+    const beside = await besideHttps(serving, server, counted, printing);
     if (beside !== undefined && "sentence" in beside) return fail(beside.sentence);
     if (seat !== undefined) {
       const greets = () => greet(serving, server, printing);
@@ -196,9 +192,9 @@ async function start(line: WantedCommand): Promise<void> {
       await server.close(true);
       return fail(unfit.sentence);
     }
-    looking?.look(server, decided.settings.text("unix"), serving.https !== undefined);
+    const words = onlookers.begin(server, serving.https !== undefined);
     greet(serving, server, printing);
-    if (looking !== undefined) out.write(inspectorWords(looking.url, decided.settings.is("quiet")));
+    out.write(words);
     tend({ server, serving, service, tally, beside, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);
@@ -244,31 +240,6 @@ async function serviceOf(serving: Managed): Promise<Service | Failed | undefined
   if (isWanted === undefined && manager === "" && !isLeft) return undefined;
   const { prepareService } = await import("./lifecycle.ts");
   return prepareService(serving, manager !== "", tell);
-}
-
-async function inspectingOf({ settings }: Decided): Promise<Inspecting | Failed | undefined> {
-  const port = settings.text("inspect");
-  if (port === undefined) return undefined;
-  const { startInspecting } = await import("./inspecting.ts");
-  const isSame = port !== "0" && port === String(settings.number("port"));
-  if (isSame && settings.isSaid("port")) {
-    return {
-      sentence: `--port and --inspect can't both be ${port}. --inspect alone finds a free one.`,
-    };
-  }
-  return startInspecting({ port, secrets: settings.is("wire-secrets") });
-}
-
-/** The address alone on its line, for people and for programs. */
-function inspectorWords(url: string, isQuiet: boolean): string {
-  return isQuiet
-    ? `${url}\n`
-    : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
-}
-
-function savingOf({ settings }: Decided): Promise<Saving | Failed> | undefined {
-  const folder = settings.text("save");
-  return folder === undefined ? undefined : Saving.in(folder, tell);
 }
 
 function failToStart(error: unknown, decided: Decided): Promise<void> {

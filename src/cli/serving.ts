@@ -17,6 +17,7 @@ import { type Https, tlsOf } from "./certificate.ts";
 import type { ConfigFile } from "./config-file.ts";
 import type { Decided } from "./deciding.ts";
 import { canBeHad, lies } from "./exposed-files.ts";
+import { countedIn } from "./figuring.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { findFolder, folderFault } from "./folder.ts";
 import { authorityKeyPath } from "./own-certificate.ts";
@@ -72,7 +73,9 @@ export async function servingOf(
   if (hsts !== undefined && "sentence" in hsts) return hsts;
   const cors = settings.value("cors");
   const site: SiteOptions = {
-    ...(folder === undefined ? {} : { root: folder.path, files: settings.files() }),
+    ...(folder === undefined
+      ? {}
+      : { root: folder.path, files: { ...settings.files(), ...countedIn(settings) } }),
     ...application?.site,
     ...answeredNames(settings),
     isolate: settings.is("isolate"),
@@ -168,6 +171,12 @@ function exposureFault(
   if (saved !== undefined && placesOf(saved).some(exposed)) {
     return {
       sentence: `The conversations in ${quoted(saved)} would lie where everybody could fetch them: keep them outside of the folder that is served.`,
+    };
+  }
+  const log = settings.text("log-file");
+  if (log !== undefined && exposed(resolve(log))) {
+    return {
+      sentence: `The log ${quoted(log)} would lie where everybody could fetch it: write it outside of the folder that is served.`,
     };
   }
   const pidFile = settings.text("pid-file");

@@ -6,7 +6,7 @@
 import { type ServeOptions, startSite } from "../app/start-site.ts";
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
-import { accessLog, errorLog } from "../wire/access-log.ts";
+import { errorLog } from "../wire/access-log.ts";
 import { introductionLog } from "../wire/introductions.ts";
 import { joinTaps } from "../wire/join-taps.ts";
 import { Keeping } from "../wire/keeping.ts";
@@ -16,6 +16,7 @@ import { banner, shortBanner } from "./banner.ts";
 import { openInBrowser, pageUrl } from "./browser.ts";
 import { settingName } from "./flags.ts";
 import { http2Remark, speaksHttp2 } from "./http2-setting.ts";
+import { printedLog, requestIdOf } from "./logging.ts";
 import { withoutOwnFrames } from "./own-frames.ts";
 import { firstFree } from "./port-search.ts";
 import type { Saving } from "./saving.ts";
@@ -59,6 +60,7 @@ export async function startServer(
     notice: (sentence: string): void => printing.problems(`barewire: ${sentence}\n`),
     trustProxy: settings.list("trust-proxy"),
     proxyProtocol: settings.list("proxy-protocol"),
+    requestId: requestIdOf(settings),
     tap: joinTaps([
       tally,
       ...tapsOf(settings, printing, application !== undefined),
@@ -104,9 +106,7 @@ export function tapsOf(
         later: (callback) => later(UNREAD_MS, callback),
       }),
     );
-  } else if (!settings.is("quiet")) {
-    taps.push(accessLog(out, { reasons: settings.is("verbose") }));
-  }
+  } else taps.push(...printedLog(settings, out));
   return taps;
 }
 

@@ -13,6 +13,7 @@ import { isBeneath } from "../disk/root.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { canBeHad } from "./exposed-files.ts";
 import type { ByPath, Failed, Value } from "./flag.ts";
+import { isOfOthers } from "./metrics-address.ts";
 import { realPathOf } from "./named-place.ts";
 import type { Settings } from "./settings.ts";
 
@@ -49,12 +50,19 @@ const GUARDS: readonly Guard[] = [
   paths("pfx"),
   path("passphrase-file", "passphraseFile"),
   path("auth-file", "authFile"),
+  path("log-file", "logFile"),
   path("pid-file", "pidFile"),
   { name: "descriptors", key: "descriptors", does: LETS_IN, refuses: () => true },
   { name: "unix-mode", key: "unixMode", does: LETS_IN, refuses: () => true },
   { name: "user", key: "user", does: "decides who the server is", refuses: () => true },
   { name: "host", key: "host", does: LETS_IN, refuses: (value) => !isLoopback(String(value)) },
   { name: "allow-host", key: "allowHost", does: LETS_IN, refuses: () => true },
+  {
+    name: "metrics",
+    key: "metrics",
+    does: LETS_IN,
+    refuses: (value) => isOfOthers(String(value)),
+  },
   { name: "cors", key: "cors", does: LETS_IN, refuses: (value) => value !== false },
   {
     name: "dotfiles",

@@ -133,6 +133,11 @@ export class WorkerProcess {
     this.#tell({ kind: "cut" });
   }
 
+  /** One that hears this signal before it has opened a log would open a debugger. */
+  reopenLog(): void {
+    if (this.place !== undefined) this.#child.kill("SIGUSR1");
+  }
+
   kill(): void {
     this.#child.kill("SIGKILL");
   }

@@ -204,4 +204,7 @@ function hearSignals(crew: Crew, ending: CrewEnding, options: WorkersOptions): v
   const reloads = hangUpReloads(decided.settings, process.env);
   process.on("SIGHUP", reloads ? () => void reload() : ends("SIGHUP"));
   process.on("SIGUSR2", () => void crew.replaceAll());
+  if (decided.settings.text("log-file") !== undefined) {
+    process.on("SIGUSR1", () => crew.reopenLogs());
+  }
 }

@@ -32,6 +32,8 @@ export interface ServeHandlerInfo {
   readonly peerAddr: RemoteAddress;
   /** The same in Bun's words; null on a Unix socket. */
   requestIP(request?: Request): SocketAddress | null;
+  /** What the request is called in logs and in the answer, where the server gives requests ids (`requestId`). */
+  readonly requestId: string | undefined;
   /** "1.1" also for what is higher, such as HTTP/1.2. */
   readonly httpVersion: HttpVersion;
   /** The method as sent: methods are case-sensitive (RFC 9110 §9.1). */
@@ -105,6 +107,10 @@ export class HandlerInfo implements ServeHandlerInfo {
     const { transport, hostname, port } = this.#context.remoteAddr;
     if (transport === "unix" || hostname === "") return null;
     return { address: hostname, family: hostname.includes(":") ? "IPv6" : "IPv4", port };
+  }
+
+  get requestId(): string | undefined {
+    return this.#context.requestId;
   }
 
   get httpVersion(): HttpVersion {

@@ -12,7 +12,7 @@ import { areUnchanged } from "../disk/surroundings.ts";
 import type { Representation } from "../http/representation.ts";
 import type { Finding } from "./finding.ts";
 import { type FileState, isSameState, type LoadedFile } from "./loading.ts";
-import type { FilesOptions } from "./options.ts";
+import type { CacheFigures, FilesOptions } from "./options.ts";
 
 /** How often it is looked at what needn't be known at once. */
 const SURVEY_MS = 1000;
@@ -51,11 +51,16 @@ export class Cache {
   readonly #maxPaths: number;
   readonly #paths = new Map<string, KeptPath>();
   readonly #files = new Map<string, KeptFile>();
+  readonly #figures: CacheFigures;
   #bytes = 0;
   #turn = 0;
   #turnWillEnd = false;
 
-  constructor(options: Pick<FilesOptions, "cacheBytes" | "cacheEntries">) {
+  constructor(
+    options: Pick<FilesOptions, "cacheBytes" | "cacheEntries"> &
+      Partial<Pick<FilesOptions, "cacheFigures">>,
+  ) {
+    this.#figures = options.cacheFigures ?? { hits: 0, misses: 0, bytes: 0 };
     this.#maxBytes = options.cacheBytes;
     this.#maxPaths = options.cacheEntries;
   }
@@ -68,11 +73,16 @@ export class Cache {
   /** What is kept for this path, if the disk still says the same. */
   get(path: string): Kept | undefined {
     const kept = this.#paths.get(path);
-    if (kept === undefined) return undefined;
-    if (kept.checkedInTurn !== this.#turn && !this.#check(kept)) {
-      this.#forget(path, kept);
+    if (kept === undefined) {
+      this.#figures.misses++;
       return undefined;
     }
+    if (kept.checkedInTurn !== this.#turn && !this.#check(kept)) {
+      this.#forget(path, kept);
+      this.#figures.misses++;
+      return undefined;
+    }
+    this.#figures.hits++;
     kept.wanted = true;
     return kept;
   }
@@ -105,8 +115,14 @@ export class Cache {
   charge(file: KeptFile, bytes: number): void {
     if (file.paths === 0) return;
     file.bytes += bytes;
-    this.#bytes += bytes;
+    this.#hold(bytes);
     while (this.#bytes > this.#maxBytes) this.#evictOne();
+  }
+
+  #hold(bytes: number): void {
+    this.#bytes += bytes;
+    // Several folders may be counted together.
+    this.#figures.bytes += bytes;
   }
 
   #link(path: string, opened: OpenedFile, finding: Finding, file: KeptFile): void {
@@ -115,7 +131,7 @@ export class Cache {
     if (before !== undefined) this.#forget(path, before);
     if (file.paths === 0) {
       this.#files.set(file.key, file);
-      this.#bytes += file.bytes;
+      this.#hold(file.bytes);
     }
     file.paths++;
     while (this.#paths.size >= this.#maxPaths || this.#bytes > this.#maxBytes) this.#evictOne();
@@ -149,7 +165,7 @@ export class Cache {
     this.#paths.delete(path);
     file.paths--;
     if (file.paths > 0) return;
-    this.#bytes -= file.bytes;
+    this.#hold(-file.bytes);
     // A newer state of the file may have taken its place there.
     if (this.#files.get(file.key) === file) this.#files.delete(file.key);
   }

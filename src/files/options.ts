@@ -8,6 +8,16 @@
 import type { SymbolicLinks } from "../disk/root.ts";
 import type { CleanUrls, RuleOptions, TrailingSlash } from "../rules/rule-options.ts";
 
+/** Written by the folder, read by whoever gave it. */
+export interface CacheFigures {
+  /** Answers for whose path the content was in memory. */
+  hits: number;
+  /** Requests for which it was looked for in vain. */
+  misses: number;
+  /** Of content that is held. */
+  bytes: number;
+}
+
 /** How a folder is served. */
 export interface FilesOptions extends RuleOptions {
   /**
@@ -22,6 +32,8 @@ export interface FilesOptions extends RuleOptions {
   readonly cachedFileMaxBytes: number;
   /** Paths that are answered from memory. Each costs a few KiB besides the content. Default 10000. */
   readonly cacheEntries: number;
+  /** Counts what is answered from memory, for whoever looks on. Default undefined: nobody. */
+  readonly cacheFigures: CacheFigures | undefined;
 
   /** Names that answer for a folder, the first that is there. Empty: none does. Default ["index.html"]. */
   readonly index: readonly string[];
@@ -64,6 +76,7 @@ export const FILES_OPTIONS: FilesOptions = Object.freeze({
   cacheBytes: 64 * 1024 * 1024,
   cachedFileMaxBytes: 1024 * 1024,
   cacheEntries: 10_000,
+  cacheFigures: undefined,
   index: Object.freeze(["index.html"]),
   cleanUrls: "serve",
   trailingSlash: "folders",
@@ -140,6 +153,8 @@ function checkValue(name: keyof FilesOptions, value: unknown): void {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new TypeError(`${name} must be an object, not ${value}`);
     }
+  } else if (name === "cacheFigures") {
+    if (typeof value !== "object") throw new TypeError(`${name} must be an object, not ${value}`);
   } else if (typeof value !== "string" && value !== standard) {
     throw new TypeError(`${name} must be text, not ${value}`);
   }

@@ -56,6 +56,8 @@ export function fieldBits(...names: readonly string[]): number {
 export interface FieldLines {
   readonly count: number;
   name(index: number): string;
+  /** Of its name: looking costs less than making a string of it. */
+  nameLength(index: number): number;
   value(index: number): string;
   /** Index in KNOWN_FIELDS, or -1. */
   known(index: number): number;
@@ -82,6 +84,7 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
   static readonly empty: Fields = new Fields({
     count: 0,
     name: () => "",
+    nameLength: () => 0,
     value: () => "",
     known: () => -1,
     mask: 0,
@@ -179,8 +182,8 @@ export class Fields implements Iterable<readonly [name: string, value: string]> 
     const lines = this.#lines;
     if (typeof wanted === "string") {
       for (let i = from; i < lines.count; i++) {
-        const name = lines.name(i);
-        if (name.length === wanted.length && name.toLowerCase() === wanted) return i;
+        if (lines.nameLength(i) !== wanted.length) continue;
+        if (lines.name(i).toLowerCase() === wanted) return i;
       }
     } else if ((lines.mask & (1 << wanted)) !== 0) {
       for (let i = from; i < lines.count; i++) if (lines.known(i) === wanted) return i;
@@ -234,6 +237,10 @@ class WrittenLines implements FieldLines {
 
   name(index: number): string {
     return this.#names[index] ?? "";
+  }
+
+  nameLength(index: number): number {
+    return this.name(index).length;
   }
 
   value(index: number): string {

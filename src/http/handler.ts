@@ -89,6 +89,10 @@ export interface HandlerContext {
   readonly httpVersion: HttpVersion;
   /** Present when the peer is trusted (`trustProxy`) and says for whom it asks. Read when somebody looks. */
   readonly forwarded?: Forwarded | undefined;
+  /** What the request is called in logs and in the answer, where the server gives requests ids (`requestId`). */
+  readonly requestId?: string | undefined;
+  /** Who asks. Whoever has made sure of that may say it here, for the log. */
+  user?: string | undefined;
   /** Present when somebody wants to know why an answer is what it is; else it costs nothing. */
   readonly note?: Note;
   /**

@@ -45,6 +45,11 @@ export class ReceivedLines implements FieldLines {
     return this.#text.slice(this.#positions[at]!, this.#positions[at + 1]!);
   }
 
+  nameLength(index: number): number {
+    const at = index * STRIDE;
+    return this.#positions[at + 1]! - this.#positions[at]!;
+  }
+
   value(index: number): string {
     const at = index * STRIDE;
     return this.#text.slice(this.#positions[at + 2]!, this.#positions[at + 3]!);

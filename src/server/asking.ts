@@ -12,6 +12,7 @@ import { failure } from "./faults.ts";
 import { ForwardedHead } from "./forwarded-head.ts";
 import { IncomingContent } from "./incoming-content.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { isTraced, traced } from "./tracing.ts";
 
 /** The answer will come. */
 export const LATER: unique symbol = Symbol("later");
@@ -39,7 +40,10 @@ export function ask(
 ): HandlerResult | typeof LATER {
   try {
     const shown = trustProxy === undefined ? head : new ForwardedHead(head, exchange);
-    const result = handler(new HttpRequest(shown, exchange.content ?? NO_CONTENT), exchange);
+    const request = new HttpRequest(shown, exchange.content ?? NO_CONTENT);
+    const result = isTraced()
+      ? traced(shown, exchange, () => handler(request, exchange))
+      : handler(request, exchange);
     if (result === undefined || !("then" in result)) return result;
     result.then(
       (settled) => asker.settled(exchange, settled),

@@ -8,6 +8,7 @@ import { formatHttpDate } from "../http/http-date.ts";
 export class Clock {
   readonly #ending: string;
   #second = -1;
+  #text = "";
   #lines: Uint8Array = new Uint8Array(0);
 
   /** @param serverField add a Server field line: `Server: barewire` (RFC 9110 §10.2.4). */
@@ -20,8 +21,15 @@ export class Clock {
     const second = Math.floor(Date.now() / 1000);
     if (second !== this.#second) {
       this.#second = second;
-      this.#lines = Buffer.from(`Date: ${formatHttpDate(second * 1000)}${this.#ending}`, "latin1");
+      this.#text = `Date: ${formatHttpDate(second * 1000)}${this.#ending}`;
+      this.#lines = Buffer.from(this.#text, "latin1");
     }
     return this.#lines;
+  }
+
+  /** The same with one more, which holds for one answer alone. */
+  fieldLinesWith(name: string, value: string): Uint8Array {
+    this.fieldLines();
+    return Buffer.from(`${this.#text}${name}: ${value}\r\n`, "latin1");
   }
 }

@@ -4,18 +4,17 @@
  * This file refuses to do anything.
  */
 
-import type { AddressRanges } from "../http/address-ranges.ts";
 import type { Fields, FieldsInit } from "../http/fields.ts";
 import type { Forwarded, RemoteAddress, Take } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { CurrentExchange } from "./exchange.ts";
+import type { ResolvedOptions } from "./options.ts";
 import type { CarriedBy } from "./tap.ts";
 
 /** Where a handler's doings lead. */
 export interface ExchangeLine {
   readonly peer: OtherEnd;
-  /** Those whose word on whom they ask for is believed. */
-  readonly trusted: AddressRanges | undefined;
+  readonly options: ResolvedOptions;
   /** Sends an interim response. */
   inform(status: number, fields: Fields): void;
   /** Other deadlines hold for this exchange. */

@@ -5,6 +5,7 @@
  * handler it is the context. What few handlers use is made when it is used, so that the others don't pay
  * for it. This file refuses to know how anything gets onto the wire.
  */
+import { Fields } from "../http/fields.ts";
 import { forwardedTo } from "../http/forwarded.ts";
 import type {
   Forwarded,
@@ -20,9 +21,11 @@ import type { RequestHead } from "../http/request.ts";
 import type { HttpResponse } from "../http/response.ts";
 import { interimFields } from "../http/side-fields.ts";
 import type { Violation } from "../http1/violation.ts";
+import type { Clock } from "./clock.ts";
 import { type ExchangeLine, type Extras, makeExtras } from "./exchange-line.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import { checkedTimeout } from "./options.ts";
+import { madeId } from "./request-ids.ts";
 import type { Exchange } from "./tap.ts";
 import { grantedUpgrade } from "./upgrade-response.ts";
 
@@ -47,12 +50,16 @@ export class CurrentExchange implements Exchange, HandlerContext {
   violation: Violation | undefined;
   error: unknown;
   aborted = false;
+  /** Who asks, once somebody has made sure of it; for the log. */
+  user: string | undefined;
+  responseFields: Fields | undefined;
   readonly #startedAt: number;
   readonly #line: ExchangeLine;
   #fate = OPEN;
   /** Why nobody will hear the answer. */
   #hopeless: string | undefined;
   #extras: Extras | undefined;
+  #requestId: string | undefined;
 
   /** @param startedAt milliseconds on the scale of `performance.now()` */
   constructor(
@@ -69,6 +76,21 @@ export class CurrentExchange implements Exchange, HandlerContext {
 
   get reasons(): readonly Reason[] {
     return NO_REASONS;
+  }
+
+  /** This is the response. */
+  begin({ status, fields }: HttpResponse): void {
+    this.status = status;
+    this.responseFields = fields;
+  }
+
+  /** Field lines of this moment and of this exchange, beside those of the response. */
+  fieldLines(clock: Clock): Uint8Array {
+    const { requestIds } = this.#line.options;
+    if (requestIds === undefined || this.responseFields?.has(requestIds.name)) {
+      return clock.fieldLines();
+    }
+    return clock.fieldLinesWith(requestIds.name, this.requestId ?? "");
   }
 
   end(now: number): void {
@@ -130,13 +152,26 @@ export class CurrentExchange implements Exchange, HandlerContext {
   }
 
   get forwarded(): Forwarded | undefined {
-    const { trusted, peer } = this.#line;
-    if (trusted === undefined || this.request === undefined) return undefined;
+    const { options, peer } = this.#line;
+    const { trustProxy } = options;
+    if (trustProxy === undefined || this.request === undefined) return undefined;
     const extras = this.#wanted();
     if (extras.forwarded === null) {
-      extras.forwarded = forwardedTo(peer.remoteAddr, this.request.fields, trusted);
+      extras.forwarded = forwardedTo(peer.remoteAddr, this.request.fields, trustProxy);
     }
     return extras.forwarded;
+  }
+
+  get requestId(): string | undefined {
+    const { options, peer } = this.#line;
+    const { requestIds, trustProxy } = options;
+    if (requestIds === undefined) return undefined;
+    if (this.#requestId === undefined) {
+      const isTrusted = trustProxy?.has(peer.remoteAddr) === true;
+      const taken = isTrusted ? requestIds.taken(this.request?.fields ?? Fields.empty) : undefined;
+      this.#requestId = taken ?? madeId();
+    }
+    return this.#requestId;
   }
 
   get signal(): AbortSignal {

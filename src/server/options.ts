@@ -22,6 +22,12 @@ import {
   type ResolvedProxies,
   resolveProxies,
 } from "./proxy-options.ts";
+import {
+  REQUEST_ID_OPTIONS,
+  type RequestIdOptions,
+  type ResolvedRequestIds,
+  resolveRequestIds,
+} from "./request-ids.ts";
 import type { Tap } from "./tap.ts";
 import { resolveTraffic, TRAFFIC_LIMITS, type TrafficLimits } from "./traffic-limits.ts";
 
@@ -69,7 +75,8 @@ export interface ServerOptions
     Partial<ConnectionLimits>,
     Partial<TrafficLimits>,
     PlaceOptions,
-    ProxyOptions {
+    ProxyOptions,
+    RequestIdOptions {
   /** Answers requests. */
   readonly handler: Handler;
   /** 0 picks a free one. Default 8000. */
@@ -144,7 +151,8 @@ export type ResolvedOptions = Readonly<
     ConnectionLimits &
     TrafficLimits &
     ResolvedPlace &
-    ResolvedProxies & {
+    ResolvedProxies &
+    ResolvedRequestIds & {
       handler: Handler;
       port: number;
       hostname: string;
@@ -199,6 +207,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     ...resolvePlace(options),
     ...resolveTraffic(options),
     ...resolveProxies(options),
+    ...resolveRequestIds(options),
     handler: options.handler,
     port,
     hostname: options.hostname ?? "localhost",
@@ -226,6 +235,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...["error", "reject", "notice", "signal", "tap", "reusePort"],
   ...PLACE_OPTIONS,
   ...PROXY_OPTIONS,
+  ...REQUEST_ID_OPTIONS,
 ]);
 
 function resolveLimits(options: ServerOptions): MessageLimits & ConnectionLimits {

@@ -6,7 +6,6 @@
  * still to come, and who decides that a connection ends.
  */
 import type { Duplex } from "node:stream";
-import type { AddressRanges } from "../http/address-ranges.ts";
 import type { Fields } from "../http/fields.ts";
 import type { HandlerResult } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
@@ -27,11 +26,13 @@ import type { ConnectionHost } from "./host.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import { Leaving } from "./leaving.ts";
 import { Opening } from "./opening.ts";
+import type { ResolvedOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { endsHttp, permitted } from "./permitted.ts";
 import { nodeCodec } from "./runtime.ts";
-import type { MessagePart, Tap } from "./tap.ts";
+import { isTimed, type MessagePart } from "./tap.ts";
+import { traceEnd } from "./tracing.ts";
 
 /** What a connection wants to hear of its responses. */
 export interface ResponderEvents {
@@ -90,8 +91,8 @@ export class Responder implements ExchangeLine, Recipient {
     return this.exchange;
   }
 
-  get trusted(): AddressRanges | undefined {
-    return this.#host.options.trustProxy;
+  get options(): ResolvedOptions {
+    return this.#host.options;
   }
 
   inform(status: number, fields: Fields): void {
@@ -162,13 +163,13 @@ export class Responder implements ExchangeLine, Recipient {
       return;
     }
     const { clock, options, stopping } = this.#host;
-    exchange.status = response.status;
+    exchange.begin(response);
     const { content } = response;
     const isLast = stopping || this.last;
     const framing = this.#protocol.begin(
       response,
       isLast || leavesTooMuch(content, this.#protocol.contentLeft, options.maxUnreadBody),
-      clock.fieldLines(),
+      exchange.fieldLines(clock),
       this.#headTaker,
     );
     if (framing.kind === "none" || content === null) {
@@ -194,13 +195,13 @@ export class Responder implements ExchangeLine, Recipient {
       this.#events.abort(BY_THE_PEER);
       return;
     }
-    exchange.status = response.status;
+    exchange.begin(response);
     // Asked for and not needed, but due before a 101 (RFC 9110 §7.8).
     const expects =
       response.status === SWITCHING_PROTOCOLS && exchange.request?.fields.has("expect");
     if (expects) this.emit("head", CONTINUE);
     if (!taker.sends)
-      pushSwitch(this.#headTaker, response, this.#host.clock.fieldLines(), nodeCodec);
+      pushSwitch(this.#headTaker, response, exchange.fieldLines(this.#host.clock), nodeCodec);
     this.#settle(exchange);
     this.flush();
     exchange.leave();
@@ -222,6 +223,7 @@ export class Responder implements ExchangeLine, Recipient {
 
   #tell(exchange: CurrentExchange): void {
     const { tap } = this.#host.options;
+    traceEnd(this.peer, exchange);
     if (tap === null) return;
     if (isTimed(tap)) exchange.end(performance.now());
     tap.exchange?.(this.peer, exchange);
@@ -292,9 +294,4 @@ function leavesTooMuch(content: ResponseContent, left: number, most: number): bo
 
 function isStream(content: ResponseContent): content is ContentStream {
   return content !== null && !(content instanceof Uint8Array) && content.kind === "stream";
-}
-
-/** Looking at the clock costs as much as finding a file in memory. */
-function isTimed(tap: Tap | null): boolean {
-  return tap?.exchange !== undefined && tap.untimed !== true;
 }

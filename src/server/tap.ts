@@ -5,6 +5,7 @@
  * that looks on are consumers of it. A tap must not throw, and must copy bytes that it keeps.
  * This file refuses to know what anybody does with what it sees.
  */
+import type { Fields } from "../http/fields.ts";
 import type { Forwarded, HttpVersion, Reason, RemoteAddress } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
 import type { Violation } from "../http1/violation.ts";
@@ -50,6 +51,12 @@ export interface Exchange {
   readonly httpVersion?: HttpVersion;
   /** What a trusted proxy says of the client; undefined where there is none, or it says nothing. */
   readonly forwarded?: Forwarded | undefined;
+  /** What the request is called; undefined where requests have no ids (`requestId`). */
+  readonly requestId?: string | undefined;
+  /** Who asks, once somebody has made sure of it: by `auth`, or the handler has said so in its context. */
+  readonly user?: string | undefined;
+  /** Of the response itself, without those of the connection such as Date; undefined when none was begun. */
+  readonly responseFields?: Fields | undefined;
   /** 0 when the connection was lost before a status was sent. */
   readonly status: number;
   /** Content bytes of the response that were given to the socket, or are about to be. */
@@ -84,4 +91,9 @@ export interface Tap {
   exchange?(connection: TappedConnection, exchange: Exchange): void;
   /** `reason`: a few words, such as "by the peer", "idle" or "ECONNRESET". */
   closed?(connection: TappedConnection, reason: string): void;
+}
+
+/** Looking at the clock costs as much as finding a file in memory. */
+export function isTimed(tap: Tap | null): boolean {
+  return tap?.exchange !== undefined && tap.untimed !== true;
 }

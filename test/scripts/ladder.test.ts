@@ -65,7 +65,11 @@ describe("imports between rooms", () => {
       'import "../rules/pattern.ts";',
       /listing may use only disk, http$/,
     );
-    refuses("src/app/serve.ts", 'import "../client/talk.ts";', /app may use only http2, server, files/);
+    refuses(
+      "src/app/serve.ts",
+      'import "../client/talk.ts";',
+      /app may use only http2, server, files/,
+    );
     refuses("src/app/serve.ts", 'import "../http1/grammar.ts";', /app may use only/);
   });
 
@@ -108,7 +112,11 @@ describe("modules of Node and packages", () => {
     accepts("src/cli/main.ts", 'import fs from "node:fs"; import { parseArgs } from "node:util";');
     accepts("src/server/descriptors.ts", 'import "node:fs";');
     refuses("src/server/server.ts", 'import "node:fs";', /only disk/);
-    refuses("src/app/serve.ts", 'import net from "node:net";', /only server and client and http2 may/);
+    refuses(
+      "src/app/serve.ts",
+      'import net from "node:net";',
+      /only server and client and http2 may/,
+    );
     refuses(
       "src/wire/log.ts",
       'import fs from "node:fs/promises";',
@@ -189,7 +197,11 @@ describe("globals", () => {
     accepts("src/cli/timing.ts", "setTimeout(a); setImmediate(a);");
     refuses("src/files/cache.ts", "setTimeout(a);", /only server, client, cli may/);
     refuses("src/wire/log.ts", "setInterval(a);", /only server, client may/);
-    refuses("src/wire/log.ts", "setImmediate(a);", /only server, client, http2, listing, files, cli may/);
+    refuses(
+      "src/wire/log.ts",
+      "setImmediate(a);",
+      /only server, client, http2, listing, files, cli may/,
+    );
   });
 });
 

@@ -1,0 +1,81 @@
+/**
+ * Who looks on while the server works, by the settings? A log in a file, figures, kept conversations, a page.
+ *
+ * Each of them begins before the server does, so that it misses nothing. This file refuses to know what any of
+ * them sees.
+ */
+import type { Server } from "../server/server.ts";
+import type { Tap } from "../server/tap.ts";
+import type { Decided } from "./deciding.ts";
+import { figuresOf } from "./figuring.ts";
+import type { Failed } from "./flag.ts";
+import type { Inspecting } from "./inspecting.ts";
+import { loggingOf } from "./logging.ts";
+import { Saving } from "./saving.ts";
+import type { Settings } from "./settings.ts";
+
+export interface LookingOn {
+  readonly saving: Saving | undefined;
+  /** Of whatever listens. */
+  readonly counts: readonly Tap[];
+  /** Of the server alone. */
+  readonly all: readonly Tap[];
+  /** It listens. @returns what whoever started it should read */
+  begin(server: Server, isSecure: boolean): string;
+  /** Settles when all is written, or can't be. */
+  end(): Promise<unknown>;
+}
+
+/** @param tell is told what whoever runs the server should know */
+export async function lookingOn(
+  { settings }: Decided,
+  tell: (sentence: string) => void,
+): Promise<LookingOn | Failed> {
+  const logging = loggingOf(settings, tell);
+  if (logging !== undefined && "sentence" in logging) return logging;
+  const folder = settings.text("save");
+  const saving = folder === undefined ? undefined : await Saving.in(folder, tell);
+  if (saving !== undefined && "sentence" in saving) return saving;
+  const page = await inspectingOf(settings);
+  if (page !== undefined && "sentence" in page) return page;
+  const metrics = await figuresOf(settings);
+  if (metrics !== undefined && "sentence" in metrics) return metrics;
+  const counts = [logging?.tap, metrics?.tap].filter((tap) => tap !== undefined);
+  return {
+    saving,
+    counts,
+    all: page === undefined ? counts : [...counts, page.tap],
+    begin: (server, isSecure) => {
+      metrics?.look(server);
+      page?.look(server, settings.text("unix"), isSecure);
+      const isQuiet = settings.is("quiet");
+      const told = metrics === undefined || isQuiet ? "" : metricsWords(metrics.url);
+      return page === undefined ? told : `${told}${inspectorWords(page.url, isQuiet)}`;
+    },
+    end: () => Promise.all([saving?.end(), logging?.end()]),
+  };
+}
+
+async function inspectingOf(settings: Settings): Promise<Inspecting | Failed | undefined> {
+  const port = settings.text("inspect");
+  if (port === undefined) return undefined;
+  const { startInspecting } = await import("./inspecting.ts");
+  const isSame = port !== "0" && port === String(settings.number("port"));
+  if (isSame && settings.isSaid("port")) {
+    return {
+      sentence: `--port and --inspect can't both be ${port}. --inspect alone finds a free one.`,
+    };
+  }
+  return startInspecting({ port, secrets: settings.is("wire-secrets") });
+}
+
+/** The address alone on its line, for people and for programs. */
+function inspectorWords(url: string, isQuiet: boolean): string {
+  return isQuiet
+    ? `${url}\n`
+    : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
+}
+
+function metricsWords(url: string): string {
+  return `  Figures for Prometheus: ${url}\n\n`;
+}

@@ -1,0 +1,28 @@
+/**
+ * Which address does `--metrics` name?
+ *
+ * This file refuses to know what is told there.
+ */
+import { isLoopback } from "../app/hosts.ts";
+
+const LOOPBACK = "127.0.0.1";
+const LAST_PORT = 65_535;
+
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** @returns undefined for what is no port, with or without an address: "9100", "10.0.0.1:9100", "[::1]:9100" */
+export function metricsAddress(given: string): Address | undefined {
+  const [, bracketed, name, digits = ""] =
+    /^(?:(?:\[([\da-f:.]+)\]|([^\s:[\]/]+)):)?(\d{1,5})$/i.exec(given) ?? [];
+  if (digits === "" || Number(digits) > LAST_PORT) return undefined;
+  return { hostname: bracketed ?? name ?? LOOPBACK, port: Number(digits) };
+}
+
+/** Can others reach it? */
+export function isOfOthers(given: string): boolean {
+  const address = metricsAddress(given);
+  return address !== undefined && !isLoopback(address.hostname);
+}

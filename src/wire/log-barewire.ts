@@ -1,0 +1,64 @@
+/**
+ * What happened, for people? One line for each exchange.
+ *
+ *   2026-11-22 18:40:01 127.0.0.1 "GET / HTTP/1.1" 200 1234 0.8ms
+ * Time (local), client, request line, status, bytes of content, duration; for a refusal also which
+ * rule was broken. Whoever wants to know gets the reasons below it, one in each line.
+ * This file refuses to know where lines end up.
+ */
+import type { Reason } from "../http/handler.ts";
+import type { Exchange, TappedConnection } from "../server/tap.ts";
+import { clientText, type LineFormat, requestLineText } from "./log-parts.ts";
+import { wallTime } from "./log-times.ts";
+import { bounded, safeAscii, safeName } from "./visible.ts";
+
+const REQUEST_LINE_MAX = 300;
+const REASON_MAX = 500;
+
+/** " 0.0ms", " 0.1ms", … " 10.0ms": a line is made for each request, and the fewer its parts the faster. */
+const TENTHS: readonly string[] = Array.from(
+  { length: 101 },
+  (_, tenths) => ` ${(tenths / 10).toFixed(1)}ms`,
+);
+
+/** What may stand between quotes as it is, as nearly every request line may. */
+const UNQUOTED = /^[ !#-[\]-~]*$/;
+
+/** @param reasons also why each answer is what it is */
+export function barewireFormat(reasons = false): LineFormat {
+  const time = wallTime();
+  return (connection, exchange, now) => {
+    const line = `${time(now)} ${accessLine(connection, exchange)}\n`;
+    return reasons ? line + exchange.reasons.map(reasonLine).join("") : line;
+  };
+}
+
+/** "    file: about.html\n": what was decided, safe for a terminal. */
+export function reasonLine({ about, words }: Reason): string {
+  return `    ${about}: ${safeName(bounded(words, REASON_MAX))}\n`;
+}
+
+function accessLine(connection: TappedConnection, exchange: Exchange): string {
+  const { status, contentBytes, durationMs, violation, error, aborted } = exchange;
+  const client = clientText(connection, exchange);
+  const shownStatus = status === 0 ? '" - ' : `" ${status} `;
+  let line = `${client} "${shownRequestLine(exchange)}${shownStatus}${contentBytes}${duration(durationMs)}`;
+  if (aborted) line += " aborted";
+  if (error !== undefined) line += " failed";
+  if (violation !== undefined) line += ` ${violation.code}: ${violation.sentence}`;
+  return line;
+}
+
+/** " 0.8ms", " 12ms". */
+function duration(ms: number): string {
+  if (ms >= 10) return ` ${Math.round(ms)}ms`;
+  return TENTHS[Math.round(ms * 10)] ?? "";
+}
+
+/** The request line, bounded and safe. */
+export function shownRequestLine(exchange: Exchange): string {
+  const line = requestLineText(exchange);
+  if (line.length <= REQUEST_LINE_MAX && UNQUOTED.test(line)) return line;
+  // Cut before escaping, or the cut could fall into an escape.
+  return safeAscii(bounded(line, REQUEST_LINE_MAX)).replaceAll('"', "\\x22");
+}
