@@ -27,7 +27,7 @@ export interface Metrics {
   readonly tap: Tap;
   readonly url: string;
   /** Says whose connections are counted. */
-  look(server: Pick<Server, "connections" | "pendingRequests">): void;
+  look(server: Pick<Server, "connections" | "answeringConnections">): void;
   close(): Promise<void>;
 }
 
@@ -129,9 +129,9 @@ function watchConnections(
     labelNames: ["state"],
     registers: [registry],
     collect() {
-      const { connections = 0, pendingRequests = 0 } = subject() ?? {};
-      this.set({ state: "answering" }, pendingRequests);
-      this.set({ state: "idle" }, connections - pendingRequests);
+      const { connections = 0, answeringConnections = 0 } = subject() ?? {};
+      this.set({ state: "answering" }, answeringConnections);
+      this.set({ state: "idle" }, connections - answeringConnections);
     },
   });
 }

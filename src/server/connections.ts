@@ -54,6 +54,13 @@ export class Connections implements Iterable<Connected> {
     return this.#all.size;
   }
 
+  /** How many of them have a request that is being answered. */
+  get answering(): number {
+    let answering = 0;
+    for (const connection of this.#all) if (connection.answering) answering++;
+    return answering;
+  }
+
   /** Requests that are being answered. */
   get pending(): number {
     let pending = 0;

@@ -48,6 +48,8 @@ export interface Server extends AsyncDisposable {
   readonly addresses: readonly ListenAddress[];
   /** Open connections, upgraded ones included. */
   readonly connections: number;
+  /** Open connections on which requests are being answered: on one of HTTP/2 it may be several. */
+  readonly answeringConnections: number;
   /** Connections that were closed as soon as they came, for want of room, since the server began. */
   readonly refusedConnections: number;
   /** Requests that are being answered. */

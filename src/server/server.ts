@@ -25,6 +25,7 @@ import {
   type ServerOptions,
   shortestDeadline,
 } from "./options.ts";
+import { urlOf } from "./own-url.ts";
 import { answeringReady } from "./readiness.ts";
 import {
   type AttachInit,
@@ -115,16 +116,15 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   get url(): URL | undefined {
-    const [first] = this.addresses;
-    if (first === undefined) return undefined;
-    const asked = this.options.descriptors.length > 0 ? first.address : this.hostname;
-    const name = asked === "0.0.0.0" || asked === "::" ? "localhost" : asked;
-    const scheme = this.secure ? "https" : "http";
-    return new URL(`${scheme}://${name.includes(":") ? `[${name}]` : name}:${first.port}/`);
+    return urlOf(this);
   }
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  get answeringConnections(): number {
+    return this.#connections.answering;
   }
 
   get refusedConnections(): number {

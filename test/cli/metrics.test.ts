@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { startMetrics } from "../../src/cli/metrics.ts";
 import { isOfOthers, metricsAddress } from "../../src/cli/metrics-address.ts";
 import { converse } from "../support/raw-client.ts";
 import { failsWith, folderWith, run } from "./running-command.ts";
@@ -67,6 +68,16 @@ test("what memory answers is a hit, and its bytes are told", async (t) => {
   const text = await ask();
   assert.ok(figure(text, "barewire_cache_hits_total") > 0);
   assert.equal(figure(text, "barewire_cache_bytes"), 5);
+});
+
+test("connections are answering or idle, however many requests each of them has", async (t) => {
+  const metrics = await startMetrics("0", { hits: 0, misses: 0, bytes: 0 });
+  assert.ok("url" in metrics);
+  t.after(() => metrics.close());
+  metrics.look({ connections: 5, answeringConnections: 2 });
+  const text = await (await fetch(metrics.url)).text();
+  assert.equal(figure(text, 'barewire_connections{state="answering"}'), 2);
+  assert.equal(figure(text, 'barewire_connections{state="idle"}'), 3);
 });
 
 test("there is nothing else at that address, and no figures at the server's own", async (t) => {

@@ -79,6 +79,22 @@ test("a response waits for its client, and not its neighbours", async (t) => {
   await until("the source is closed", () => source.closed === 1);
 });
 
+test("several requests on one connection are that many requests, and one connection", async (t) => {
+  let goOn: () => void = () => {};
+  const asked = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const server = await start(t, () => asked.then(() => HttpResponse.text("at last")));
+  const session = await connectHttp2(t, server.port);
+  const answers = ["/1", "/2", "/3"].map((path) => ask(session, { path }));
+  await until("all are asked", () => server.pendingRequests === 3);
+  assert.deepEqual([server.connections, server.answeringConnections], [1, 1]);
+  goOn();
+  await Promise.all(answers);
+  await until("all are answered", () => server.pendingRequests === 0);
+  assert.deepEqual([server.connections, server.answeringConnections], [1, 0]);
+});
+
 test("a request waits for its handler, and not its neighbours", async (t) => {
   let goOn: () => void = () => {};
   const asked = new Promise<void>((resolve) => {
