@@ -4,12 +4,13 @@
  * This file refuses to know how either is done.
  */
 import type { TlsCertificates } from "../server/credentials.ts";
-import type { Server } from "../server/server.ts";
+import type { CloseOptions, Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { joinTaps } from "../wire/join-taps.ts";
 import { type Https, tlsOf } from "./certificate.ts";
 import type { Failed } from "./flag.ts";
-import { startRedirect } from "./redirecting.ts";
+import { type Redirected, redirectOptions, startRedirect } from "./redirecting.ts";
+import { limitsOf } from "./reloading.ts";
 import { Renewing } from "./renewing.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
@@ -18,13 +19,13 @@ import { later } from "./timing.ts";
 
 /** What goes on beside it. */
 export interface Beside {
-  /** The server stops. */
-  stop(): void;
+  /** Stops, as the server does and when it does. */
+  close(how: boolean | CloseOptions): Promise<void>;
   /**
    * Other settings hold, and their certificates from the next handshake on.
    * @throws when they can't be used
    */
-  renew(https: Https, settings: Settings): void;
+  renew(https: Https, serving: Redirected): void;
 }
 
 /** Starts it. */
@@ -52,10 +53,11 @@ export async function besideHttps(
   // What is kept nowhere is renewed by nobody.
   if (https.files.length > 0) void renewing.begin();
   return {
-    stop: () => void plain?.close(),
+    close: async (how) => plain?.close(how),
     renew: (taken, now) => {
       server.renew(taken.tls);
-      settings = now;
+      settings = now.decided.settings;
+      plain?.update({ ...limitsOf(settings), ...redirectOptions(now, server) });
       renewing.took(taken);
     },
   };

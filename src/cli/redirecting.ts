@@ -5,11 +5,13 @@
  * that answer looks like.
  */
 import { httpsRedirect } from "../app/https-redirect.ts";
+import type { ServerOptions } from "../server/options.ts";
 import { listen, type Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { readNumber } from "./amounts.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
+import { requestIdOf } from "./logging.ts";
 import { quoted } from "./quoting.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
@@ -35,23 +37,38 @@ export function redirectPort(settings: Settings): number | Failed | undefined {
   return port;
 }
 
+/** By what is served, whom it sends where. */
+export type Redirected = Pick<Serving, "decided" | "site">;
+
+/** What a reload may change of it. */
+export function redirectOptions(
+  { decided: { settings }, site: { hosts } }: Redirected,
+  server: Pick<Server, "port">,
+): Pick<ServerOptions, "handler" | "trustProxy" | "proxyProtocol"> {
+  const names = hosts === undefined ? {} : { hosts };
+  return {
+    handler: httpsRedirect({ ...names, port: () => server.port }),
+    trustProxy: settings.list("trust-proxy"),
+    proxyProtocol: settings.list("proxy-protocol"),
+  };
+}
+
 /** Starts it, where it is wanted. */
 export async function startRedirect(
-  { decided: { settings }, site: { hosts } }: Serving,
+  serving: Redirected,
   server: Server,
   watching: { readonly tap: Tap | null; readonly notice: (sentence: string) => void },
 ): Promise<Server | Failed | undefined> {
+  const { settings } = serving.decided;
   const port = redirectPort(settings);
   if (port === undefined || typeof port === "object") return port;
-  const names = hosts === undefined ? {} : { hosts };
   const redirect = listen({
     ...settings.limits(),
-    handler: httpsRedirect({ ...names, port: () => server.port }),
+    ...redirectOptions(serving, server),
     hostname: hostOf(settings),
     port,
     settingName,
-    trustProxy: settings.list("trust-proxy"),
-    proxyProtocol: settings.list("proxy-protocol"),
+    requestId: requestIdOf(settings),
     ...watching,
   });
   try {

@@ -47,7 +47,7 @@ export interface ReloadOptions {
   /** Told sentences for whoever runs the server. */
   readonly tell: (sentence: string) => void;
   /** Takes other certificates for connections that come from now on; throws where they can't be used. */
-  readonly renew?: ((https: Https, settings: Settings) => void) | undefined;
+  readonly renew?: ((https: Https, serving: Serving) => void) | undefined;
 }
 
 /** Why nothing has changed, or nothing where all went well. */
@@ -118,7 +118,7 @@ export class Reloading {
     const stays: string[] = [];
     if (https === undefined || before === undefined) {
       if (https !== before) stays.push("whether HTTPS is spoken");
-    } else renew?.(https, settings);
+    } else renew?.(https, serving);
     const { ready } = serviceOptions(settings);
     server.update({
       ...limitsOf(settings),
@@ -168,7 +168,7 @@ function calledIn(settings: Settings, name: string): string {
 }
 
 /** All of them: those that nobody says any more have their defaults again. */
-function limitsOf(settings: Settings): ServerChanges {
+export function limitsOf(settings: Settings): ServerChanges {
   const limits: Partial<Record<LimitName, number | undefined>> = {};
   for (const { name, option } of FLAGS) {
     if (option !== undefined)

@@ -47,7 +47,7 @@ export class Tally {
 }
 
 export interface StopOptions {
-  readonly server: Server;
+  readonly server: Pick<Server, "close" | "pendingRequests">;
   readonly tally: Tally;
   /** Whoever ends the process starts it again, and waits for it. Default false. */
   readonly hurried?: boolean;

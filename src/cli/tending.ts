@@ -45,7 +45,14 @@ export function tend(options: TendOptions): void {
     service?.reloaded(words, failed?.sentence);
   };
   stopOnSignals({
-    server,
+    server: {
+      get pendingRequests() {
+        return server.pendingRequests;
+      },
+      close: async (how = false) => {
+        await Promise.all([server.close(how), beside?.close(how)]);
+      },
+    },
     tally,
     hurried,
     ...(hangUpReloads(reloading.settings, process.env) && !hurried
@@ -57,7 +64,6 @@ export function tend(options: TendOptions): void {
     }),
     begins: (signal) => {
       service?.stopping("stopping");
-      beside?.stop();
       // A terminal has written ^C where our next line would begin.
       say(signal === "SIGINT" && process.stdout.isTTY ? "\n" : "");
     },

@@ -3,8 +3,11 @@
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { certificatePath } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { program } from "../support/programs.ts";
@@ -81,6 +84,38 @@ test("both end together, in time", async (t) => {
   const again = createServer().listen(http, "127.0.0.1");
   await once(again, "listening");
   again.close();
+});
+
+test("while new connections are still accepted at the end, they are by plain HTTP, too", {
+  skip: curl.skip,
+}, async (t) => {
+  const { command, http } = await start(t, "--drain-delay", "2s", "--ready", "/ready");
+  command.signal("SIGTERM");
+  await wait(300);
+  const asked = await curl.run([...QUIET, "-i", `http://localhost:${http}/`]);
+  assert.match(String(asked.stdout), /^HTTP\/1\.1 308 /, asked.stderr);
+  assert.equal((await command.ends()).status, 0);
+});
+
+test("a reload has it send on those of other names, and each request has an id", {
+  skip: curl.skip || (process.platform === "win32" && "signals of POSIX"),
+}, async (t) => {
+  const folder = temporaryFolder(t, { "site/index.html": "", "c.json": "{}" });
+  const config = join(folder, "c.json");
+  const words = ["-c", config, "--pid-file", join(folder, "pid"), "--request-id"];
+  const http = await freePort();
+  const all = [...words, ...TLS, "--port", "0", `--redirect-http=${http}`];
+  const command = run(t, [join(folder, "site"), ...all]);
+  await command.port();
+  const ask = async (): Promise<string> => {
+    const words = ["-i", "-H", "Host: site.example", `http://localhost:${http}/`];
+    return String((await curl.run([...QUIET, ...words])).stdout);
+  };
+  assert.match(await ask(), /^HTTP\/1\.1 421 [\s\S]*^X-Request-Id: \w{16}\r$/m);
+  writeFileSync(config, '{ "allowHost": ["site.example"] }');
+  command.signal("SIGHUP");
+  await command.prints(/reloaded/);
+  assert.match(await ask(), /^HTTP\/1\.1 308 /);
 });
 
 test("a port that is taken is said, and nothing is left running", async (t) => {
