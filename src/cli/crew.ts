@@ -25,7 +25,7 @@ export interface CrewOptions {
   readonly count: number;
   readonly start: (number: number, events: WorkerEvents) => WorkerProcess;
   /** Milliseconds that a worker has to finish what it has begun. */
-  readonly graceMs: number;
+  readonly graceMs: () => number;
   readonly tell: (sentence: string) => void;
   /** No worker serves, and none can be started. */
   readonly giveUp: () => void;
@@ -187,7 +187,7 @@ export class Crew {
       if (!listens) return tell(notReplaced(post.number - 1));
       const { worker: last } = post;
       post.worker = next;
-      last?.stop({ graceMs, idleMs: IDLE_MS });
+      last?.stop({ graceMs: graceMs(), idleMs: IDLE_MS });
       if (post.number === 1 && next.place !== this.#place) tell(`${MOVED} ${this.#place}.`);
     }
     tell(count === 1 ? "reloaded: the worker is a new one." : `reloaded: ${count} new workers.`);

@@ -130,9 +130,17 @@ export function unusable(needed: readonly Needed[]): Needed | undefined {
   return needed.find(({ path, how }) => typeof path === "string" && !canUse(path, how));
 }
 
+/** Can this process write to this file? */
+export function isWritable(path: string): boolean {
+  return may(path, constants.W_OK);
+}
+
 function canUse(path: string, how: Needed["how"]): boolean {
   const { R_OK, W_OK, X_OK } = constants;
-  const mode = { read: R_OK, list: R_OK | X_OK, write: R_OK | W_OK | X_OK }[how];
+  return may(path, { read: R_OK, list: R_OK | X_OK, write: R_OK | W_OK | X_OK }[how]);
+}
+
+function may(path: string, mode: number): boolean {
   try {
     accessSync(path, mode);
     return true;

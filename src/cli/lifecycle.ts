@@ -6,8 +6,16 @@
  */
 import { chownSync } from "node:fs";
 import { resolve } from "node:path";
-import { become, type Identity, identityOf, type Needed, unusable } from "./dropping-rights.ts";
+import {
+  become,
+  type Identity,
+  identityOf,
+  isWritable,
+  type Needed,
+  unusable,
+} from "./dropping-rights.ts";
 import type { ByPath, Failed } from "./flag.ts";
+import { statsAt } from "./named-place.ts";
 import { Notifying } from "./notifying.ts";
 import { PidFile, pidFileFault } from "./pid-file.ts";
 import { quoted } from "./quoting.ts";
@@ -73,7 +81,7 @@ function dropRights(
   serving: Managed,
   tell: (sentence: string) => void,
 ): Failed | undefined {
-  const { settings, config } = serving.decided;
+  const { settings } = serving.decided;
   const unix = settings.text("unix");
   if (unix !== undefined) chownSync(unix, identity.uid, identity.gid);
   const failed = become(identity);
@@ -84,8 +92,31 @@ function dropRights(
     const verb = now.how === "write" ? "written to" : "read";
     return { sentence: `${now.what} ${quoted(String(now.path))} can't be ${verb} by ${whom}.` };
   }
+  const unreadable = neededLater(serving);
+  if (unreadable !== undefined) {
+    const which = `${unreadable.what} ${quoted(String(unreadable.path))} can't be read by ${whom}`;
+    // They begin as that user.
+    const isThere = statsAt(String(unreadable.path)) !== undefined;
+    if (settings.value("workers") !== undefined && isThere) {
+      return { sentence: `${which}, as whom workers read all they need: ${LET_READ}` };
+    }
+    tell(`${which}, so a reload would fail.`);
+  }
+  const log = settings.text("log-file");
+  if (log !== undefined && statsAt(log)?.isFile() && !isWritable(log)) {
+    tell(
+      `The log ${quoted(log)} can't be opened again by ${whom}, so SIGUSR1 would leave it where it is.`,
+    );
+  }
+  return undefined;
+}
+
+const LET_READ = "let a group of that user's read it, or leave --workers out.";
+
+/** The first that can't be read again. */
+function neededLater({ decided: { settings, config } }: Managed): Needed | undefined {
   const how = "read";
-  const later = unusable([
+  return unusable([
     { path: config?.path, what: "The config file", how: "read" },
     { path: settings.text("auth-file"), what: "The password file", how: "read" },
     { path: settings.text("passphrase-file"), what: "The passphrase file", how: "read" },
@@ -93,12 +124,6 @@ function dropRights(
     ...settings.list("key").map((path) => ({ path, what: "The private key", how }) as const),
     ...settings.list("pfx").map((path) => ({ path, what: "The PFX file", how }) as const),
   ]);
-  if (later !== undefined) {
-    tell(
-      `${later.what} ${quoted(String(later.path))} can't be read by ${whom}, so a reload would fail.`,
-    );
-  }
-  return undefined;
 }
 
 function neededNow({ decided: { settings }, folder }: Managed): Needed[] {

@@ -164,10 +164,12 @@ async function start(line: WantedCommand): Promise<void> {
     if (!decided.settings.is("quiet")) out.write(text);
   };
   try {
-    if (seat === undefined && wantsWorkers(given)) return await startCrew(given, say);
+    if (seat === undefined && wantsWorkers(given)) return await startCrew(given, decideAgain, say);
     const serving = await servingOf(given, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
+    const unshared = seat?.unfit(serving);
+    if (unshared !== undefined) return fail(unshared.sentence);
     if (seat?.onlyAsks) return await seat.tellPlace(decided.settings).then(() => exit(0));
     const onlookers = await lookingOn(decided, tell);
     if ("sentence" in onlookers) return fail(onlookers.sentence);
@@ -205,12 +207,19 @@ function wantsWorkers({ settings }: Pick<Decided, "settings">): boolean {
   return settings.value("workers") !== undefined;
 }
 
-async function startCrew(decided: Decided, say: (text: string) => void): Promise<void> {
+async function startCrew(
+  decided: Decided,
+  decideAgain: () => Promise<Decided | Failed>,
+  say: (text: string) => void,
+): Promise<void> {
   const managed = await serviceOf({ decided, folder: undefined });
   if (managed !== undefined && "sentence" in managed) return fail(managed.sentence);
   service = managed;
   const { startWorkers } = await import("./workers.ts");
-  const failed = await startWorkers({ decided, service, tell, say, exit, whyNot });
+  const failed = await startWorkers({
+    ...{ decided, decide: decideAgain, service },
+    ...{ tell, say, exit, whyNot },
+  });
   if (failed !== undefined) return fail(failed.sentence);
 }
 

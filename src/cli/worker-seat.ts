@@ -26,7 +26,8 @@ import {
 } from "./worker-messages.ts";
 
 const TELLING_MS = 500;
-const IN_ORDER: CloseOptions = { graceMs: GRACE_MS, idleMs: IDLE_MS };
+const UNKEPT =
+  "--workers needs one certificate for all of them, and that of --tls can't be kept: let XDG_DATA_HOME name a folder that can be written, or name one with --cert and --key.";
 
 export interface SeatedServer {
   readonly server: Server;
@@ -70,12 +71,12 @@ export class Seat {
     for (const signal of ["SIGINT", "SIGHUP", "SIGUSR2"]) process.on(signal, () => {});
     process.on("SIGTERM", () => {
       if (!this.#stopping) void this.tell({ kind: "leaving" });
-      this.#stop(IN_ORDER);
+      this.#stop(this.#inOrder());
     });
     process.on("message", (given) => this.#hear(unboxed<ToWorker>(given)));
     process.on("disconnect", () => {
       this.#answer();
-      this.#stop(IN_ORDER);
+      this.#stop(this.#inOrder());
     });
     // Whether something keeps the process alive is for what it serves to say.
     process.channel?.unref();
@@ -95,6 +96,11 @@ export class Seat {
   get givenSockets(): GivenSockets {
     const { areGiven = false, descriptors = [] } = this.#notes;
     return { descriptors: areGiven ? descriptors : [], warning: undefined };
+  }
+
+  /** What several processes can't serve together, if anything. */
+  unfit({ https }: Pick<Serving, "https">): Failed | undefined {
+    return https?.files.length === 0 ? { sentence: UNKEPT } : undefined;
   }
 
   tell(message: FromWorker): Promise<void> {
@@ -165,6 +171,12 @@ export class Seat {
     });
     await this.tell({ kind: "deaf" });
     if (process.connected) await told;
+  }
+
+  /** Nobody who knows the settings says how. */
+  #inOrder(): CloseOptions {
+    const graceMs = this.#reloading?.settings.number("drain-timeout") ?? GRACE_MS;
+    return { graceMs, idleMs: IDLE_MS };
   }
 
   #cut(): void {

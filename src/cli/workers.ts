@@ -28,6 +28,8 @@ const BACKLOG = 511;
 
 export interface WorkersOptions {
   readonly decided: Decided;
+  /** Reads flags, environment and config file anew. */
+  readonly decide: () => Promise<Decided | Failed>;
   /** Undefined where nobody manages it. */
   readonly service: Service | undefined;
   readonly tell: (sentence: string) => void;
@@ -76,10 +78,11 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     return unfit;
   }
   const { descriptors, notes } = sockets;
+  const drain = new DrainTimes(options);
   const crew = new Crew({
     count: countOf(settings),
     start: (number, events) => new WorkerProcess(number, notes, descriptors, events),
-    graceMs: settings.number("drain-timeout"),
+    graceMs: () => drain.times.graceMs,
     tell,
     giveUp: () => void ending.failed(NONE_LEFT),
   });
@@ -87,18 +90,39 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     ...options,
     crew,
     release: sockets.release,
-    times: () => ({
-      noticeMs: settings.number("drain-delay"),
-      graceMs: settings.number("drain-timeout"),
-    }),
+    times: () => drain.times,
     begins: () => service?.stopping("stopping"),
   });
-  hearSignals(crew, ending, options);
+  hearSignals(crew, ending, drain, options);
   if (await crew.start()) {
     crew.alive[0]?.greet();
     service?.ready(SERVING);
   } else await ending.failed();
   return undefined;
+}
+
+/** How long the end takes, by the settings that the workers have. */
+class DrainTimes {
+  readonly #decide: WorkersOptions["decide"];
+  #settings: Settings;
+
+  constructor({ decided, decide }: Pick<WorkersOptions, "decided" | "decide">) {
+    this.#settings = decided.settings;
+    this.#decide = decide;
+  }
+
+  get times(): { readonly noticeMs: number; readonly graceMs: number } {
+    return {
+      noticeMs: this.#settings.number("drain-delay"),
+      graceMs: this.#settings.number("drain-timeout"),
+    };
+  }
+
+  /** What can't be read changes nothing. */
+  async renew(): Promise<void> {
+    const decided = await this.#decide();
+    if (!("sentence" in decided)) this.#settings = decided.settings;
+  }
 }
 
 /** An application may have wished for it. */
@@ -189,11 +213,17 @@ async function masked(mode: number | undefined, listen: () => Promise<Held>): Pr
 }
 
 /** SIGHUP is for new settings, or says that the terminal is gone; SIGUSR2 is for new workers. */
-function hearSignals(crew: Crew, ending: CrewEnding, options: WorkersOptions): void {
+function hearSignals(
+  crew: Crew,
+  ending: CrewEnding,
+  drain: DrainTimes,
+  options: WorkersOptions,
+): void {
   const { decided, service, say, tell } = options;
   const reload = async (): Promise<void> => {
     service?.reloading();
     const sentence = await crew.reload();
+    if (sentence === undefined) await drain.renew();
     if (sentence === undefined) say("reloaded\n");
     else tell(`Nothing is changed, and the server goes on as before. ${sentence}`);
     service?.reloaded(SERVING, sentence);
@@ -203,7 +233,7 @@ function hearSignals(crew: Crew, ending: CrewEnding, options: WorkersOptions): v
   process.on("SIGINT", ends("SIGINT")).on("SIGTERM", ends("SIGTERM"));
   const reloads = hangUpReloads(decided.settings, process.env);
   process.on("SIGHUP", reloads ? () => void reload() : ends("SIGHUP"));
-  process.on("SIGUSR2", () => void crew.replaceAll());
+  process.on("SIGUSR2", () => void crew.replaceAll().then(() => drain.renew()));
   if (decided.settings.text("log-file") !== undefined) {
     process.on("SIGUSR1", () => crew.reopenLogs());
   }

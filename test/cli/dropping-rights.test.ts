@@ -128,6 +128,48 @@ test("what a reload will not be able to read is said", rootOnly, async (t) => {
   await command.prints(/reloaded\n/);
 });
 
+test(
+  "workers are that user from the start, so what they can't read is said at once",
+  rootOnly,
+  async (t) => {
+    const folder = site(t, { key: "", cert: "" });
+    chmodSync(join(folder, "key"), 0o600);
+    const pair = ["--cert", join(folder, "cert"), "--key", join(folder, "key")];
+    const words = [
+      join(folder, "site"),
+      "-p",
+      "0",
+      "--user",
+      "www-data",
+      "--workers",
+      "2",
+      ...pair,
+    ];
+    const sentence =
+      /^barewire: The private key .*key"? can't be read by "?www-data"?, as whom workers read all they need: let .*\n$/;
+    await failsWith(t, words, sentence);
+  },
+);
+
+test(
+  "a log that they can't open again is said, and one that they can isn't",
+  rootOnly,
+  async (t) => {
+    const folder = site(t);
+    const log = join(folder, "log");
+    const words = [join(folder, "site"), "-p", "0", "--user", "www-data", "--log-file", log];
+    const first = run(t, words);
+    await first.port();
+    await first.complains(
+      /The log .*log"? can't be opened again by "?www-data"?, so SIGUSR1 would/,
+    );
+    chownSync(log, WEB, WEB);
+    const second = run(t, words);
+    await second.port();
+    assert.equal(second.stderr, "");
+  },
+);
+
 test("who isn't there, and whoever would give up nothing", rootOnly, async (t) => {
   const folder = site(t);
   const start = (user: string): string[] => [join(folder, "site"), "-p", "0", "--user", user];

@@ -3,8 +3,11 @@
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { connect } from "../support/raw-client.ts";
 import { folderWith, run, runToEnd } from "./running-command.ts";
 import { contentAt, GET, onLinux, untilGone, untilWorkers, WHO, whoHas } from "./worker-crew.ts";
@@ -47,6 +50,44 @@ test("signals that are for the first process mean nothing to a worker", onLinux,
   for (const signal of ["SIGINT", "SIGHUP", "SIGUSR2"] as const) process.kill(worker, signal);
   assert.equal(await contentAt(port), String(worker));
   assert.equal(command.stderr, "");
+});
+
+const SLOW = `export default {
+  async fetch(request) {
+    if (request.url.endsWith("/slow")) await new Promise((resolve) => setTimeout(resolve, 1000));
+    return new Response("done");
+  },
+};`;
+const SLOW_GET = GET.replace("/", "/slow");
+
+test("the patience of the end is that of the settings, also after a reload", onLinux, async (t) => {
+  const settings = (drainTimeout: string): string =>
+    JSON.stringify({ app: "app.mjs", port: 0, workers: 2, drainTimeout });
+  const cwd = folderWith(t, { "app.mjs": SLOW, "c.json": settings("1ms") });
+  const command = run(t, ["--config", "c.json", "--pid-file", "pid"], { cwd });
+  const port = await command.port();
+  await untilWorkers(command, ({ length }) => length === 2);
+  writeFileSync(join(cwd, "c.json"), settings("10s"));
+  command.signal("SIGHUP");
+  await command.prints(/\nreloaded\n/);
+  using client = await connect(port);
+  await client.send(SLOW_GET);
+  await wait(200);
+  command.signal("SIGTERM");
+  assert.equal((await client.responses(1))[0]?.content.toString(), "done");
+  assert.equal((await command.ends()).status, 0);
+});
+
+test("a worker that is told to stop is as patient as the settings say", onLinux, async (t) => {
+  const cwd = folderWith(t, { "app.mjs": SLOW });
+  const command = run(t, ["app.mjs", "-p0", "--workers", "1", "--drain-timeout", "1ms"], { cwd });
+  const port = await command.port();
+  const [worker = 0] = await untilWorkers(command, ({ length }) => length === 1);
+  using client = await connect(port);
+  await client.send(SLOW_GET);
+  await wait(200);
+  process.kill(worker, "SIGTERM");
+  assert.equal((await client.untilCut()).length, 0);
 });
 
 test("a seat that nobody gives is none", onLinux, async (t) => {

@@ -196,3 +196,12 @@ async function portIn(file: string): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+test("a certificate that can't be kept would be another one in each, so it is none", async (t) => {
+  const cwd = folderWith(t, { "site/index.html": "", "no-folder": "" });
+  const env = { XDG_DATA_HOME: join(cwd, "no-folder") };
+  const words = ["site", "-p0", "--tls", "--workers", "2"];
+  await failsWith(t, words, /^barewire: --workers needs one certificate for all of them, and /m, {
+    ...{ cwd, env },
+  });
+});
