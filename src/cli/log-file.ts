@@ -28,6 +28,16 @@ const FLAGS =
   constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NONBLOCK ?? 0);
 const LF = 10;
 
+/**
+ * Written to as they are: a socket, as services have for their output, can't be opened by its name, and a file would be
+ * written over from two places.
+ */
+const STANDARD: ReadonlyMap<string, number> = new Map([
+  ["/dev/stdout", 1],
+  ["/dev/stderr", 2],
+]);
+const LAST_STANDARD = 2;
+
 type Fault = NodeJS.ErrnoException | null;
 
 /** What is done with a disk. Faults are its own, so a test may bring some. */
@@ -42,11 +52,17 @@ export interface LogDisk {
 }
 
 export const DISK: LogDisk = {
-  openNow: (path) => openSync(path, FLAGS, MODE),
-  open: (path, done) => open(path, FLAGS, MODE, done),
+  openNow: (path) => STANDARD.get(path) ?? openSync(path, FLAGS, MODE),
+  open: (path, done) => {
+    const standard = STANDARD.get(path);
+    if (standard === undefined) open(path, FLAGS, MODE, done);
+    else done(null, standard);
+  },
   write: (descriptor, bytes, done) => write(descriptor, bytes, done),
   writeNow: (descriptor, bytes) => void writeSync(descriptor, bytes),
-  close: (descriptor) => close(descriptor, () => {}),
+  close: (descriptor) => {
+    if (descriptor > LAST_STANDARD) close(descriptor, () => {});
+  },
 };
 
 export class LogFile {

@@ -2,12 +2,14 @@
  * What does a run of the command write down of requests, and where, in each format, whatever happens to it?
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { converse } from "../support/raw-client.ts";
-import { failsWith, folderWith, type RunningCommand, run } from "./running-command.ts";
+import { COMMAND, failsWith, folderWith, type RunningCommand, run } from "./running-command.ts";
 
 const ASK =
   'GET /a.txt?q HTTP/1.1\r\nHost: localhost\r\nUser-Agent: T"\r\nConnection: close\r\n\r\n';
@@ -172,4 +174,45 @@ test("workers write to one file, and all of them open it anew", async (t) => {
     Array.from({ length: 20 }, (_, i) => `/${name}${i}`).sort();
   assert.deepEqual([lines(`${log}.1`), lines(log)], [named("old"), named("new")]);
   assert.doesNotMatch(stderr, /Debugger/);
+});
+
+test("standard output as a file: a socket and a file, behind what else is printed there", {
+  skip: existsSync("/dev/stdout") ? false : "no such names here",
+}, async (t) => {
+  const flags = ["--log-file", "/dev/stdout", "--log-format", "{path}"];
+  const { command, port } = await started(t, ...flags);
+  await converse(port, ASK);
+  await command.prints(/\n\/a\.txt\n/);
+  command.signal("SIGUSR1");
+  await converse(port, ASK);
+  command.signal("SIGINT");
+  const { status, stdout, stderr } = await command.ends();
+  assert.deepEqual([status, stderr], [0, ""]);
+  assert.match(
+    stdout,
+    /127\.0\.0\.1:\d+\n[\s\S]*\n\/a\.txt\n(\/a\.txt\nstopped|stopped\n\/a\.txt)\n$/,
+  );
+  const folder = folderWith(t, SITE);
+  const written = join(folder, "out");
+  const out = openSync(written, "w");
+  const words = ["site", "--port", "0", "--host", "127.0.0.1", ...flags];
+  const child = spawn(process.execPath, [COMMAND, ...words], {
+    ...{ cwd: folder, stdio: ["ignore", out, "ignore"] },
+  });
+  t.after(() => child.kill("SIGKILL"));
+  let found: RegExpExecArray | null = null;
+  for (let i = 0; i < 500 && found === null; i++) {
+    await wait(10);
+    found = /127\.0\.0\.1:(\d+)\n/.exec(readFileSync(written, "utf8"));
+  }
+  await converse(Number(found?.[1]), ASK);
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  await gone;
+  closeSync(out);
+  assert.deepEqual(readFileSync(written, "utf8").split("\n").slice(-3).sort(), [
+    "",
+    "/a.txt",
+    "stopped",
+  ]);
 });
