@@ -30,6 +30,7 @@ import type { Violation } from "../http1/violation.ts";
 import { Clock } from "../server/clock.ts";
 import { release } from "../server/faults.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "../server/options.ts";
+import { answeringReady } from "../server/readiness.ts";
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, refusal } from "../server/refusal.ts";
 import { reasonLine } from "../wire/log-barewire.ts";
 import { type Paint, statusRole } from "../wire/paint.ts";
@@ -53,7 +54,7 @@ export async function explanation(
   options: ServerOptions,
   paint: Paint,
 ): Promise<string> {
-  const resolved = resolveOptions(options);
+  const resolved = answeringReady(resolveOptions(options), { stopping: false });
   const protocol = new ServerProtocol(resolved, PORTABLE_CODEC, resolved.tls !== undefined);
   protocol.receive(bytes);
   const { response, reasons, refused } = await answer(protocol, resolved);

@@ -141,8 +141,10 @@ async function explain(line: WantedCommand): Promise<void> {
     const { settings } = serving.decided;
     const siteOf = application?.siteOf ?? site;
     const asked = siteOf(serving.site, https !== undefined);
+    const ready = settings.text("ready");
     const options = {
       ...{ ...settings.limits(), ...asked, settingName },
+      ...(ready === undefined ? {} : { ready }),
       ...(https === undefined ? {} : { tls: https.tls }),
     };
     return print(await explanation(request, options, paint));

@@ -156,3 +156,10 @@ test("what can't be asked is a sentence", async (t) => {
   await failsWith(t, ["why", folder, "-"], /There is no request in standard input\./);
   await failsWith(t, ["why", folder, "-"], /There is no request in/, { input: "\n\n" });
 });
+
+test("whether it is ready, before a name or a password is asked for", async (t) => {
+  const text = await why(t, [site(t), "/up", "--ready", "/up", "--allow-host", "site.example"], {
+    env: { BAREWIRE_AUTH: "a:b" },
+  });
+  assert.match(text, /\n {4}access: 200: the server is ready\n\nHTTP\/1\.1 200 OK\n/);
+});
