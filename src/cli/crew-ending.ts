@@ -82,6 +82,7 @@ export class CrewEnding {
     const isHurried = signal === "SIGINT";
     const how = { graceMs, idleMs: isHurried ? 0 : IDLE_MS, noticeMs: isHurried ? 0 : noticeMs };
     later(longestEnd(how), () => this.#kill());
+    crew.startNoMore();
     // First, so that nobody is let in whom no worker would answer.
     await release();
     const ended = crew.stop(how);

@@ -69,7 +69,7 @@ export class Crew {
   /** Starts all of them, the first one first: what is wrong is said once. @returns whether all listen */
   async start(): Promise<boolean> {
     const [first, ...others] = this.#posts;
-    if (first === undefined || !(await this.#begin(first))) return false;
+    if (first === undefined || !(await this.#begin(first)) || this.#stopping) return false;
     const begun = await Promise.all(others.map((post) => this.#begin(post)));
     this.#place = first.worker?.place;
     this.#complete = begun.every(Boolean) && !this.#stopping;
@@ -206,6 +206,11 @@ export class Crew {
       isFirst = false;
     }
     return undefined;
+  }
+
+  /** From now on: what they would listen on is about to go. */
+  startNoMore(): void {
+    this.#stopping = true;
   }
 
   /** All of them, in order. Settles when they are gone. */

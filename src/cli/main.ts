@@ -154,6 +154,8 @@ async function explain(line: WantedCommand): Promise<void> {
 }
 
 async function start(line: WantedCommand): Promise<void> {
+  // Node would open a debugger to whoever is on this computer. A log in a file listens to it as well.
+  if (process.platform !== "win32") process.on("SIGUSR1", () => {});
   const sockets = seat?.givenSockets ?? givenSockets(process.env, process.pid);
   forgetGivenSockets(process.env);
   const decideAgain = (): Promise<Decided | Failed> => decideFor(line, line.words, sockets);

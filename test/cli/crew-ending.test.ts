@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { connect } from "../support/raw-client.ts";
 import { folderWith, type RunningCommand, run } from "./running-command.ts";
 import { SteadyClients } from "./steady-clients.ts";
@@ -42,6 +43,21 @@ for (const count of [1, 4]) {
     assert.deepEqual((await clients.over()).failures, []);
   });
 }
+
+test(
+  "SIGTERM while they start: no further one is started, and none is missed",
+  onLinux,
+  async (t) => {
+    for (const delay of [0, 20, 40, 60, 80, 100]) {
+      const command = start(t, 2, "--host=127.0.0.1");
+      await untilWorkers(command, ({ length }) => length > 0);
+      await wait(delay);
+      command.signal("SIGTERM");
+      const { status, stderr } = await command.ends();
+      assert.deepEqual([status, stderr], [0, ""], `${delay} ms`);
+    }
+  },
+);
 
 test("SIGTERM while nothing is asked: idle connections are closed in order", onLinux, async (t) => {
   const command = start(t, 2);

@@ -68,6 +68,17 @@ test("on standard output, for quiet ones in the file alone", async (t) => {
   assert.match(await lineOf(t, "--quiet"), / 200 5 /);
 });
 
+test("SIGUSR1 means nothing where there is no file, and opens no debugger", {
+  skip: process.platform === "win32" ? "signals of POSIX" : false,
+}, async (t) => {
+  const { command, port } = await started(t, "--log-format", "{path}");
+  command.signal("SIGUSR1");
+  await wait(200);
+  await converse(port, ASK);
+  await command.prints(/\n\/a\.txt\n/);
+  assert.equal(command.stderr, "");
+});
+
 test("on SIGUSR1 the file is opened anew, and no debugger is", async (t) => {
   const { command, port, log } = await started(t, "--log-file", "LOG", "--log-format", "{status}");
   await converse(port, ASK);
