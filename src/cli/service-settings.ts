@@ -4,6 +4,7 @@
  * Looked at before anything is bound. This file refuses to know what is done with them.
  */
 import { isReadyPath, type PlaceOptions } from "../server/place-options.ts";
+import { canReusePort } from "../server/port-sharing.ts";
 import type { Failed } from "./flag.ts";
 import { quoted } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
@@ -25,6 +26,11 @@ export function serviceFault(settings: Settings): Failed | undefined {
   if (stranger !== undefined) {
     return {
       sentence: `${settings.called("descriptors")} takes numbers from 3 up, such as 3,4, not ${quoted(stranger)}.`,
+    };
+  }
+  if (settings.is("reuse-port") && !canReusePort()) {
+    return {
+      sentence: `${settings.called("reuse-port")} needs Linux or a system like it, and Node 22.12 or later: leave it out.`,
     };
   }
   return socketFault(settings);
