@@ -39,7 +39,6 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ...to("--pfx is meant for that", "ssl-pfx", "tls-pfx", "p12", "pkcs12"),
   ...to("--redirect-http is meant for that", "http-redirect", "force-ssl", "https-redirect"),
   ...to(PASSPHRASE, "key-passphrase", "passphrase", "ssl-pass"),
-  ...to("barewire speaks HTTP/1.1, with --cert and --key over TLS", "http2"),
   ...to("--host is meant for that", "a", "address", "bind", "i", "interfaces", "hostname"),
   ...to("--host and --port are meant for that", "l", "listen"),
   ...to("--quiet is meant for that", "silent", "L", "no-request-logging", "logs", "log-level"),
