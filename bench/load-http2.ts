@@ -9,13 +9,14 @@ import type { Load } from "./scenario.ts";
 
 const h2load = systemProgram("h2load", "nghttp2-client");
 
-/**
- * The program and its words, for a load of so many seconds.
- * @throws Error when h2load is missing, with a sentence that says how to get it
- */
+/** A sentence when the program isn't there, which says how to get it. */
+export function missingHttp2Load(): string | undefined {
+  return h2load.missing;
+}
+
+/** The program and its words, for a load of so many seconds. */
 export function http2Load(load: Load, port: number, seconds: number): readonly string[] {
   const { connections, http2 = 1, path } = load;
-  if (h2load.missing !== undefined) throw new Error(h2load.missing);
   return [
     ...[h2load.path, "-t1", `-c${connections}`, `-m${http2}`, `-D${seconds}`],
     ...fieldLinesOf(load).flatMap((line) => ["-H", line]),

@@ -10,7 +10,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Answer, ask, fieldValue } from "./ask.ts";
 import { cpuBetween, readTree } from "./cpu.ts";
-import { http2Load, readHttp2Load } from "./load-http2.ts";
+import { http2Load, missingHttp2Load, readHttp2Load } from "./load-http2.ts";
 import { BENCH, systemProgram } from "./programs.ts";
 import { FILE_PLACE, requestText } from "./requests.ts";
 import { LOAD_PROCESSOR } from "./running.ts";
@@ -161,6 +161,8 @@ async function run(
   signal: AbortSignal,
 ): Promise<Seen> {
   const isHttp2 = load.http2 !== undefined;
+  const missing = isHttp2 ? missingHttp2Load() : undefined;
+  if (missing !== undefined) throw new Error(missing);
   const words = isHttp2
     ? http2Load(load, port, seconds)
     : wrkLoad(load, port, requestFile, seconds);
