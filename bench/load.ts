@@ -10,6 +10,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Answer, ask, fieldValue } from "./ask.ts";
 import { cpuBetween, readTree } from "./cpu.ts";
+import { http2Load, missingHttp2Load, readHttp2Load } from "./load-http2.ts";
 import { BENCH, systemProgram } from "./programs.ts";
 import { FILE_PLACE, requestText } from "./requests.ts";
 import { LOAD_PROCESSOR } from "./running.ts";
@@ -17,10 +18,11 @@ import type { Load, Measured } from "./scenario.ts";
 import { manyFile, type Site } from "./site.ts";
 import type { Running } from "./subject.ts";
 
-/** What `load.lua` prints. */
+/** What `load.lua` prints, or h2load. */
 export interface Seen {
   readonly requests: number;
   readonly microseconds: number;
+  /** With their heads; over HTTP/2 of the content alone. */
   readonly bytes: number;
   /** In microseconds. */
   readonly p50: number;
@@ -109,7 +111,7 @@ export async function measure(
   signal: AbortSignal,
 ): Promise<Round> {
   const before = readTree(running.pid);
-  const seen = await runWrk(load, running.port, requestFile, seconds, signal);
+  const seen = await run(load, running.port, requestFile, seconds, signal);
   const after = readTree(running.pid);
   const requests = load.byBytes ? seen.bytes / answer.bytes : seen.requests;
   const fault = faultUnderLoad(load, seen, answer);
@@ -137,47 +139,58 @@ export function faultUnderLoad(load: Load, seen: Seen, answer: Answer): string |
   if (seen.timedOut > 0) return `${seen.timedOut} answers took longer than ten seconds`;
   const refusals = load.asked.status >= 400 ? seen.requests : 0;
   if (seen.refused !== refusals) return `${seen.refused} answers had a status of 400 or more`;
-  if (load.files !== undefined || comesAsAsked(load, seen, answer.bytes)) return undefined;
+  const expected = load.http2 === undefined ? answer.bytes : (answer.contentLength ?? 0);
+  if (load.files !== undefined || comesAsAsked(load, seen, expected)) return undefined;
   const each = Math.round(seen.bytes / seen.requests);
-  return `answers had ${each} bytes instead of ${answer.bytes}`;
+  return `answers had ${each} bytes instead of ${expected}`;
 }
 
 /** Whether the bytes are those of the answers, and of such as were under way when the time was up. */
-function comesAsAsked({ connections, pipelined = 1 }: Load, seen: Seen, each: number): boolean {
+function comesAsAsked(load: Load, seen: Seen, each: number): boolean {
+  const { connections, pipelined = load.http2 ?? 1 } = load;
   const most = (seen.requests + connections * pipelined) * each;
   const least = seen.requests * each;
   return seen.bytes >= least * (1 - BYTES_TOLERANCE) && seen.bytes <= most * (1 + BYTES_TOLERANCE);
 }
 
-async function runWrk(
+async function run(
   load: Load,
   port: number,
   requestFile: string,
   seconds: number,
   signal: AbortSignal,
 ): Promise<Seen> {
-  const { connections, pipelined = 1, files = 0, tls = false } = load;
-  const child = spawn(
-    "taskset",
-    [
-      ...["-c", String(LOAD_PROCESSOR), wrk.path, "-t1", `-c${connections}`, `-d${seconds}s`],
-      ...[
-        "--latency",
-        "-s",
-        join(BENCH, "load.lua"),
-        `${tls ? "https" : "http"}://127.0.0.1:${port}/`,
-      ],
-      ...["--", requestFile, String(pipelined), String(files)],
-    ],
-    { signal, killSignal: "SIGKILL", timeout: seconds * 1000 + SPARE_MS },
-  );
+  const isHttp2 = load.http2 !== undefined;
+  const missing = isHttp2 ? missingHttp2Load() : undefined;
+  if (missing !== undefined) throw new Error(missing);
+  const words = isHttp2
+    ? http2Load(load, port, seconds)
+    : wrkLoad(load, port, requestFile, seconds);
+  const child = spawn("taskset", ["-c", String(LOAD_PROCESSOR), ...words], {
+    ...{ signal, killSignal: "SIGKILL", timeout: seconds * 1000 + SPARE_MS },
+  });
   const kill = (): unknown => child.kill("SIGKILL");
   process.once("exit", kill);
   const printed = await output(child);
   process.off("exit", kill);
+  const seen = isHttp2 ? readHttp2Load(printed) : readWrkLoad(printed);
+  const program = isHttp2 ? "h2load" : "wrk";
+  if (seen === undefined) throw new Error(`${program} failed: ${printed.trim().slice(-300)}`);
+  return seen;
+}
+
+function wrkLoad(load: Load, port: number, requestFile: string, seconds: number): string[] {
+  const { connections, pipelined = 1, files = 0, tls = false } = load;
+  return [
+    ...[wrk.path, "-t1", `-c${connections}`, `-d${seconds}s`, "--latency"],
+    ...["-s", join(BENCH, "load.lua"), `${tls ? "https" : "http"}://127.0.0.1:${port}/`],
+    ...["--", requestFile, String(pipelined), String(files)],
+  ];
+}
+
+function readWrkLoad(printed: string): Seen | undefined {
   const line = printed.split("\n").findLast((text) => text.startsWith("{"));
-  if (line === undefined) throw new Error(`wrk failed: ${printed.trim().slice(-300)}`);
-  return JSON.parse(line) as Seen;
+  return line === undefined ? undefined : (JSON.parse(line) as Seen);
 }
 
 async function output(child: ChildProcess): Promise<string> {

@@ -53,7 +53,7 @@ http {
   ${cached ? OPEN_FILE_CACHE : ""}
   ${asked.file === FILES.page ? "gzip_static on;" : ""}
   server {
-    listen 127.0.0.1:${port}${certificate === undefined ? "" : " ssl"} backlog=4096;
+    listen 127.0.0.1:${port}${certificate === undefined ? "" : " ssl http2"} backlog=4096;
     server_name localhost;
     root ${site.root};
     ${tls}

@@ -32,16 +32,21 @@ export function requestText(
   host: string,
   further: readonly string[] = [],
 ): string {
-  const asked = [...fieldLines, ...further, ...contentLines(json)];
-  const count = fieldLineCount ?? OWN_LINES + BROWSER_LINES.length + asked.length;
+  const asked = fieldLinesOf({ fieldLines: [...fieldLines, ...further, ...contentLines(json)] });
+  const count = fieldLineCount ?? OWN_LINES + asked.length;
   const lines = [
     `${json === undefined ? "GET" : "POST"} ${path} HTTP/1.1`,
     `Host: ${host}`,
     `Connection: ${connectionPerRequest ? "close" : "keep-alive"}`,
-    ...[...BROWSER_LINES, ...asked].slice(0, count - OWN_LINES),
+    ...asked.slice(0, count - OWN_LINES),
   ];
   for (let index = lines.length - 1; index < count; index++) lines.push(fillerLine(index));
   return `${lines.join("\r\n")}\r\n\r\n${json ?? ""}`;
+}
+
+/** What a request says besides Host and Connection. */
+export function fieldLinesOf({ fieldLines = [] }: Pick<Load, "fieldLines">): readonly string[] {
+  return [...BROWSER_LINES, ...fieldLines];
 }
 
 /** @param json of ASCII characters alone */

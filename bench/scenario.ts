@@ -46,7 +46,7 @@ export interface Place {
 
 export type Measured = Partial<Record<FigureName, number>>;
 
-/** What wrk sends, and what has to come back. */
+/** What wrk or h2load sends, and what has to come back. */
 export interface Load {
   readonly connections: number;
   /** Begins with a slash. With `files`, `%d` in it stands for a number from 0. */
@@ -65,6 +65,8 @@ export interface Load {
   readonly pipelined?: number;
   readonly connectionPerRequest?: boolean;
   readonly tls?: boolean;
+  /** Over HTTP/2, with so many requests at once on each connection. Needs `tls`. Default: HTTP/1.1. */
+  readonly http2?: number;
   readonly asked: Asked;
   /** The file whose bytes come, where it isn't the one that was asked for. */
   readonly contentFile?: string;

@@ -109,6 +109,9 @@ const waysToAsk: readonly Scenario[] = [
     ...smallFile,
     tls: true,
   }),
+  loadScenario("http2-small-file", "4 KiB over HTTP/2, 16 requests at once", FAST_SERVERS, {
+    ...{ ...smallFile, connections: FEW_CONNECTIONS, http2: 16, tls: true },
+  }),
 ];
 
 const handlers: readonly Scenario[] = [

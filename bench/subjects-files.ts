@@ -109,7 +109,7 @@ function caddyConfig({ site, port, certificate, asked }: Launch): string {
     output discard
   }
   servers {
-    protocols h1
+    protocols h1${certificate === undefined ? "" : " h2"}
   }
 }
 ${address} {

@@ -28,7 +28,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: "Ways to connect",
     words: "The file of 4 KiB again, asked for differently.",
-    scenarios: ["pipelined-16", "connection-per-request", "tls-small-file"],
+    scenarios: ["pipelined-16", "connection-per-request", "tls-small-file", "http2-small-file"],
   },
   {
     title: "Handlers",

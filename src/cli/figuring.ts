@@ -5,8 +5,14 @@
  */
 import type { CacheFigures, FilesOptions } from "../files/options.ts";
 import type { Failed } from "./flag.ts";
-import type { Metrics } from "./metrics.ts";
+import type { CrewMetrics, Metrics } from "./metrics.ts";
 import type { Settings } from "./settings.ts";
+
+/** Figures of several processes are told. */
+export interface CrewFiguring extends Pick<CrewMetrics, "add"> {
+  /** For whoever started them. */
+  readonly words: string;
+}
 
 /** Of the process: a folder that takes another's place counts on. */
 const CACHE: CacheFigures = { hits: 0, misses: 0, bytes: 0 };
@@ -18,9 +24,30 @@ export function countedIn(settings: Settings): Partial<FilesOptions> {
   return { cacheFigures: CACHE };
 }
 
-export async function figuresOf(settings: Settings): Promise<Metrics | Failed | undefined> {
+/** @param isOneOfSeveral another process tells the figures of all */
+export async function figuresOf(
+  settings: Settings,
+  isOneOfSeveral: boolean,
+): Promise<Metrics | Failed | undefined> {
   const given = settings.text("metrics");
   if (given === undefined) return undefined;
   const { startMetrics } = await import("./metrics.ts");
-  return startMetrics(given, CACHE);
+  return startMetrics(isOneOfSeveral ? undefined : given, CACHE);
+}
+
+/** Of the processes that serve, for the one that has started them. */
+export async function crewFiguresOf(
+  settings: Settings,
+): Promise<CrewFiguring | Failed | undefined> {
+  const given = settings.text("metrics");
+  if (given === undefined) return undefined;
+  const { startCrewMetrics } = await import("./metrics.ts");
+  const metrics = await startCrewMetrics(given);
+  if ("sentence" in metrics) return metrics;
+  return { add: metrics.add, words: metricsWords(settings, metrics.url) };
+}
+
+/** What whoever started it should read, below where it serves. */
+export function metricsWords(settings: Settings, url: string | undefined): string {
+  return url === undefined || settings.is("quiet") ? "" : `  Figures for Prometheus: ${url}\n\n`;
 }

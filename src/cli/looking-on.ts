@@ -6,8 +6,9 @@
  */
 import type { Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
+import type { Figures } from "./asked-figures.ts";
 import type { Decided } from "./deciding.ts";
-import { figuresOf } from "./figuring.ts";
+import { figuresOf, metricsWords } from "./figuring.ts";
 import type { Failed } from "./flag.ts";
 import type { Inspecting } from "./inspecting.ts";
 import { loggingOf } from "./logging.ts";
@@ -22,14 +23,20 @@ export interface LookingOn {
   readonly all: readonly Tap[];
   /** It listens. @returns what whoever started it should read */
   begin(server: Server, isSecure: boolean): string;
+  /** What has been counted; undefined where nothing is. */
+  readonly figures: (() => Promise<Figures>) | undefined;
   /** Settles when all is written, or can't be. */
   end(): Promise<unknown>;
 }
 
-/** @param tell is told what whoever runs the server should know */
+/**
+ * @param tell is told what whoever runs the server should know
+ * @param isOneOfSeveral another process tells the figures of all
+ */
 export async function lookingOn(
   { settings }: Decided,
   tell: (sentence: string) => void,
+  isOneOfSeveral: boolean,
 ): Promise<LookingOn | Failed> {
   const logging = loggingOf(settings, tell);
   if (logging !== undefined && "sentence" in logging) return logging;
@@ -38,7 +45,7 @@ export async function lookingOn(
   if (saving !== undefined && "sentence" in saving) return saving;
   const page = await inspectingOf(settings);
   if (page !== undefined && "sentence" in page) return page;
-  const metrics = await figuresOf(settings);
+  const metrics = await figuresOf(settings, isOneOfSeveral);
   if (metrics !== undefined && "sentence" in metrics) return metrics;
   const counts = [logging?.tap, metrics?.tap].filter((tap) => tap !== undefined);
   return {
@@ -48,10 +55,10 @@ export async function lookingOn(
     begin: (server, isSecure) => {
       metrics?.look(server);
       page?.look(server, settings.text("unix"), isSecure);
-      const isQuiet = settings.is("quiet");
-      const told = metrics === undefined || isQuiet ? "" : metricsWords(metrics.url);
-      return page === undefined ? told : `${told}${inspectorWords(page.url, isQuiet)}`;
+      const told = metricsWords(settings, metrics?.url);
+      return page === undefined ? told : `${told}${inspectorWords(page.url, settings.is("quiet"))}`;
     },
+    figures: metrics?.figures,
     end: () => Promise.all([saving?.end(), logging?.end()]),
   };
 }
@@ -74,8 +81,4 @@ function inspectorWords(url: string, isQuiet: boolean): string {
   return isQuiet
     ? `${url}\n`
     : `  Look on from here; the address is the key, so keep it to yourself:\n${url}\n\n`;
-}
-
-function metricsWords(url: string): string {
-  return `  Figures for Prometheus: ${url}\n\n`;
 }

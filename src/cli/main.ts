@@ -15,6 +15,7 @@ import { wantsColours } from "./colours.ts";
 import { parse, type WantedCommand } from "./command-line.ts";
 import { type Decided, decide } from "./deciding.ts";
 import { explanation } from "./explaining.ts";
+import { crewFiguresOf } from "./figuring.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
@@ -81,7 +82,7 @@ function tell(sentence: string): void {
 /** The sentence may hold what somebody typed, and have several lines. */
 async function fail(sentence: string): Promise<void> {
   tell(sentence);
-  await seat?.tell({ kind: "failed" });
+  await seat?.tellFailed();
   return exit(1);
 }
 
@@ -175,7 +176,7 @@ async function start(line: WantedCommand): Promise<void> {
     const unshared = seat?.unfit(serving);
     if (unshared !== undefined) return fail(unshared.sentence);
     if (seat?.onlyAsks) return await seat.tellPlace(decided.settings).then(() => exit(0));
-    const onlookers = await lookingOn(decided, tell);
+    const onlookers = await lookingOn(decided, tell, seat !== undefined);
     if ("sentence" in onlookers) return fail(onlookers.sentence);
     looking = onlookers;
     const managed = seat === undefined ? await serviceOf(serving) : undefined;
@@ -187,9 +188,14 @@ async function start(line: WantedCommand): Promise<void> {
     const server = await startServer(serving, tally.tap(), printing, saving, all, place);
     const beside = await besideHttps(serving, server, counted, printing);
     if (beside !== undefined && "sentence" in beside) return fail(beside.sentence);
+    const words = onlookers.begin(server, serving.https !== undefined);
     if (seat !== undefined) {
-      const greets = () => greet(serving, server, printing);
-      const seated = { server, serving, renew: beside?.renew, tally, greet: greets };
+      const greets = (more: string): void => {
+        greet(serving, server, printing);
+        out.write(more);
+      };
+      const { figures } = onlookers;
+      const seated = { server, serving, renew: beside?.renew, tally, greet: greets, figures };
       return seat.seat({ ...seated, decide: decideAgain, tell, exit });
     }
     // Nobody may have been waited for in between: nobody is answered with the rights of root.
@@ -198,7 +204,6 @@ async function start(line: WantedCommand): Promise<void> {
       await server.close(true);
       return fail(unfit.sentence);
     }
-    const words = onlookers.begin(server, serving.https !== undefined);
     greet(serving, server, printing);
     out.write(words);
     tend({ server, serving, service, tally, beside, decide: decideAgain, say, tell, exit });
@@ -223,6 +228,7 @@ async function startCrew(
   const failed = await startWorkers({
     ...{ decided, decide: decideAgain, service },
     ...{ tell, say, exit, whyNot },
+    figuring: () => crewFiguresOf(decided.settings),
   });
   if (failed !== undefined) return fail(failed.sentence);
 }

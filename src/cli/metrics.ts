@@ -1,51 +1,58 @@
 /**
  * How does a server tell Prometheus how it fares? On an address of its own, which nobody else need reach.
  *
- * A program of its own, which the command loads when somebody wants figures. What they mean, and what each may be
- * labelled with, is in docs/metrics.md: no label has a value that a client could choose. This file refuses to know
- * how a request is answered.
+ * A program of its own, which the command loads when somebody wants figures. This file refuses to know what is
+ * counted, and by how many.
  */
-import { monitorEventLoopDelay } from "node:perf_hooks";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import type { CacheFigures } from "../files/options.ts";
 import { HttpResponse } from "../http/response.ts";
-import { listen, type Server } from "../server/server.ts";
-import type { Tap } from "../server/tap.ts";
+import { listen } from "../server/server.ts";
+import { type Counting, startCounting } from "./counting.ts";
+import { CrewFigures } from "./crew-figures.ts";
 import type { Failed } from "./flag.ts";
 import { metricsAddress } from "./metrics-address.ts";
 import { quoted } from "./quoting.ts";
 
 const PATH = "/metrics";
-/** How exactly the delay of the event loop is measured, in milliseconds. */
-const RESOLUTION_MS = 20;
-const NANO = 1e-9;
-/** Upper bounds of durations, in seconds: from what memory answers to what a person gives up on. */
-const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Figures that can be asked for. */
-export interface Metrics {
-  readonly tap: Tap;
-  readonly url: string;
-  /** Says whose connections are counted. */
-  look(server: Pick<Server, "connections" | "answeringConnections">): void;
-  close(): Promise<void>;
+/** What one process counts, and the URL at which it tells it; undefined where another process does so. */
+export interface Metrics extends Pick<Counting, "tap" | "look" | "figures"> {
+  readonly url: string | undefined;
 }
 
-/** @param given "9100", "10.0.0.1:9100" or "[::1]:9100" */
-export async function startMetrics(given: string, cache: CacheFigures): Promise<Metrics | Failed> {
+/** Figures that processes send. */
+export interface CrewMetrics extends Pick<CrewFigures, "add"> {
+  readonly url: string;
+}
+
+/** @param given "9100", "10.0.0.1:9100" or "[::1]:9100"; undefined where another process tells them */
+export async function startMetrics(
+  given: string | undefined,
+  cache: CacheFigures,
+): Promise<Metrics | Failed> {
+  const counting = startCounting(cache);
+  if (given === undefined) return { ...counting, url: undefined };
+  const url = await tellAt(given, counting.text);
+  return typeof url === "string" ? { ...counting, url } : url;
+}
+
+/** @param given as above */
+export async function startCrewMetrics(given: string): Promise<CrewMetrics | Failed> {
+  const figures = new CrewFigures();
+  const url = await tellAt(given, () => figures.text());
+  return typeof url === "string" ? { add: (source) => figures.add(source), url } : url;
+}
+
+/** @returns the URL */
+async function tellAt(given: string, text: () => Promise<string>): Promise<string | Failed> {
   const address = metricsAddress(given);
   if (address === undefined) {
     return {
       sentence: `--metrics takes a port, or an address and a port such as 127.0.0.1:9100, not ${quoted(given)}.`,
     };
   }
-  const registry = new Registry();
-  let looked: Parameters<Metrics["look"]>[0] | undefined;
-  const tap = tapInto(registry);
-  watchConnections(registry, () => looked);
-  watchCache(registry, cache);
-  watchLoop(registry);
-  const server = listen({ ...address, handler: (request) => answer(request, registry) });
+  const server = listen({ ...address, handler: (request) => answer(request, text) });
   try {
     await server.ready();
   } catch (error) {
@@ -53,140 +60,17 @@ export async function startMetrics(given: string, cache: CacheFigures): Promise<
     return { sentence: `Metrics can't be had at ${quoted(given)}: ${code ?? message}.` };
   }
   server.unref();
-  return {
-    tap,
-    url: new URL(PATH, server.url).href,
-    look: (subject) => {
-      looked = subject;
-    },
-    close: () => server.close(true),
-  };
-}
-
-function tapInto(registry: Registry): Tap {
-  const registers = [registry];
-  const requests = new Counter({
-    name: "barewire_requests_total",
-    help: "Requests that were answered, by status; 0 where the client left before.",
-    labelNames: ["status"],
-    registers,
-  });
-  const bytes = new Counter({
-    name: "barewire_response_bytes_total",
-    help: "Content of answers that was given to the system, in bytes.",
-    registers,
-  });
-  const seconds = new Histogram({
-    name: "barewire_request_duration_seconds",
-    help: "From the complete head of a request to the last byte of its answer.",
-    buckets: BUCKETS,
-    registers,
-  });
-  const refusals = new Counter({
-    name: "barewire_refusals_total",
-    help: "Requests that broke a rule of the protocol, by the rule's code.",
-    labelNames: ["code"],
-    registers,
-  });
-  const aborted = new Counter({
-    name: "barewire_aborted_total",
-    help: "Answers that didn't arrive whole.",
-    registers,
-  });
-  const failed = new Counter({
-    name: "barewire_failed_total",
-    help: "Requests whose handler threw.",
-    registers,
-  });
-  const accepted = new Counter({
-    name: "barewire_connections_total",
-    help: "Connections on which HTTP was to be spoken.",
-    registers,
-  });
-  return {
-    // A stream of HTTP/2 is no connection.
-    opened: (connection) => {
-      if (connection.carriedBy === undefined) accepted.inc();
-    },
-    exchange: (_connection, exchange) => {
-      requests.inc({ status: exchange.status });
-      bytes.inc(exchange.contentBytes);
-      seconds.observe(exchange.durationMs / 1000);
-      if (exchange.violation !== undefined) refusals.inc({ code: exchange.violation.code });
-      if (exchange.aborted) aborted.inc();
-      if (exchange.error !== undefined) failed.inc();
-    },
-  };
-}
-
-function watchConnections(
-  registry: Registry,
-  subject: () => Parameters<Metrics["look"]>[0] | undefined,
-): void {
-  new Gauge({
-    name: "barewire_connections",
-    help: "Open connections, by whether a request is being answered.",
-    labelNames: ["state"],
-    registers: [registry],
-    collect() {
-      const { connections = 0, answeringConnections = 0 } = subject() ?? {};
-      this.set({ state: "answering" }, answeringConnections);
-      this.set({ state: "idle" }, connections - answeringConnections);
-    },
-  });
-}
-
-function watchCache(registry: Registry, figures: CacheFigures): void {
-  const total = (name: string, help: string, count: () => number): void => {
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(count());
-      },
-    });
-  };
-  total("barewire_cache_hits_total", "Look-ups that memory answered.", () => figures.hits);
-  total("barewire_cache_misses_total", "Look-ups that it didn't.", () => figures.misses);
-  new Gauge({
-    name: "barewire_cache_bytes",
-    help: "Content of files that is held in memory.",
-    registers: [registry],
-    collect() {
-      this.set(figures.bytes);
-    },
-  });
-}
-
-/** Since it was asked last: what is over is over. */
-function watchLoop(registry: Registry): void {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delay.enable();
-  new Gauge({
-    name: "barewire_event_loop_delay_seconds",
-    help: "How late the process got to what was due, since the last time that this was asked.",
-    labelNames: ["quantile"],
-    registers: [registry],
-    collect() {
-      const seconds = (nanoseconds: number): number => {
-        const late = nanoseconds * NANO - RESOLUTION_MS / 1000;
-        return Number.isFinite(late) && late > 0 ? late : 0;
-      };
-      this.set({ quantile: "0.5" }, seconds(delay.percentile(50)));
-      this.set({ quantile: "0.99" }, seconds(delay.percentile(99)));
-      this.set({ quantile: "1" }, seconds(delay.max));
-      delay.reset();
-    },
-  });
+  return new URL(PATH, server.url).href;
 }
 
 async function answer(
   request: { readonly method: string; readonly path: string },
-  registry: Registry,
+  text: () => Promise<string>,
 ): Promise<HttpResponse | undefined> {
   if (request.path !== PATH || !["GET", "HEAD"].includes(request.method)) return undefined;
-  const fields = { "Content-Type": registry.contentType, "Cache-Control": "no-store" };
-  return new HttpResponse({ fields, content: Buffer.from(await registry.metrics()) });
+  const fields = {
+    "Content-Type": Registry.PROMETHEUS_CONTENT_TYPE,
+    "Cache-Control": "no-store",
+  };
+  return new HttpResponse({ fields, content: Buffer.from(await text()) });
 }

@@ -185,7 +185,6 @@ const CLASHES: readonly Clash[] = [
   ["workers", "save", `${WORKERS} --save keeps what a single one hears: choose one.`],
   ["workers", "redirect-http", `${WORKERS} --redirect-http listens in a single one: choose one.`],
   ["workers", "inspect", `${WORKERS} --inspect looks on in a single one: choose one.`],
-  ["workers", "metrics", `${WORKERS} --metrics counts what a single one does: choose one.`],
   ["descriptors", "port", `${GIVEN} --port has no place beside it.`],
   ["descriptors", "host", `${GIVEN} --host has no place beside it.`],
   ["descriptors", "port-search", `${GIVEN} --port-search has no place beside it.`],

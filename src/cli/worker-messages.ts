@@ -5,14 +5,17 @@
  * own. This file refuses to know what is done when one comes.
  */
 import type { CloseOptions } from "../server/server.ts";
+import type { Figures } from "./asked-figures.ts";
 
 /** From the process that was started to one that serves. */
 export type ToWorker =
-  /** Print what a person reads at the start. */
-  | { readonly kind: "greet" }
+  /** Print what a person reads at the start. @property more what to print below it */
+  | { readonly kind: "greet"; readonly more: string }
   | { readonly kind: "stop"; readonly how: CloseOptions }
   /** Take new settings, and say what is to be said of them if `tells`. */
   | { readonly kind: "reload"; readonly tells: boolean }
+  /** Say what has been counted. */
+  | { readonly kind: "count" }
   /** Nobody listens any more: answer those who wait. */
   | { readonly kind: "answer" }
   /** Now. */
@@ -27,6 +30,8 @@ export type FromWorker =
   | { readonly kind: "failed" }
   /** @property sentence why nothing has changed; undefined where all went well */
   | { readonly kind: "reloaded"; readonly sentence?: string }
+  /** What it has counted: when it is asked, and before it ends. */
+  | { readonly kind: "figures"; readonly figures: Figures }
   /** Somebody else told it to stop. */
   | { readonly kind: "leaving" }
   | { readonly kind: "stopping"; readonly pending: number }

@@ -6,6 +6,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import type { CloseOptions } from "../server/server.ts";
+import { AskedFigures } from "./asked-figures.ts";
 import {
   boxed,
   type FromWorker,
@@ -45,6 +46,7 @@ export class WorkerProcess {
   readonly gone: Promise<Gone>;
   /** Where its settings say that it listens; undefined until it does. */
   place: string | undefined;
+  readonly figures: AskedFigures = new AskedFigures(() => this.#tell({ kind: "count" }));
   /** Has it said why it ends? */
   hasSaidWhy = false;
   /** What it ended, once it has been told to stop and has done so. */
@@ -89,6 +91,8 @@ export class WorkerProcess {
       this.#listens = () => resolve(true);
       this.gone.then(() => resolve(false));
     });
+    // Later than its end: its last words may be on their way then.
+    child.once("disconnect", () => this.figures.end());
     child.on("message", (given) => this.#hear(unboxed<FromWorker>(given)));
   }
 
@@ -101,8 +105,9 @@ export class WorkerProcess {
     return this.place === undefined ? 0 : performance.now() - this.#begunAt;
   }
 
-  greet(): void {
-    this.#tell({ kind: "greet" });
+  /** @param more what it prints below its own words */
+  greet(more: string): void {
+    this.#tell({ kind: "greet", more });
   }
 
   /** In order. */
@@ -161,6 +166,9 @@ export class WorkerProcess {
         break;
       case "reloaded":
         this.#reloaded(message.sentence);
+        break;
+      case "figures":
+        this.figures.hear(message.figures);
         break;
       case "leaving":
         this.#on.leaving(this);

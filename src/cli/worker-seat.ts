@@ -7,6 +7,7 @@
  */
 import type { ServeOptions } from "../app/start-site.ts";
 import { type CloseOptions, GRACE_MS, IDLE_MS, type Server } from "../server/server.ts";
+import { type Figures, NO_FIGURES } from "./asked-figures.ts";
 import type { Decided } from "./deciding.ts";
 import type { Failed } from "./flag.ts";
 import type { GivenSockets } from "./given-sockets.ts";
@@ -37,7 +38,10 @@ export interface SeatedServer {
   readonly tell: (sentence: string) => void;
   readonly renew: ReloadOptions["renew"];
   readonly tally: Tally;
-  readonly greet: () => void;
+  /** @param more to be printed below */
+  readonly greet: (more: string) => void;
+  /** What has been counted; undefined where nothing is. */
+  readonly figures: (() => Promise<Figures>) | undefined;
   /** Ends the process when all words are out, or soon. */
   readonly exit: (status: number) => void;
 }
@@ -112,6 +116,21 @@ export class Seat {
     return atMost(TELLING_MS, told);
   }
 
+  /** It ends, and has said why. */
+  async tellFailed(): Promise<void> {
+    await this.#tellLastFigures();
+    await this.tell({ kind: "failed" });
+  }
+
+  async #tellFigures(): Promise<void> {
+    const figures = (await this.#seated?.figures?.()) ?? NO_FIGURES;
+    await this.tell({ kind: "figures", figures });
+  }
+
+  async #tellLastFigures(): Promise<void> {
+    if (this.#seated?.figures !== undefined) await this.#tellFigures();
+  }
+
   tellPlace(settings: Settings): Promise<void> {
     return this.tell({ kind: "place", hostname: hostOf(settings), port: settings.number("port") });
   }
@@ -132,13 +151,16 @@ export class Seat {
   #hear(message: ToWorker | undefined): void {
     switch (message?.kind) {
       case "greet":
-        this.#seated?.greet();
+        this.#seated?.greet(message.more);
         break;
       case "stop":
         this.#stop(message.how);
         break;
       case "reload":
         void this.#reload(message.tells);
+        break;
+      case "count":
+        void this.#tellFigures();
         break;
       case "answer":
         this.#answer();
@@ -199,6 +221,8 @@ export class Seat {
     this.#ended = true;
     const { exit, tally } = this.#seated;
     const { finished, cut } = tally;
-    void this.tell({ kind: "ended", finished, cut }).then(() => exit(status));
+    void this.#tellLastFigures()
+      .then(() => this.tell({ kind: "ended", finished, cut }))
+      .then(() => exit(status));
   }
 }

@@ -9,6 +9,7 @@ import { canReusePort } from "../server/port-sharing.ts";
 import { Crew } from "./crew.ts";
 import { CrewEnding } from "./crew-ending.ts";
 import type { Decided } from "./deciding.ts";
+import type { CrewFiguring } from "./figuring.ts";
 import type { Failed, Value } from "./flag.ts";
 import { AUTO } from "./flags-workers.ts";
 import { hangUpReloads } from "./hanging-up.ts";
@@ -39,6 +40,8 @@ export interface WorkersOptions {
   readonly exit: (status: number) => Promise<void>;
   /** Puts into words why it can't be listened where the settings say. */
   readonly whyNot: (error: unknown, decided: Decided) => Failed;
+  /** Starts to tell what workers count, where that is wanted. */
+  readonly figuring: () => Promise<CrewFiguring | Failed | undefined>;
 }
 
 interface Address {
@@ -71,6 +74,11 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     options.whyNot(error, listeningAt(decided, address)),
   );
   if ("sentence" in sockets) return sockets;
+  const figuring = await options.figuring();
+  if (figuring !== undefined && "sentence" in figuring) {
+    await sockets.release();
+    return figuring;
+  }
   // Before anything of what is served runs: it never has the rights of root.
   const unfit = service?.listening();
   if (unfit !== undefined) {
@@ -81,7 +89,14 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
   const drain = new DrainTimes(options);
   const crew = new Crew({
     count: countOf(settings),
-    start: (number, events) => new WorkerProcess(number, notes, descriptors, events),
+    start: (number, events) => {
+      const worker = new WorkerProcess(number, notes, descriptors, events);
+      // Whoever is still starting can't answer, and has counted nothing.
+      void worker.listening.then((listens) => {
+        if (listens) figuring?.add(worker.figures);
+      });
+      return worker;
+    },
     graceMs: () => drain.times.graceMs,
     tell,
     giveUp: () => void ending.failed(NONE_LEFT),
@@ -95,7 +110,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
   });
   hearSignals(crew, ending, drain, options);
   if (await crew.start()) {
-    crew.alive[0]?.greet();
+    crew.alive[0]?.greet(figuring?.words ?? "");
     service?.ready(SERVING);
   } else await ending.failed();
   return undefined;

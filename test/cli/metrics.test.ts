@@ -3,9 +3,10 @@
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { startMetrics } from "../../src/cli/metrics.ts";
+import { startCounting } from "../../src/cli/counting.ts";
 import { isOfOthers, metricsAddress } from "../../src/cli/metrics-address.ts";
 import { converse } from "../support/raw-client.ts";
+import { type Asked, askAt, figure } from "./figures-asked.ts";
 import { failsWith, folderWith, run } from "./running-command.ts";
 
 const SITE = { "site/a.txt": "12345" };
@@ -13,25 +14,11 @@ const SITE = { "site/a.txt": "12345" };
 async function started(
   t: TestContext,
   ...flags: string[]
-): Promise<{ port: number; ask: (path?: string) => Promise<string> }> {
+): Promise<Asked & { readonly port: number }> {
   const words = ["site", "--port", "0", "--host", "127.0.0.1", "--metrics", "0", ...flags];
   const command = run(t, words, { cwd: folderWith(t, SITE) });
   const port = await command.port();
-  const [, own] = await command.prints(
-    /Figures for Prometheus: http:\/\/127\.0\.0\.1:(\d+)\/metrics/,
-  );
-  const ask = async (path = "/metrics"): Promise<string> => {
-    const line = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
-    const [answer] = await converse(Number(own), line);
-    return `${answer?.status}\n${Buffer.from(answer?.content ?? "").toString()}`;
-  };
-  return { port, ask };
-}
-
-function figure(text: string, name: string): number {
-  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
-  assert.ok(line !== undefined, `${name} in ${text}`);
-  return Number(line.slice(name.length + 1));
+  return { port, ...(await askAt(command)) };
 }
 
 test("each figure counts what happened, and nothing else", async (t) => {
@@ -70,12 +57,10 @@ test("what memory answers is a hit, and its bytes are told", async (t) => {
   assert.equal(figure(text, "barewire_cache_bytes"), 5);
 });
 
-test("connections are answering or idle, however many requests each of them has", async (t) => {
-  const metrics = await startMetrics("0", { hits: 0, misses: 0, bytes: 0 });
-  assert.ok("url" in metrics);
-  t.after(() => metrics.close());
-  metrics.look({ connections: 5, answeringConnections: 2 });
-  const text = await (await fetch(metrics.url)).text();
+test("connections are answering or idle, however many requests each of them has", async () => {
+  const counting = startCounting({ hits: 0, misses: 0, bytes: 0 });
+  counting.look({ connections: 5, answeringConnections: 2 });
+  const text = await counting.text();
   assert.equal(figure(text, 'barewire_connections{state="answering"}'), 2);
   assert.equal(figure(text, 'barewire_connections{state="idle"}'), 3);
 });
