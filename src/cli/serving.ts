@@ -23,6 +23,7 @@ import { findFolder, folderFault } from "./folder.ts";
 import { authorityKeyPath } from "./own-certificate.ts";
 import { accessOf } from "./password.ts";
 import { quoted, shown } from "./quoting.ts";
+import { redirectPort } from "./redirecting.ts";
 import { hstsOf } from "./remembering.ts";
 import { serviceFault } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
@@ -69,6 +70,8 @@ export async function servingOf(
   if (access !== undefined && "sentence" in access) return access;
   const https = await tlsOf(settings);
   if (https !== undefined && "sentence" in https) return https;
+  const redirect = redirectPort(settings);
+  if (typeof redirect === "object") return redirect;
   const hsts = hstsOf(settings);
   if (hsts !== undefined && "sentence" in hsts) return hsts;
   const cors = settings.value("cors");
