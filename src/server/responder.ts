@@ -223,10 +223,9 @@ export class Responder implements ExchangeLine, Recipient {
 
   #tell(exchange: CurrentExchange): void {
     const { tap } = this.#host.options;
-    traceEnd(this.peer, exchange);
-    if (tap === null) return;
     if (isTimed(tap)) exchange.end(performance.now());
-    tap.exchange?.(this.peer, exchange);
+    traceEnd(this.peer, exchange);
+    tap?.exchange?.(this.peer, exchange);
   }
 
   /** Fetches the next piece of content that is on its way, when the last one has left. */

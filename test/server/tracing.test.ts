@@ -55,3 +55,23 @@ test("each request has a beginning and an end, and its handler the store of a su
   await converse(port, ask("/c"));
   assert.deepEqual([started.length, ended.length, seen.at(-1)], [2, 3, undefined]);
 });
+
+test("the end tells how long it took, where somebody measures time", async (t) => {
+  const told: number[] = [];
+  const onEnd = (message: unknown): void =>
+    void told.push((message as RequestEnded).exchange.durationMs);
+  subscribe("barewire.request.end", onEnd);
+  t.after(() => unsubscribe("barewire.request.end", onEnd));
+  const measured: number[] = [];
+  const server = serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    tap: { exchange: (_connection, { durationMs }) => void measured.push(durationMs) },
+    fetch: () => new Response("x"),
+  });
+  t.after(() => within(server.close(true), () => "closing the server"));
+  const { port } = await server.ready();
+  await converse(port, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  assert.ok((measured[0] ?? 0) > 0);
+  assert.deepEqual(told, measured);
+});
