@@ -8,6 +8,7 @@ import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { bundleInTwo } from "./late-part.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -38,6 +39,24 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
   ["lifecycle", LIFECYCLE],
   ["local-tls", LOCAL_TLS],
 ];
+/** What it loads when it has started. */
+const REST = "barewire-rest.cjs";
+const LATE = [
+  ...["app/basic-auth", "app/https-redirect", "app/htpasswd"],
+  ...[
+    "cli/asked-request",
+    "cli/certificate",
+    "cli/config-layer",
+    "cli/config-text",
+    "cli/explaining",
+  ],
+  ...["cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate", "cli/password"],
+  ...["cli/saving", "cli/shown-settings"],
+  ...["http2/session", "listing/archive", "listing/listing"],
+  ...["rules/headers-file", "rules/json-text", "rules/pattern-text", "rules/redirects-file"],
+  ...["rules/rule-target", "rules/serve-json"],
+  ...["wire/keeping", "wire/log-json", "wire/transcript"],
+].map((module) => `src/${module}.ts`);
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");
 
@@ -58,11 +77,9 @@ function compileLibrary(): void {
  * this computer's own are what a package is opened for, by whoever asks for them.
  */
 async function bundleCommand(version: string): Promise<void> {
-  const shebang = { banner: { js: "#!/usr/bin/env node" } };
-  const metafiles = [
-    await bundle("src/cli/main.ts", command, version, { ...shebang, plugins: [apart] }),
-    await bundlePage(),
-  ];
+  const files = { root, main: "src/cli/main.ts", late: LATE, first: command, rest: REST };
+  const options = { ...optionsOf(version), plugins: [apart, tables] };
+  const metafiles = [...(await bundleInTwo(files, options)), await bundlePage()];
   for (const [source, file] of PARTS) {
     metafiles.push(
       await bundle(`src/cli/${source}.ts`, join(dist, file), version, { plugins: [library] }),
@@ -81,6 +98,17 @@ const apart: Plugin = {
       const filter = new RegExp(`^\\./${source}\\.ts$`);
       onResolve({ filter }, () => ({ path: `./${file}`, external: true }));
     }
+  },
+};
+
+/** A text is read sooner than what is written as an object: the tables of media types are most of what is in them. */
+const tables: Plugin = {
+  name: "tables",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /mime\/dist\/types\/\w+\.js$/ }, async ({ path }) => {
+      const { default: types } = await import(path);
+      return { contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(types))});` };
+    });
   },
 };
 
@@ -125,10 +153,15 @@ async function bundle(
   version: string,
   more: BuildOptions,
 ): Promise<Metafile> {
-  const { metafile } = await build({
+  const place = { entryPoints: [join(root, entry)], outfile };
+  const { metafile } = await build({ ...optionsOf(version), ...place, ...more });
+  if (metafile === undefined) throw new Error("esbuild doesn't say what it put together");
+  return metafile;
+}
+
+function optionsOf(version: string): BuildOptions {
+  return {
     absWorkingDir: root,
-    entryPoints: [join(root, entry)],
-    outfile,
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -140,10 +173,7 @@ async function bundle(
     define: { BAREWIRE_VERSION: JSON.stringify(version), "import.meta.url": "__filename" },
     metafile: true,
     logLevel: "warning",
-    ...more,
-  });
-  if (metafile === undefined) throw new Error("esbuild doesn't say what it put together");
-  return metafile;
+  };
 }
 
 /** The folders of the packages whose code the command contains. */

@@ -5,7 +5,7 @@
  * refuses to know where the file came from.
  */
 import { dirname, isAbsolute, join } from "node:path";
-import type { ConfigText } from "./config-file.ts";
+import type { ConfigText } from "./config-text.ts";
 import { type ByPath, type Failed, type Flag, isOfFile, keyOf, type Read } from "./flag.ts";
 import { SETTINGS } from "./flags.ts";
 import { type Layer, put } from "./layer.ts";

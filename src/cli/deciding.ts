@@ -6,8 +6,9 @@
  */
 import { isApplicationName } from "./application-name.ts";
 import type { WantedCommand } from "./command-line.ts";
-import { type ConfigFile, findConfig, loadConfig, refusalToRun } from "./config-file.ts";
+import { type ConfigFile, findConfig, refusalToRun } from "./config-file.ts";
 import { configLayer } from "./config-layer.ts";
+import { loadConfig } from "./config-text.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { type GivenSockets, onGivenSockets } from "./given-sockets.ts";

@@ -19,6 +19,7 @@ import type { Decided } from "./deciding.ts";
 import { canBeHad, lies } from "./exposed-files.ts";
 import { countedIn } from "./figuring.ts";
 import type { ByPath, Failed } from "./flag.ts";
+import { TLS_FLAGS } from "./flags-tls.ts";
 import { findFolder, folderFault } from "./folder.ts";
 import { authorityKeyPath } from "./own-certificate.ts";
 import { accessOf } from "./password.ts";
@@ -28,6 +29,8 @@ import { hstsOf } from "./remembering.ts";
 import { serviceFault } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
+
+const HTTPS = TLS_FLAGS.map(({ name }) => name);
 
 export interface Serving {
   /** What was decided, with what the application wishes where nobody else says anything. */
@@ -66,9 +69,11 @@ export async function servingOf(
   if ("sentence" in loaded) return loaded;
   const { decided, application } = loaded;
   const { settings } = decided;
-  const access = await accessOf(settings);
+  const access = isSaid(settings, ["auth-file", "auth", "realm"])
+    ? await accessOf(settings)
+    : undefined;
   if (access !== undefined && "sentence" in access) return access;
-  const https = await tlsOf(settings);
+  const https = isSaid(settings, HTTPS) ? await tlsOf(settings) : undefined;
   if (https !== undefined && "sentence" in https) return https;
   const redirect = redirectPort(settings);
   if (typeof redirect === "object") return redirect;
@@ -96,6 +101,11 @@ export async function servingOf(
     ...warningsOf(config, folder?.path, access?.warning ?? ""),
   ];
   return { decided, folder, application, site, https, warnings };
+}
+
+/** What most don't want isn't loaded to find that out. */
+function isSaid(settings: Settings, names: readonly string[]): boolean {
+  return names.some((name) => settings.isSaid(name));
 }
 
 /** The folder with its rules and mounts, and nothing in it that mustn't be. */

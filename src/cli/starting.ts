@@ -94,7 +94,7 @@ export function tapsOf(
     ...introductionsOf(settings, problems),
   ];
   const detail = settings.text("wire");
-  if (isDetail(detail)) {
+  if (detail !== undefined && isDetail(detail)) {
     const begunAt = performance.now();
     taps.push(
       new Transcript({

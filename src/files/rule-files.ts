@@ -14,7 +14,7 @@ import { isBeneath } from "../disk/root.ts";
 import { HEADERS_FILE, parseHeaders } from "../rules/headers-file.ts";
 import { parseRedirects, REDIRECTS_FILE } from "../rules/redirects-file.ts";
 import type { RuleFault } from "../rules/rule-fault.ts";
-import { parseServeJson, SERVE_FILE } from "../rules/serve-json.ts";
+import { parseServeJson, SERVE_FILE, type ServeFile } from "../rules/serve-json.ts";
 import type { WrittenRules } from "../rules/site-rules.ts";
 
 /** Bytes of one file. */
@@ -40,7 +40,7 @@ export function readRuleFiles(folder: string): RuleFiles {
   };
   const top = resolve(folder);
   const json = read(top, SERVE_FILE);
-  const serve = parseServeJson(used.length > 0 && faults.length === 0 ? json : "{}");
+  const serve = used.length > 0 && faults.length === 0 ? parseServeJson(json) : NO_SERVE;
   faults.push(...serve.faults);
   const root = join(top, ...(serve.settings.public ?? []));
   if (root !== top && !isFolderBeneath(top, root)) {
@@ -48,8 +48,8 @@ export function readRuleFiles(folder: string): RuleFiles {
     faults.push({ file: SERVE_FILE, line: 0, sentence });
     return { ...NONE, root: top, used, faults };
   }
-  const redirects = parseRedirects(read(root, REDIRECTS_FILE));
-  const headers = parseHeaders(read(root, HEADERS_FILE));
+  const redirects = parsed(read(root, REDIRECTS_FILE), parseRedirects);
+  const headers = parsed(read(root, HEADERS_FILE), parseHeaders);
   faults.push(...redirects.faults, ...headers.faults);
   return {
     root,
@@ -65,6 +65,13 @@ export function readRuleFiles(folder: string): RuleFiles {
 
 const NOTHING = { serveRedirects: [], serveFields: [], redirects: [], fields: [] } as const;
 const NONE = { ...NOTHING, settings: {} } as const;
+
+const NO_SERVE: ServeFile = { settings: {}, redirects: [], fields: [], faults: [] };
+const NO_RULES = { rules: [], faults: [] } as const;
+
+function parsed<File>(text: string, parse: (text: string) => File): File | typeof NO_RULES {
+  return text === "" ? NO_RULES : parse(text);
+}
 
 /** What holds where the files aren't to be looked at. */
 export function withoutRuleFiles(folder: string): RuleFiles {

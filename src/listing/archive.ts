@@ -12,8 +12,8 @@ import { pipeline, Readable } from "node:stream";
 import { FileSource } from "../disk/file-source.ts";
 import type { OpenedFile, Refusal, Root } from "../disk/root.ts";
 import { HttpResponse } from "../http/response.ts";
+import { comeBack } from "./come-back.ts";
 import { Gate } from "./gate.ts";
-import { comeBack } from "./listing.ts";
 import {
   entriesHeld,
   type ListedEntry,

@@ -9,6 +9,7 @@
 
 import type { OpenedFolder, Refusal } from "../disk/root.ts";
 import { HttpResponse } from "../http/response.ts";
+import { comeBack, NOT_KEPT } from "./come-back.ts";
 import { Gate } from "./gate.ts";
 import {
   addDetails,
@@ -53,18 +54,8 @@ const FIELDS: readonly (readonly [name: string, value: string])[] = [
   ["Vary", "Accept"],
   ["X-Content-Type-Options", "nosniff"],
 ];
-const REFUSED_FIELDS: readonly (readonly [name: string, value: string])[] = [
-  ["Cache-Control", "no-store"],
-  ["X-Content-Type-Options", "nosniff"],
-];
 
 const UTF8 = new TextEncoder();
-
-/** Told to come back in a second (RFC 9110 §15.6.4). */
-export function comeBack(sentence: string): HttpResponse {
-  const fields = [["Retry-After", "1"] as const, ...REFUSED_FIELDS];
-  return HttpResponse.text(`${sentence}\n`, { status: 503, fields });
-}
 
 /**
  * The folder as it is after this call, or why it can't be read.
@@ -149,7 +140,7 @@ class Work {
     if (read === "no room") return comeBack(TOO_MANY);
     if (read === "too many") {
       const sentence = `This folder has more than ${ENTRIES_MAX} entries, too many to list.`;
-      return HttpResponse.text(`${sentence}\n`, { status: 503, fields: REFUSED_FIELDS });
+      return HttpResponse.text(`${sentence}\n`, { status: 503, fields: NOT_KEPT });
     }
     if (sort !== "name") await addDetails(this.#opened, read, this.#turns);
     const entries = await sorted(read, comparison(sort, descending), this.#turns);
