@@ -41,21 +41,17 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
 ];
 /** What it loads when it has started. */
 const REST = "barewire-rest.cjs";
+/** In the order of the rooms. */
 const LATE = [
-  ...["app/basic-auth", "app/https-redirect", "app/htpasswd"],
-  ...[
-    "cli/asked-request",
-    "cli/certificate",
-    "cli/config-layer",
-    "cli/config-text",
-    "cli/explaining",
-  ],
-  ...["cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate", "cli/password"],
-  ...["cli/saving", "cli/shown-settings"],
+  ...["app/basic-auth", "app/cors", "app/https-redirect", "app/htpasswd", "app/isolation"],
+  ...["cli/asked-request", "cli/browser", "cli/certificate", "cli/config-layer", "cli/config-text"],
+  ...["cli/explaining", "cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate"],
+  ...["cli/password", "cli/saving", "cli/shown-settings", "cli/startup-error", "cli/values-by-path"],
   ...["http2/session", "listing/archive", "listing/listing"],
-  ...["rules/headers-file", "rules/json-text", "rules/pattern-text", "rules/redirects-file"],
-  ...["rules/rule-target", "rules/serve-json"],
-  ...["wire/keeping", "wire/log-json", "wire/transcript"],
+  ...["rules/cache-rule", "rules/headers-file", "rules/json-text", "rules/pattern-text"],
+  ...["rules/redirects-file", "rules/rule-target", "rules/serve-json"],
+  ...["server/introduction", "server/upgrade-response"],
+  ...["wire/introductions", "wire/keeping", "wire/log-json", "wire/transcript"],
 ].map((module) => `src/${module}.ts`);
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");
