@@ -25,6 +25,10 @@ const joints: { small: Buffer | undefined; large: Buffer | undefined } = {
   large: undefined,
 };
 
+/** Where pieces are joined that a socket holds for a moment: over TLS every write, and to allocate is a tenth of it. */
+const spares: Buffer[] = [];
+const SPARES_MAX = 64;
+
 export class Outbox {
   /** Bytes that wait for `flush`. */
   size = 0;
@@ -61,7 +65,9 @@ export class Outbox {
     if (hasLarge || size > TOGETHER_MAX) return writeTogether(socket, pieces, done);
     const kind = size > SMALL_MAX ? "large" : "small";
     const isOwn = this.#holds;
-    const accepts = socket.write(isOwn ? Buffer.concat(pieces, size) : joined(pieces, kind), done);
+    const accepts = isOwn
+      ? writeKept(socket, pieces, size, done)
+      : socket.write(joined(pieces, kind), done);
     this.#holds = socket.writableLength > 0;
     // What the kernel didn't take at once may lie there until it does.
     if (this.#holds && !isOwn) joints[kind] = undefined;
@@ -95,7 +101,26 @@ function writeTogether(
 function joined(pieces: readonly Uint8Array[], kind: "small" | "large"): Uint8Array {
   if (pieces.length === 1) return pieces[0]!;
   joints[kind] ??= Buffer.allocUnsafeSlow(kind === "small" ? SMALL_MAX : TOGETHER_MAX);
-  const joint = joints[kind];
+  return joinedIn(joints[kind], pieces);
+}
+
+/** In memory that is this write's own until the socket has no more of it. */
+function writeKept(
+  socket: Socket,
+  pieces: readonly Uint8Array[],
+  size: number,
+  done: ((error?: Error | null) => void) | undefined,
+): boolean {
+  if (pieces.length === 1) return socket.write(pieces[0]!, done);
+  if (size > SMALL_MAX) return socket.write(Buffer.concat(pieces, size), done);
+  const joint = spares.pop() ?? Buffer.allocUnsafeSlow(SMALL_MAX);
+  return socket.write(joinedIn(joint, pieces), (error) => {
+    if (!error && spares.length < SPARES_MAX) spares.push(joint);
+    done?.(error);
+  });
+}
+
+function joinedIn(joint: Buffer, pieces: readonly Uint8Array[]): Uint8Array {
   let at = 0;
   for (const piece of pieces) {
     joint.set(piece, at);

@@ -54,6 +54,32 @@ test("a large piece goes out as it is, and what stands around it stays in its pl
   await left;
 });
 
+test("what sockets hold for a while is each one's own, and stays as it was", async (t) => {
+  const pairs = await Promise.all([socketPair(t), socketPair(t)]);
+  const outboxes = pairs.map(() => new Outbox());
+  const sent = pairs.map((): Buffer[] => []);
+  const flush = (index: number, pieces: readonly Buffer[]): void => {
+    for (const piece of pieces) outboxes[index]?.push(piece);
+    sent[index]?.push(...pieces);
+    outboxes[index]?.flush(pairs[index]?.[0] as Socket);
+  };
+  // Nobody reads yet, and no kernel takes so much.
+  for (const index of [0, 1]) flush(index, [Buffer.alloc(32_000_000, "x")]);
+  for (let round = 0; round < 200; round++) {
+    for (const index of [0, 1]) {
+      flush(index, [Buffer.from(`of ${index}, `), Buffer.from(`round ${round};`)]);
+    }
+  }
+  assert.ok(pairs.every(([near]) => near.writableLength > 0));
+  const read = pairs.map(async ([near, far]) => {
+    near.end();
+    return buffer(far);
+  });
+  for (const [index, bytes] of (await Promise.all(read)).entries()) {
+    assert.ok(bytes.equals(Buffer.concat(sent[index] ?? [])));
+  }
+});
+
 test("sixteen pipelined requests are answered in one write", async (t) => {
   const server = await startServer(t, ({ path }) => HttpResponse.text(path));
   const write = t.mock.method(Socket.prototype, "write");
