@@ -12,8 +12,8 @@ export type ToWorker =
   /** Print what a person reads at the start. @property more what to print below it */
   | { readonly kind: "greet"; readonly more: string }
   | { readonly kind: "stop"; readonly how: CloseOptions }
-  /** Take new settings, and say what is to be said of them if `tells`. */
-  | { readonly kind: "reload"; readonly tells: boolean }
+  /** Take new settings, and say what is to be said of them if `tells`. @property asked for the answer */
+  | { readonly kind: "reload"; readonly tells: boolean; readonly asked: number }
   /** Say what has been counted. */
   | { readonly kind: "count" }
   /** Nobody listens any more: answer those who wait. */
@@ -29,7 +29,7 @@ export type FromWorker =
   /** It has said why it ends. */
   | { readonly kind: "failed" }
   /** @property sentence why nothing has changed; undefined where all went well */
-  | { readonly kind: "reloaded"; readonly sentence?: string }
+  | { readonly kind: "reloaded"; readonly asked: number; readonly sentence?: string }
   /** What it has counted: when it is asked, and before it ends. */
   | { readonly kind: "figures"; readonly figures: Figures }
   /** Somebody else told it to stop. */

@@ -31,6 +31,11 @@ export interface Ending {
   readonly cut: number;
 }
 
+/** Why it hasn't taken new settings; no sentence where it has, or is gone: the next one takes them. */
+export interface Reloaded {
+  readonly sentence?: string;
+}
+
 export interface WorkerEvents {
   /** Somebody else has told it to stop. */
   readonly leaving: (worker: WorkerProcess) => void;
@@ -49,6 +54,8 @@ export class WorkerProcess {
   readonly figures: AskedFigures = new AskedFigures(() => this.#tell({ kind: "count" }));
   /** Has it said why it ends? */
   hasSaidWhy = false;
+  /** Why it was killed from here, if it was. */
+  givenUp: string | undefined;
   /** What it ended, once it has been told to stop and has done so. */
   ending: Ending = { finished: 0, cut: 0 };
   /** Requests under way when it was told to stop; undefined until it says it. */
@@ -62,7 +69,8 @@ export class WorkerProcess {
   readonly #on: WorkerEvents;
   #begunAt = 0;
   #listens: () => void = () => {};
-  #reloaded: (sentence: string | undefined) => void = () => {};
+  #reloads = 0;
+  #reloaded: (told: Reloaded & { readonly asked: number }) => void = () => {};
 
   /** @param descriptors of this process, that it inherits in place of `notes.descriptors` */
   constructor(
@@ -116,16 +124,19 @@ export class WorkerProcess {
   }
 
   /**
-   * Takes new settings. Never rejects.
+   * Takes new settings. Never rejects; settles when it has answered, or is gone.
    * @param tells is it to say what is to be said of them?
-   * @returns why nothing has changed; undefined where all went well, or where it has gone
    */
-  async reload(tells: boolean): Promise<string | undefined> {
-    const answer = new Promise<string | undefined>((resolve) => {
-      this.#reloaded = resolve;
+  async reload(tells: boolean): Promise<Reloaded> {
+    const asked = ++this.#reloads;
+    const answer = new Promise<Reloaded>((resolve) => {
+      this.#reloaded = (told) => {
+        // What was asked before may be answered late.
+        if (told.asked === asked) resolve(told);
+      };
     });
-    this.#tell({ kind: "reload", tells });
-    return Promise.race([answer, this.gone.then(() => undefined)]);
+    this.#tell({ kind: "reload", tells, asked });
+    return Promise.race([answer, this.gone.then(() => ({}))]);
   }
 
   /** Those who wait, once nobody listens. */
@@ -147,6 +158,12 @@ export class WorkerProcess {
     this.#child.kill("SIGKILL");
   }
 
+  /** Kills it, since it does nothing. @param why as part of a sentence about it */
+  giveUp(why: string): void {
+    this.givenUp = why;
+    this.kill();
+  }
+
   #tell(message: ToWorker): void {
     if (this.#child.connected) this.#child.send(boxed(message), () => {});
   }
@@ -165,7 +182,7 @@ export class WorkerProcess {
         this.hasSaidWhy = true;
         break;
       case "reloaded":
-        this.#reloaded(message.sentence);
+        this.#reloaded(message);
         break;
       case "figures":
         this.figures.hear(message.figures);

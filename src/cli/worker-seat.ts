@@ -157,7 +157,7 @@ export class Seat {
         this.#stop(message.how);
         break;
       case "reload":
-        void this.#reload(message.tells);
+        void this.#reload(message.tells, message.asked);
         break;
       case "count":
         void this.#tellFigures();
@@ -170,10 +170,10 @@ export class Seat {
     }
   }
 
-  async #reload(tells: boolean): Promise<void> {
+  async #reload(tells: boolean, asked: number): Promise<void> {
     this.#tells = tells;
     const failed = await this.#reloading?.reload();
-    await this.tell({ kind: "reloaded", ...failed });
+    await this.tell({ kind: "reloaded", asked, ...failed });
   }
 
   #stop(how: CloseOptions): void {

@@ -6,7 +6,7 @@
  */
 import { availableParallelism } from "node:os";
 import { canReusePort } from "../server/port-sharing.ts";
-import { Crew } from "./crew.ts";
+import { Crew, type NotReloaded } from "./crew.ts";
 import { CrewEnding } from "./crew-ending.ts";
 import type { Decided } from "./deciding.ts";
 import type { CrewFiguring } from "./figuring.ts";
@@ -227,6 +227,12 @@ async function masked(mode: number | undefined, listen: () => Promise<Held>): Pr
   return listen().finally(() => process.umask(before));
 }
 
+function notReloaded({ changed }: NotReloaded): string {
+  return changed === 0
+    ? "Nothing is changed, and the server goes on as before."
+    : "Not all workers have the new settings; SIGUSR2 replaces all of them.";
+}
+
 /** SIGHUP is for new settings, or says that the terminal is gone; SIGUSR2 is for new workers. */
 function hearSignals(
   crew: Crew,
@@ -237,11 +243,11 @@ function hearSignals(
   const { decided, service, say, tell } = options;
   const reload = async (): Promise<void> => {
     service?.reloading();
-    const sentence = await crew.reload();
-    if (sentence === undefined) await drain.renew();
-    if (sentence === undefined) say("reloaded\n");
-    else tell(`Nothing is changed, and the server goes on as before. ${sentence}`);
-    service?.reloaded(SERVING, sentence);
+    const failed = await crew.reload();
+    if (failed === undefined) await drain.renew();
+    if (failed === undefined) say("reloaded\n");
+    else tell(`${notReloaded(failed)} ${failed.sentence}`);
+    service?.reloaded(SERVING, failed?.sentence);
   };
 
   const ends = (signal: StopSignal) => (): void => ending.on(signal);
