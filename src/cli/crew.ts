@@ -238,6 +238,11 @@ export class Crew {
     return this.#ending;
   }
 
+  /** Sessions that began before have to begin anew. @param ticketKeys in Base64 */
+  encryptTickets(ticketKeys: string): void {
+    for (const worker of this.#alive) worker.encryptTickets(ticketKeys);
+  }
+
   cut(): void {
     for (const worker of this.#alive) worker.cut();
   }

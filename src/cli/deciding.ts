@@ -11,6 +11,7 @@ import { configLayer } from "./config-layer.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { type GivenSockets, onGivenSockets } from "./given-sockets.ts";
+import type { HandedFiles } from "./handed-files.ts";
 import type { Layer } from "./layer.ts";
 import { quoted } from "./quoting.ts";
 import { type Settings, settle } from "./settings.ts";
@@ -20,6 +21,8 @@ export interface Decided {
   readonly config: ConfigFile | undefined;
   /** Sentences that whoever started it should read. */
   readonly warnings: readonly string[];
+  /** Files that are read for this process, for want of rights. Default: none. */
+  readonly handed?: HandedFiles;
 }
 
 /**

@@ -66,9 +66,9 @@ export async function servingOf(
   if ("sentence" in loaded) return loaded;
   const { decided, application } = loaded;
   const { settings } = decided;
-  const access = await accessOf(settings);
+  const access = await accessOf(settings, given.handed);
   if (access !== undefined && "sentence" in access) return access;
-  const https = await tlsOf(settings);
+  const https = await tlsOf(settings, given.handed);
   if (https !== undefined && "sentence" in https) return https;
   const redirect = redirectPort(settings);
   if (typeof redirect === "object") return redirect;

@@ -9,6 +9,10 @@ import type { Figures } from "./asked-figures.ts";
 
 /** From the process that was started to one that serves. */
 export type ToWorker =
+  /** Before anything else. */
+  | { readonly kind: "hand"; readonly handed: Handed }
+  /** Whoever comes again shows a ticket that was encrypted with these. */
+  | { readonly kind: "tickets"; readonly ticketKeys: string }
   /** Print what a person reads at the start. @property more what to print below it */
   | { readonly kind: "greet"; readonly more: string }
   | { readonly kind: "stop"; readonly how: CloseOptions }
@@ -39,6 +43,13 @@ export type FromWorker =
   | { readonly kind: "deaf" }
   | { readonly kind: "ended"; readonly finished: number; readonly cut: number };
 
+/** Secrets, which an environment wouldn't keep. Bytes are in Base64. */
+export interface Handed {
+  readonly ticketKeys: string;
+  /** Contents that a worker may not read by itself, by the name of the file. */
+  readonly files: readonly (readonly [name: string, content: string])[];
+}
+
 interface Boxed<Message> {
   readonly barewire: Message;
 }
@@ -63,6 +74,8 @@ export interface SeatNotes {
   readonly unix?: string;
   /** The sockets that a service manager has bound, rather than such as the settings name. */
   readonly areGiven?: boolean;
+  /** The same of plain HTTP, that is sent on to HTTPS. */
+  readonly redirect?: Pick<SeatNotes, "descriptors" | "port" | "hostname">;
   /** Only say where the application wishes to be served. */
   readonly asks?: boolean;
 }

@@ -10,6 +10,7 @@ import { AskedFigures } from "./asked-figures.ts";
 import {
   boxed,
   type FromWorker,
+  type Handed,
   SEAT_VARIABLE,
   type SeatNotes,
   type ToWorker,
@@ -18,6 +19,13 @@ import {
 
 /** The first descriptor behind input, output, errors and the channel. */
 const FIRST_DESCRIPTOR = 4;
+
+/** Sockets of this process that a worker gets, too. */
+export interface Inherited {
+  readonly site: readonly number[];
+  /** Of plain HTTP that is sent on to HTTPS. */
+  readonly redirect?: readonly number[];
+}
 
 export interface Gone {
   readonly status: number | null;
@@ -72,22 +80,23 @@ export class WorkerProcess {
   #reloads = 0;
   #reloaded: (told: Reloaded & { readonly asked: number }) => void = () => {};
 
-  /** @param descriptors of this process, that it inherits in place of `notes.descriptors` */
+  /** @param handed what it is told before anything else */
   constructor(
     number: number,
     notes: SeatNotes,
-    descriptors: readonly number[],
+    inherited: Inherited,
+    handed: Handed,
     events: WorkerEvents = { leaving() {}, deaf() {} },
   ) {
     this.number = number;
     this.#on = events;
-    const given = descriptors.map((_, index) => FIRST_DESCRIPTOR + index);
-    const seat = given.length === 0 ? notes : { ...notes, descriptors: given };
+    const { site, redirect = [] } = inherited;
     const child = fork(process.argv[1] ?? "", process.argv.slice(2), {
-      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seat) },
-      stdio: ["ignore", "inherit", "inherit", "ipc", ...descriptors],
+      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seated(notes, inherited)) },
+      stdio: ["ignore", "inherit", "inherit", "ipc", ...site, ...redirect],
     });
     this.#child = child;
+    this.#tell({ kind: "hand", handed });
     this.gone = new Promise((resolve) => {
       child.once("exit", (status, signal) => resolve({ status, signal }));
       child.on("error", (error) => {
@@ -142,6 +151,11 @@ export class WorkerProcess {
   /** Those who wait, once nobody listens. */
   answer(): void {
     this.#tell({ kind: "answer" });
+  }
+
+  /** From now on. @param ticketKeys in Base64 */
+  encryptTickets(ticketKeys: string): void {
+    this.#tell({ kind: "tickets", ticketKeys });
   }
 
   /** All that is left, now. */
@@ -201,6 +215,17 @@ export class WorkerProcess {
         this.ending = message;
     }
   }
+}
+
+/** With the numbers under which it finds its sockets. */
+function seated(notes: SeatNotes, { site, redirect = [] }: Inherited): SeatNotes {
+  const numbers = [...site, ...redirect].map((_, index) => FIRST_DESCRIPTOR + index);
+  const [own, plain] = [numbers.slice(0, site.length), numbers.slice(site.length)];
+  return {
+    ...notes,
+    ...(own.length === 0 ? {} : { descriptors: own }),
+    ...(plain.length === 0 ? {} : { redirect: { ...notes.redirect, descriptors: plain } }),
+  };
 }
 
 const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
