@@ -73,7 +73,7 @@ export class WorkerProcess {
   /** What the application wishes, where that was asked. */
   wish: { readonly hostname: string; readonly port: number } | undefined;
 
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcess | undefined;
   readonly #on: WorkerEvents;
   #begunAt = 0;
   #listens: () => void = () => {};
@@ -90,31 +90,21 @@ export class WorkerProcess {
   ) {
     this.number = number;
     this.#on = events;
-    const { site, redirect = [] } = inherited;
-    const child = fork(process.argv[1] ?? "", process.argv.slice(2), {
-      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seated(notes, inherited)) },
-      stdio: ["ignore", "inherit", "inherit", "ipc", ...site, ...redirect],
-    });
-    this.#child = child;
+    const child = started(notes, inherited);
+    this.#child = child instanceof Error ? undefined : child;
+    this.gone = endOf(child);
     this.#tell({ kind: "hand", handed });
-    this.gone = new Promise((resolve) => {
-      child.once("exit", (status, signal) => resolve({ status, signal }));
-      child.on("error", (error) => {
-        // Of a message that found nobody, too: its end is heard of then.
-        if (child.pid === undefined) resolve({ status: null, signal: null, error });
-      });
-    });
     this.listening = new Promise((resolve) => {
       this.#listens = () => resolve(true);
       this.gone.then(() => resolve(false));
     });
     // Later than its end: its last words may be on their way then.
-    child.once("disconnect", () => this.figures.end());
-    child.on("message", (given) => this.#hear(unboxed<FromWorker>(given)));
+    this.#child?.once("disconnect", () => this.figures.end());
+    this.#child?.on("message", (given) => this.#hear(unboxed<FromWorker>(given)));
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** How long it has served. */
@@ -165,11 +155,11 @@ export class WorkerProcess {
 
   /** One that hears this signal before it has opened a log would open a debugger. */
   reopenLog(): void {
-    if (this.place !== undefined) this.#child.kill("SIGUSR1");
+    if (this.place !== undefined) this.#child?.kill("SIGUSR1");
   }
 
   kill(): void {
-    this.#child.kill("SIGKILL");
+    this.#child?.kill("SIGKILL");
   }
 
   /** Kills it, since it does nothing. @param why as part of a sentence about it */
@@ -179,7 +169,7 @@ export class WorkerProcess {
   }
 
   #tell(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(boxed(message), () => {});
+    if (this.#child?.connected) this.#child.send(boxed(message), () => {});
   }
 
   #hear(message: FromWorker | undefined): void {
@@ -215,6 +205,31 @@ export class WorkerProcess {
         this.ending = message;
     }
   }
+}
+
+/** What the runtime can't begin it throws, or tells as an event. */
+function started(notes: SeatNotes, inherited: Inherited): ChildProcess | Error {
+  const { site, redirect = [] } = inherited;
+  try {
+    return fork(process.argv[1] ?? "", process.argv.slice(2), {
+      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seated(notes, inherited)) },
+      stdio: ["ignore", "inherit", "inherit", "ipc", ...site, ...redirect],
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function endOf(child: ChildProcess | Error): Promise<Gone> {
+  return new Promise((resolve) => {
+    const never = (error: Error): void => resolve({ status: null, signal: null, error });
+    if (child instanceof Error) return never(child);
+    child.once("exit", (status, signal) => resolve({ status, signal }));
+    child.on("error", (error) => {
+      // Of a message that found nobody, too: its end is heard of then.
+      if (child.pid === undefined) never(error);
+    });
+  });
 }
 
 /** With the numbers under which it finds its sockets. */
