@@ -1,5 +1,5 @@
-// How does src/ become what npm ships? TypeScript writes the library, one .js and one .d.ts per file, and
-// esbuild writes the command: one file that starts fast (docs/decisions/0028), beside it those for what not everybody
+// How does src/ become what npm ships? TypeScript writes the types of the library, one .d.ts per file, esbuild the
+// library, and the command: one file that starts fast (docs/decisions/0028), beside it those for what not everybody
 // needs: the words that start no server, applications, the inspector with its page (docs/decisions/0031), metrics. Runs on every
 // install from a checkout, so it says one line and stops at the first step that fails.
 
@@ -19,6 +19,8 @@ const INSPECTOR = "barewire-inspect.cjs";
 /** What it loads when there is an application, and when somebody wants it to start again at each change. */
 const APPLICATION = "barewire-app.cjs";
 const WATCHER = "barewire-watch.cjs";
+/** What that takes from the library: an application may take it from there, too, and there must be one of each. */
+const OF_APPLICATIONS = ["app/serve", "http/response"];
 /** What it loads when somebody wants figures. */
 const METRICS = "barewire-metrics.cjs";
 /** What it loads when several processes serve, and the thread that then keeps their sockets. */
@@ -46,7 +48,13 @@ const LATE = [
   ...["app/basic-auth", "app/cors", "app/https-redirect", "app/htpasswd", "app/isolation"],
   ...["cli/asked-request", "cli/browser", "cli/certificate", "cli/config-layer", "cli/config-text"],
   ...["cli/explaining", "cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate"],
-  ...["cli/password", "cli/saving", "cli/shown-settings", "cli/startup-error", "cli/values-by-path"],
+  ...[
+    "cli/password",
+    "cli/saving",
+    "cli/shown-settings",
+    "cli/startup-error",
+    "cli/values-by-path",
+  ],
   ...["http2/session", "listing/archive", "listing/listing"],
   ...["rules/cache-rule", "rules/headers-file", "rules/json-text", "rules/pattern-text"],
   ...["rules/redirects-file", "rules/rule-target", "rules/serve-json"],
@@ -56,15 +64,30 @@ const LATE = [
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");
 
-/** The library. The compiler prints what is wrong by itself. */
-function compileLibrary(): void {
+/** The library's types. The compiler prints what is wrong by itself. */
+function writeTypes(): void {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const args = [compiler, "-p", join(root, "tsconfig.build.json")];
   const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error("the compiler found what it prints above");
-  // The command is shipped whole, below; its separate files would be a second copy that nothing opens.
+  // Nobody imports the command.
   rmSync(join(dist, "cli"), { recursive: true, force: true });
+}
+
+/**
+ * The library: what is imported by name, and what the command imports, each with what it has in common with the
+ * others. Each further file that is opened takes a tenth of a millisecond, and there are 300.
+ */
+async function bundleLibrary(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["index", "protocol", ...OF_APPLICATIONS].map((name) => `src/${name}.ts`),
+    ...{ outdir: dist, outbase: join(root, "src"), chunkNames: "parts/[hash]" },
+    ...{ bundle: true, splitting: true, format: "esm", platform: "node", packages: "external" },
+    target: "node20.19",
+    logLevel: "warning",
+  });
 }
 
 /**
@@ -197,7 +220,8 @@ function readJson(path: string): { name: string; version: string; license?: stri
 try {
   const { version } = readJson(join(root, "package.json"));
   rmSync(dist, { recursive: true, force: true });
-  compileLibrary();
+  writeTypes();
+  await bundleLibrary();
   await bundleCommand(version);
   console.log(`built barewire ${version} into dist/`);
 } catch (error) {

@@ -4,6 +4,7 @@
  * This file refuses to know how either is done.
  */
 import type { TlsCertificates } from "../server/credentials.ts";
+import type { ServerOptions } from "../server/options.ts";
 import type { CloseOptions, Server } from "../server/server.ts";
 import type { Tap } from "../server/tap.ts";
 import { joinTaps } from "../wire/join-taps.ts";
@@ -19,6 +20,8 @@ import { later } from "./timing.ts";
 
 /** What goes on beside it. */
 export interface Beside {
+  /** Listens for plain HTTP, where that is wanted. */
+  readonly plain: Server | undefined;
   /** Stops, as the server does and when it does. */
   close(how: boolean | CloseOptions): Promise<void>;
   /**
@@ -28,19 +31,20 @@ export interface Beside {
   renew(https: Https, serving: Redirected): void;
 }
 
-/** Starts it. */
+/** Starts it. @param place of plain HTTP, when that isn't for the settings to say */
 export async function besideHttps(
   serving: Serving,
   server: Server,
   tally: Tap,
   printing: Printing,
+  place?: Partial<ServerOptions>,
 ): Promise<Beside | Failed | undefined> {
   const { https } = serving;
   let { settings } = serving.decided;
   if (https === undefined) return undefined;
   const say = (sentence: string): void => printing.problems(`barewire: ${sentence}\n`);
   const tap = joinTaps([tally, ...tapsOf(settings, printing, false)]);
-  const plain = await startRedirect(serving, server, { tap, notice: say });
+  const plain = await startRedirect(serving, server, { tap, notice: say }, place);
   if (plain !== undefined && "sentence" in plain) return plain;
   const renewing = new Renewing({
     https,
@@ -53,6 +57,7 @@ export async function besideHttps(
   // What is kept nowhere is renewed by nobody.
   if (https.files.length > 0) void renewing.begin();
   return {
+    plain,
     close: async (how) => plain?.close(how),
     renew: (taken, now) => {
       server.renew(taken.tls);

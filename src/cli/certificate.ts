@@ -15,6 +15,7 @@ import {
 import { safeName } from "../wire/visible.ts";
 import { dateWarnings } from "./certificate-dates.ts";
 import type { Failed } from "./flag.ts";
+import { type HandedFiles, NONE_HANDED } from "./handed-files.ts";
 import { readersWarnings } from "./key-readers.ts";
 import { ownCertificate } from "./own-certificate.ts";
 import { quoted } from "./quoting.ts";
@@ -41,15 +42,18 @@ export interface Https {
 type Place = Readonly<Partial<Record<"cert" | "key" | "pfx", string>>>;
 
 /** Undefined where plain HTTP is spoken. */
-export async function tlsOf(settings: Settings): Promise<Https | Failed | undefined> {
+export async function tlsOf(
+  settings: Settings,
+  handed: HandedFiles = NONE_HANDED,
+): Promise<Https | Failed | undefined> {
   if (settings.is("tls")) return ownCertificate(settings);
   const places = placesOf(settings);
   if (places === undefined || "sentence" in places) return places;
-  const passphrase = passphraseOf(settings);
+  const passphrase = passphraseOf(settings, handed);
   if (typeof passphrase === "object") return passphrase;
   const list: TlsOptions[] = [];
   for (const place of places) {
-    const read = readPlace(place);
+    const read = readPlace(place, handed);
     if ("sentence" in read) return read;
     list.push(passphrase === undefined ? read : { ...read, passphrase });
   }
@@ -110,27 +114,29 @@ function withoutCertificate(settings: Settings): Failed | undefined {
 }
 
 /** Its first line, where it lies in a file. */
-function passphraseOf(settings: Settings): string | Failed | undefined {
+function passphraseOf(settings: Settings, handed: HandedFiles): string | Failed | undefined {
   const file = settings.text("passphrase-file");
   if (file === undefined) return settings.text("key-passphrase");
-  const bytes = contentOf(file, "passphrase file");
+  const bytes = contentOf(file, "passphrase file", handed);
   if ("sentence" in bytes) return bytes;
   return bytes.toString("utf8").split(/\r?\n/, 1)[0] ?? "";
 }
 
-function readPlace({ cert, key, pfx }: Place): TlsOptions | Failed {
+function readPlace({ cert, key, pfx }: Place, handed: HandedFiles): TlsOptions | Failed {
   if (pfx !== undefined) {
-    const bytes = contentOf(pfx, "PFX file");
+    const bytes = contentOf(pfx, "PFX file", handed);
     return "sentence" in bytes ? bytes : { pfx: bytes };
   }
-  const certificate = contentOf(cert ?? "", "certificate");
+  const certificate = contentOf(cert ?? "", "certificate", handed);
   if ("sentence" in certificate) return certificate;
-  const privateKey = contentOf(key ?? "", "private key");
+  const privateKey = contentOf(key ?? "", "private key", handed);
   if ("sentence" in privateKey) return privateKey;
   return { cert: certificate, key: privateKey };
 }
 
-function contentOf(name: string, what: string): Buffer | Failed {
+function contentOf(name: string, what: string, handed: HandedFiles): Buffer | Failed {
+  const given = handed.get(name);
+  if (given !== undefined) return given;
   try {
     const stats = statSync(name);
     // A pipe might never end, and when certificates are renewed the server would wait with it.

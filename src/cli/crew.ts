@@ -1,11 +1,12 @@
 /**
  * Are there as many workers as there should be?
  *
- * One that ends by itself is replaced; on purpose all are, one by one, each by one that listens already, so that
+ * One that ends by itself is replaced; on purpose all are, or none, by such as listen already, so that
  * no request is lost. In the end all of them end. This file refuses to know what a person is told besides,
  * and how a process is started.
  */
 import { type CloseOptions, IDLE_MS } from "../server/server.ts";
+import { OnceMore } from "./once-more.ts";
 import { FAILED_STARTS_MAX, Restarts, replacedText } from "./restarts.ts";
 import { later, within } from "./timing.ts";
 import {
@@ -18,6 +19,8 @@ import {
 
 /** A worker that doesn't listen by then will never do so, when one before it did. */
 const STARTING_MS = 30_000;
+/** One that hasn't taken new settings by then may never do so. */
+const RELOADING_MS = 30_000;
 /** Whoever tells a worker to stop may be telling all of them, and this process next. */
 const LEAVING_PAUSE_MS = 100;
 
@@ -29,6 +32,13 @@ export interface CrewOptions {
   readonly tell: (sentence: string) => void;
   /** No worker serves, and none can be started. */
   readonly giveUp: () => void;
+}
+
+/** Why not all workers have new settings. */
+export interface NotReloaded {
+  readonly sentence: string;
+  /** How many have them all the same. */
+  readonly changed: number;
 }
 
 interface Post {
@@ -47,8 +57,8 @@ export class Crew {
   #complete = false;
   #stopping = false;
   #failedStarts = 0;
-  #replacing = false;
-  #replaceAgain = false;
+  readonly #replacing = new OnceMore(() => this.#replaceEach());
+  readonly #reloading = new OnceMore(() => this.#reloadEach());
   #over: () => void = () => {};
 
   constructor(options: CrewOptions) {
@@ -99,14 +109,15 @@ export class Crew {
   async #inTime(worker: WorkerProcess): Promise<boolean> {
     if (!this.#complete) return worker.listening;
     const listens = await within(STARTING_MS, worker.listening);
-    if (listens === undefined) worker.kill();
+    if (listens === undefined) worker.giveUp(`did not listen within ${STARTING_MS / 1000} s`);
     return listens === true;
   }
 
   async #sayWhyNot(worker: WorkerProcess): Promise<void> {
     const gone = await worker.gone;
-    if (worker.hasSaidWhy) return;
-    this.#options.tell(`worker ${worker.number} ${whyGone(gone)} before it could serve.`);
+    if (worker.hasSaidWhy || this.#stopping) return;
+    const why = worker.givenUp ?? `${whyGone(gone)} before it could serve`;
+    this.#options.tell(`worker ${worker.number} ${why}.`);
   }
 
   #lost(post: Post, worker: WorkerProcess, gone: Gone): void {
@@ -128,7 +139,7 @@ export class Crew {
     }
     const pause = post.restarts.pause(worker.servedMs);
     const who = `worker ${worker.number} (process ${worker.pid ?? "none"})`;
-    this.#options.tell(`${who} ${whyGone(gone)}. ${replacedText(pause)}`);
+    this.#options.tell(`${who} ${worker.givenUp ?? whyGone(gone)}. ${replacedText(pause)}`);
     this.#fill(post, pause);
   }
 
@@ -163,49 +174,52 @@ export class Crew {
     else later(pause, begin);
   }
 
-  /** One by one, by those that take what the settings say now. When the first can't, all stay as they are. */
+  /** By those that take what the settings say now, and listen already: either all of them, or none. */
   async replaceAll(): Promise<void> {
-    if (this.#stopping || !this.#complete) return;
-    if (this.#replacing) {
-      this.#replaceAgain = true;
-      return;
-    }
-    this.#replacing = true;
-    do {
-      this.#replaceAgain = false;
-      await this.#replaceEach();
-    } while (this.#replaceAgain && !this.#stopping);
-    this.#replacing = false;
+    if (!this.#stopping && this.#complete) await this.#replacing.ask();
   }
 
   async #replaceEach(): Promise<void> {
     const { tell, count, graceMs } = this.#options;
+    const all: WorkerProcess[] = [];
     for (const post of this.#posts) {
       const next = this.#newWorker(post);
+      all.push(next);
       const listens = await this.#inTime(next);
       if (this.#stopping) return;
-      if (!listens) return tell(notReplaced(post.number - 1));
-      const { worker: last } = post;
-      post.worker = next;
-      last?.stop({ graceMs: graceMs(), idleMs: IDLE_MS });
-      if (post.number === 1 && next.place !== this.#place) tell(`${MOVED} ${this.#place}.`);
+      if (!listens) await this.#sayWhyNot(next);
+      // One that listened may have ended since.
+      if (all.every((worker) => this.#alive.has(worker))) continue;
+      for (const worker of all) worker.stop({ graceMs: graceMs(), idleMs: IDLE_MS });
+      return tell(NOT_REPLACED);
     }
+    for (const [index, post] of this.#posts.entries()) {
+      const { worker: last } = post;
+      post.worker = all[index];
+      last?.stop({ graceMs: graceMs(), idleMs: IDLE_MS });
+    }
+    if (all[0]?.place !== this.#place) tell(`${MOVED} ${this.#place}.`);
     tell(count === 1 ? "reloaded: the worker is a new one." : `reloaded: ${count} new workers.`);
   }
 
   /**
    * New settings for all of them, one after the other, while they go on.
-   * @returns why nothing has changed
+   * @returns why not all have them; undefined where all went well
    */
-  async reload(): Promise<string | undefined> {
-    if (this.#stopping || !this.#complete) return undefined;
-    let isFirst = true;
+  async reload(): Promise<NotReloaded | undefined> {
+    return this.#stopping || !this.#complete ? undefined : this.#reloading.ask();
+  }
+
+  async #reloadEach(): Promise<NotReloaded | undefined> {
+    let changed = 0;
+    let hanging: string | undefined;
     for (const worker of this.#serving) {
-      const sentence = await worker.reload(isFirst);
-      if (sentence !== undefined) return sentence;
-      isFirst = false;
+      const outcome = await within(RELOADING_MS, worker.reload(changed === 0));
+      if (outcome === undefined) hanging ??= hangingText(worker);
+      else if (outcome.sentence === undefined) changed++;
+      else return { sentence: outcome.sentence, changed };
     }
-    return undefined;
+    return hanging === undefined ? undefined : { sentence: hanging, changed };
   }
 
   /** From now on: what they would listen on is about to go. */
@@ -222,6 +236,11 @@ export class Crew {
     for (const worker of this.#alive) worker.stop(how);
     if (this.#alive.size > 0) await over;
     return this.#ending;
+  }
+
+  /** Sessions that began before have to begin anew. @param ticketKeys in Base64 */
+  encryptTickets(ticketKeys: string): void {
+    for (const worker of this.#alive) worker.encryptTickets(ticketKeys);
   }
 
   cut(): void {
@@ -241,8 +260,8 @@ export class Crew {
 const MOVED =
   "where to listen is decided at the start, and takes a restart to change. Still listening on";
 
-function notReplaced(replaced: number): string {
-  return replaced === 0
-    ? "not reloaded: all goes on as it was."
-    : `not reloaded any further: ${replaced} of the workers are new, the others go on as they were.`;
+const NOT_REPLACED = "not reloaded: all goes on as it was.";
+
+function hangingText({ number, pid }: WorkerProcess): string {
+  return `Worker ${number} (process ${pid}) hasn't said within ${RELOADING_MS / 1000} s whether it takes new settings. kill -9 ${pid} ends it, and another takes its place.`;
 }

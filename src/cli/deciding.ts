@@ -12,6 +12,7 @@ import { loadConfig } from "./config-text.ts";
 import { type Environment, environmentLayer, inheritedPort } from "./environment.ts";
 import type { ByPath, Failed } from "./flag.ts";
 import { type GivenSockets, onGivenSockets } from "./given-sockets.ts";
+import type { HandedFiles } from "./handed-files.ts";
 import type { Layer } from "./layer.ts";
 import { quoted } from "./quoting.ts";
 import { type Settings, settle } from "./settings.ts";
@@ -21,6 +22,8 @@ export interface Decided {
   readonly config: ConfigFile | undefined;
   /** Sentences that whoever started it should read. */
   readonly warnings: readonly string[];
+  /** Files that are read for this process, for want of rights. Default: none. */
+  readonly handed?: HandedFiles;
 }
 
 /**

@@ -95,9 +95,9 @@ function dropRights(
   const unreadable = neededLater(serving);
   if (unreadable !== undefined) {
     const which = `${unreadable.what} ${quoted(String(unreadable.path))} can't be read by ${whom}`;
-    // They begin as that user.
-    const isThere = statsAt(String(unreadable.path)) !== undefined;
-    if (settings.value("workers") !== undefined && isThere) {
+    // They begin as that user; of secrets they are told.
+    const { config } = serving.decided;
+    if (settings.value("workers") !== undefined && unreadable.path === config?.path) {
       return { sentence: `${which}, as whom workers read all they need: ${LET_READ}` };
     }
     tell(`${which}, so a reload would fail.`);

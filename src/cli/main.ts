@@ -19,6 +19,7 @@ import { crewFiguresOf } from "./figuring.ts";
 import type { Failed } from "./flag.ts";
 import { settingName } from "./flags.ts";
 import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
+import { NONE_HANDED } from "./handed-files.ts";
 import { helpText } from "./help.ts";
 import type { Managed, Service } from "./lifecycle.ts";
 import { type LookingOn, lookingOn } from "./looking-on.ts";
@@ -159,6 +160,7 @@ async function start(line: WantedCommand): Promise<void> {
   if (process.platform !== "win32") process.on("SIGUSR1", () => {});
   const sockets = seat?.givenSockets ?? givenSockets(process.env, process.pid);
   forgetGivenSockets(process.env);
+  await seat?.begin();
   const decideAgain = (): Promise<Decided | Failed> => decideFor(line, line.words, sockets);
   const given = await decideAgain();
   if ("sentence" in given) return fail(given.sentence);
@@ -170,7 +172,7 @@ async function start(line: WantedCommand): Promise<void> {
   };
   try {
     if (seat === undefined && wantsWorkers(given)) return await startCrew(given, decideAgain, say);
-    const serving = await servingOf(given, tell);
+    const serving = await servingOf({ ...given, handed: seat?.files ?? NONE_HANDED }, tell);
     if ("sentence" in serving) return fail(serving.sentence);
     decided = serving.decided;
     const unshared = seat?.unfit(serving);
@@ -186,7 +188,7 @@ async function start(line: WantedCommand): Promise<void> {
     const counted = joinTaps([tally.tap(), ...counts]);
     const place = seat?.place;
     const server = await startServer(serving, tally.tap(), printing, saving, all, place);
-    const beside = await besideHttps(serving, server, counted, printing);
+    const beside = await besideHttps(serving, server, counted, printing, seat?.redirectPlace);
     if (beside !== undefined && "sentence" in beside) return fail(beside.sentence);
     const words = onlookers.begin(server, serving.https !== undefined);
     if (seat !== undefined) {
@@ -195,7 +197,7 @@ async function start(line: WantedCommand): Promise<void> {
         out.write(more);
       };
       const { figures } = onlookers;
-      const seated = { server, serving, renew: beside?.renew, tally, greet: greets, figures };
+      const seated = { server, serving, beside, tally, greet: greets, figures };
       return seat.seat({ ...seated, decide: decideAgain, tell, exit });
     }
     // Nobody may have been waited for in between: nobody is answered with the rights of root.

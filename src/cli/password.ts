@@ -9,6 +9,7 @@ import { HTPASSWD_LIMITS, HtpasswdError, hasControl, readHtpasswd } from "../app
 import type { AuthOptions } from "../app/site.ts";
 import { safeName } from "../wire/visible.ts";
 import type { Failed } from "./flag.ts";
+import { type HandedFiles, NONE_HANDED } from "./handed-files.ts";
 import { quoted, shown } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
 
@@ -25,7 +26,10 @@ export interface Access {
 }
 
 /** Undefined when everybody may come in. */
-export async function accessOf(settings: Settings): Promise<Access | Failed | undefined> {
+export async function accessOf(
+  settings: Settings,
+  handed: HandedFiles = NONE_HANDED,
+): Promise<Access | Failed | undefined> {
   const file = settings.text("auth-file");
   const secret = settings.setting("auth");
   const realm = settings.text("realm");
@@ -39,7 +43,7 @@ export async function accessOf(settings: Settings): Promise<Access | Failed | un
   const htpasswd =
     file === undefined
       ? await ofUser(String(secret?.value), settings.called("auth"))
-      : ofFile(file, settings.called("auth-file"));
+      : ofFile(file, settings.called("auth-file"), handed.get(file));
   if (typeof htpasswd !== "string") return htpasswd;
   const warning = secret?.source === "flag" ? OPEN_SECRET : "";
   return { auth: { htpasswd, ...label }, warning };
@@ -65,12 +69,12 @@ async function ofUser(secret: string, called: string): Promise<string | Failed> 
   return checked(`${user}:${hashSync(password, COST)}`, () => called);
 }
 
-function ofFile(name: string, called: string): string | Failed {
+function ofFile(name: string, called: string, given?: Buffer): string | Failed {
   try {
-    if (statSync(name).isDirectory()) {
+    if (given === undefined && statSync(name).isDirectory()) {
       return { sentence: `${called} takes a file, and ${quoted(name)} is a folder.` };
     }
-    const bytes = readFileSync(name);
+    const bytes = given ?? readFileSync(name);
     if (bytes.length > HTPASSWD_LIMITS.characters) {
       return { sentence: `The password file ${quoted(name)} is too large to be one.` };
     }

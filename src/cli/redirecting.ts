@@ -53,11 +53,12 @@ export function redirectOptions(
   };
 }
 
-/** Starts it, where it is wanted. */
+/** Starts it, where it is wanted. @param place where, when that isn't for the settings to say */
 export async function startRedirect(
   serving: Redirected,
   server: Server,
   watching: { readonly tap: Tap | null; readonly notice: (sentence: string) => void },
+  place?: Partial<ServerOptions>,
 ): Promise<Server | Failed | undefined> {
   const { settings } = serving.decided;
   const port = redirectPort(settings);
@@ -65,8 +66,7 @@ export async function startRedirect(
   const redirect = listen({
     ...settings.limits(),
     ...redirectOptions(serving, server),
-    hostname: hostOf(settings),
-    port,
+    ...(place ?? { hostname: hostOf(settings), port }),
     settingName,
     requestId: requestIdOf(settings),
     ...watching,
@@ -74,15 +74,20 @@ export async function startRedirect(
   try {
     return await redirect.ready();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === "EADDRINUSE"
-        ? "is taken"
-        : code === "EACCES"
-          ? "isn't for this user"
-          : `can't be had (${code ?? message})`;
-    return {
-      sentence: `Port ${port} ${why}, so no plain HTTP is sent to HTTPS. --redirect-http takes another port.`,
-    };
+    return notRedirected(port, error);
   }
+}
+
+/** Why it can't be listened there. */
+export function notRedirected(port: number, error: unknown): Failed {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why =
+    code === "EADDRINUSE"
+      ? "is taken"
+      : code === "EACCES"
+        ? "isn't for this user"
+        : `can't be had (${code ?? message})`;
+  return {
+    sentence: `Port ${port} ${why}, so no plain HTTP is sent to HTTPS. --redirect-http takes another port.`,
+  };
 }

@@ -14,6 +14,7 @@ import type { Https } from "./certificate.ts";
 import type { Decided } from "./deciding.ts";
 import { type Failed, type Flag, keyOf } from "./flag.ts";
 import { FLAGS, SETTINGS } from "./flags.ts";
+import { OnceMore } from "./once-more.ts";
 import { shown } from "./quoting.ts";
 import { serviceOptions } from "./service-settings.ts";
 import { type Serving, servingOf } from "./serving.ts";
@@ -57,8 +58,7 @@ export class Reloading {
   readonly #options: ReloadOptions;
   /** What is served now. */
   #serving: Serving;
-  #work: Promise<Outcome> | undefined;
-  #next: Promise<Outcome> | undefined;
+  readonly #work = new OnceMore(() => this.#reload());
 
   constructor(options: ReloadOptions) {
     this.#options = options;
@@ -72,17 +72,7 @@ export class Reloading {
 
   /** Never rejects. Asked while one is at work, another follows: files may have changed behind it. */
   reload(): Promise<Outcome> {
-    if (this.#work === undefined) {
-      this.#work = this.#reload().finally(() => {
-        this.#work = undefined;
-      });
-      return this.#work;
-    }
-    this.#next ??= this.#work.then(() => {
-      this.#next = undefined;
-      return this.reload();
-    });
-    return this.#next;
+    return this.#work.ask();
   }
 
   async #reload(): Promise<Outcome> {

@@ -69,11 +69,12 @@ export async function servingOf(
   if ("sentence" in loaded) return loaded;
   const { decided, application } = loaded;
   const { settings } = decided;
+  const { handed } = given;
   const access = isSaid(settings, ["auth-file", "auth", "realm"])
-    ? await accessOf(settings)
+    ? await accessOf(settings, handed)
     : undefined;
   if (access !== undefined && "sentence" in access) return access;
-  const https = isSaid(settings, HTTPS) ? await tlsOf(settings) : undefined;
+  const https = isSaid(settings, HTTPS) ? await tlsOf(settings, handed) : undefined;
   if (https !== undefined && "sentence" in https) return https;
   const redirect = redirectPort(settings);
   if (typeof redirect === "object") return redirect;

@@ -183,7 +183,6 @@ const CLASHES: readonly Clash[] = [
     `${WORKERS} --wire prints whole conversations one after the other: choose one.`,
   ],
   ["workers", "save", `${WORKERS} --save keeps what a single one hears: choose one.`],
-  ["workers", "redirect-http", `${WORKERS} --redirect-http listens in a single one: choose one.`],
   ["workers", "inspect", `${WORKERS} --inspect looks on in a single one: choose one.`],
   ["descriptors", "port", `${GIVEN} --port has no place beside it.`],
   ["descriptors", "host", `${GIVEN} --host has no place beside it.`],

@@ -9,11 +9,15 @@ import type { Figures } from "./asked-figures.ts";
 
 /** From the process that was started to one that serves. */
 export type ToWorker =
+  /** Before anything else. */
+  | { readonly kind: "hand"; readonly handed: Handed }
+  /** Whoever comes again shows a ticket that was encrypted with these. */
+  | { readonly kind: "tickets"; readonly ticketKeys: string }
   /** Print what a person reads at the start. @property more what to print below it */
   | { readonly kind: "greet"; readonly more: string }
   | { readonly kind: "stop"; readonly how: CloseOptions }
-  /** Take new settings, and say what is to be said of them if `tells`. */
-  | { readonly kind: "reload"; readonly tells: boolean }
+  /** Take new settings, and say what is to be said of them if `tells`. @property asked for the answer */
+  | { readonly kind: "reload"; readonly tells: boolean; readonly asked: number }
   /** Say what has been counted. */
   | { readonly kind: "count" }
   /** Nobody listens any more: answer those who wait. */
@@ -29,7 +33,7 @@ export type FromWorker =
   /** It has said why it ends. */
   | { readonly kind: "failed" }
   /** @property sentence why nothing has changed; undefined where all went well */
-  | { readonly kind: "reloaded"; readonly sentence?: string }
+  | { readonly kind: "reloaded"; readonly asked: number; readonly sentence?: string }
   /** What it has counted: when it is asked, and before it ends. */
   | { readonly kind: "figures"; readonly figures: Figures }
   /** Somebody else told it to stop. */
@@ -38,6 +42,13 @@ export type FromWorker =
   /** It listens no more, and answers nobody until it is told to. */
   | { readonly kind: "deaf" }
   | { readonly kind: "ended"; readonly finished: number; readonly cut: number };
+
+/** Secrets, which an environment wouldn't keep. Bytes are in Base64. */
+export interface Handed {
+  readonly ticketKeys: string;
+  /** Contents that a worker may not read by itself, by the name of the file. */
+  readonly files: readonly (readonly [name: string, content: string])[];
+}
 
 interface Boxed<Message> {
   readonly barewire: Message;
@@ -63,6 +74,8 @@ export interface SeatNotes {
   readonly unix?: string;
   /** The sockets that a service manager has bound, rather than such as the settings name. */
   readonly areGiven?: boolean;
+  /** The same of plain HTTP, that is sent on to HTTPS. */
+  readonly redirect?: Pick<SeatNotes, "descriptors" | "port" | "hostname">;
   /** Only say where the application wishes to be served. */
   readonly asks?: boolean;
 }

@@ -10,6 +10,7 @@ import { AskedFigures } from "./asked-figures.ts";
 import {
   boxed,
   type FromWorker,
+  type Handed,
   SEAT_VARIABLE,
   type SeatNotes,
   type ToWorker,
@@ -18,6 +19,13 @@ import {
 
 /** The first descriptor behind input, output, errors and the channel. */
 const FIRST_DESCRIPTOR = 4;
+
+/** Sockets of this process that a worker gets, too. */
+export interface Inherited {
+  readonly site: readonly number[];
+  /** Of plain HTTP that is sent on to HTTPS. */
+  readonly redirect?: readonly number[];
+}
 
 export interface Gone {
   readonly status: number | null;
@@ -29,6 +37,11 @@ export interface Gone {
 export interface Ending {
   readonly finished: number;
   readonly cut: number;
+}
+
+/** Why it hasn't taken new settings; no sentence where it has, or is gone: the next one takes them. */
+export interface Reloaded {
+  readonly sentence?: string;
 }
 
 export interface WorkerEvents {
@@ -49,6 +62,8 @@ export class WorkerProcess {
   readonly figures: AskedFigures = new AskedFigures(() => this.#tell({ kind: "count" }));
   /** Has it said why it ends? */
   hasSaidWhy = false;
+  /** Why it was killed from here, if it was. */
+  givenUp: string | undefined;
   /** What it ended, once it has been told to stop and has done so. */
   ending: Ending = { finished: 0, cut: 0 };
   /** Requests under way when it was told to stop; undefined until it says it. */
@@ -58,46 +73,38 @@ export class WorkerProcess {
   /** What the application wishes, where that was asked. */
   wish: { readonly hostname: string; readonly port: number } | undefined;
 
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcess | undefined;
   readonly #on: WorkerEvents;
   #begunAt = 0;
   #listens: () => void = () => {};
-  #reloaded: (sentence: string | undefined) => void = () => {};
+  #reloads = 0;
+  #reloaded: (told: Reloaded & { readonly asked: number }) => void = () => {};
 
-  /** @param descriptors of this process, that it inherits in place of `notes.descriptors` */
+  /** @param handed what it is told before anything else */
   constructor(
     number: number,
     notes: SeatNotes,
-    descriptors: readonly number[],
+    inherited: Inherited,
+    handed: Handed,
     events: WorkerEvents = { leaving() {}, deaf() {} },
   ) {
     this.number = number;
     this.#on = events;
-    const given = descriptors.map((_, index) => FIRST_DESCRIPTOR + index);
-    const seat = given.length === 0 ? notes : { ...notes, descriptors: given };
-    const child = fork(process.argv[1] ?? "", process.argv.slice(2), {
-      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seat) },
-      stdio: ["ignore", "inherit", "inherit", "ipc", ...descriptors],
-    });
-    this.#child = child;
-    this.gone = new Promise((resolve) => {
-      child.once("exit", (status, signal) => resolve({ status, signal }));
-      child.on("error", (error) => {
-        // Of a message that found nobody, too: its end is heard of then.
-        if (child.pid === undefined) resolve({ status: null, signal: null, error });
-      });
-    });
+    const child = started(notes, inherited);
+    this.#child = child instanceof Error ? undefined : child;
+    this.gone = endOf(child);
+    this.#tell({ kind: "hand", handed });
     this.listening = new Promise((resolve) => {
       this.#listens = () => resolve(true);
       this.gone.then(() => resolve(false));
     });
     // Later than its end: its last words may be on their way then.
-    child.once("disconnect", () => this.figures.end());
-    child.on("message", (given) => this.#hear(unboxed<FromWorker>(given)));
+    this.#child?.once("disconnect", () => this.figures.end());
+    this.#child?.on("message", (given) => this.#hear(unboxed<FromWorker>(given)));
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** How long it has served. */
@@ -116,21 +123,29 @@ export class WorkerProcess {
   }
 
   /**
-   * Takes new settings. Never rejects.
+   * Takes new settings. Never rejects; settles when it has answered, or is gone.
    * @param tells is it to say what is to be said of them?
-   * @returns why nothing has changed; undefined where all went well, or where it has gone
    */
-  async reload(tells: boolean): Promise<string | undefined> {
-    const answer = new Promise<string | undefined>((resolve) => {
-      this.#reloaded = resolve;
+  async reload(tells: boolean): Promise<Reloaded> {
+    const asked = ++this.#reloads;
+    const answer = new Promise<Reloaded>((resolve) => {
+      this.#reloaded = (told) => {
+        // What was asked before may be answered late.
+        if (told.asked === asked) resolve(told);
+      };
     });
-    this.#tell({ kind: "reload", tells });
-    return Promise.race([answer, this.gone.then(() => undefined)]);
+    this.#tell({ kind: "reload", tells, asked });
+    return Promise.race([answer, this.gone.then(() => ({}))]);
   }
 
   /** Those who wait, once nobody listens. */
   answer(): void {
     this.#tell({ kind: "answer" });
+  }
+
+  /** From now on. @param ticketKeys in Base64 */
+  encryptTickets(ticketKeys: string): void {
+    this.#tell({ kind: "tickets", ticketKeys });
   }
 
   /** All that is left, now. */
@@ -140,15 +155,21 @@ export class WorkerProcess {
 
   /** One that hears this signal before it has opened a log would open a debugger. */
   reopenLog(): void {
-    if (this.place !== undefined) this.#child.kill("SIGUSR1");
+    if (this.place !== undefined) this.#child?.kill("SIGUSR1");
   }
 
   kill(): void {
-    this.#child.kill("SIGKILL");
+    this.#child?.kill("SIGKILL");
+  }
+
+  /** Kills it, since it does nothing. @param why as part of a sentence about it */
+  giveUp(why: string): void {
+    this.givenUp = why;
+    this.kill();
   }
 
   #tell(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(boxed(message), () => {});
+    if (this.#child?.connected) this.#child.send(boxed(message), () => {});
   }
 
   #hear(message: FromWorker | undefined): void {
@@ -165,7 +186,7 @@ export class WorkerProcess {
         this.hasSaidWhy = true;
         break;
       case "reloaded":
-        this.#reloaded(message.sentence);
+        this.#reloaded(message);
         break;
       case "figures":
         this.figures.hear(message.figures);
@@ -184,6 +205,42 @@ export class WorkerProcess {
         this.ending = message;
     }
   }
+}
+
+/** What the runtime can't begin it throws, or tells as an event. */
+function started(notes: SeatNotes, inherited: Inherited): ChildProcess | Error {
+  const { site, redirect = [] } = inherited;
+  try {
+    return fork(process.argv[1] ?? "", process.argv.slice(2), {
+      env: { ...process.env, [SEAT_VARIABLE]: JSON.stringify(seated(notes, inherited)) },
+      stdio: ["ignore", "inherit", "inherit", "ipc", ...site, ...redirect],
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function endOf(child: ChildProcess | Error): Promise<Gone> {
+  return new Promise((resolve) => {
+    const never = (error: Error): void => resolve({ status: null, signal: null, error });
+    if (child instanceof Error) return never(child);
+    child.once("exit", (status, signal) => resolve({ status, signal }));
+    child.on("error", (error) => {
+      // Of a message that found nobody, too: its end is heard of then.
+      if (child.pid === undefined) never(error);
+    });
+  });
+}
+
+/** With the numbers under which it finds its sockets. */
+function seated(notes: SeatNotes, { site, redirect = [] }: Inherited): SeatNotes {
+  const numbers = [...site, ...redirect].map((_, index) => FIRST_DESCRIPTOR + index);
+  const [own, plain] = [numbers.slice(0, site.length), numbers.slice(site.length)];
+  return {
+    ...notes,
+    ...(own.length === 0 ? {} : { descriptors: own }),
+    ...(plain.length === 0 ? {} : { redirect: { ...notes.redirect, descriptors: plain } }),
+  };
 }
 
 const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {

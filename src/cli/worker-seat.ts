@@ -6,12 +6,15 @@
  * order, too. This file refuses to know how many others there are.
  */
 import type { ServeOptions } from "../app/start-site.ts";
+import type { ServerOptions } from "../server/options.ts";
 import { type CloseOptions, GRACE_MS, IDLE_MS, type Server } from "../server/server.ts";
 import { type Figures, NO_FIGURES } from "./asked-figures.ts";
+import type { Beside } from "./beside-https.ts";
 import type { Decided } from "./deciding.ts";
 import type { Failed } from "./flag.ts";
 import type { GivenSockets } from "./given-sockets.ts";
-import { Reloading, type ReloadOptions } from "./reloading.ts";
+import { type HandedFiles, NONE_HANDED } from "./handed-files.ts";
+import { Reloading } from "./reloading.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf } from "./started.ts";
@@ -20,6 +23,7 @@ import { atMost, later } from "./timing.ts";
 import {
   boxed,
   type FromWorker,
+  type Handed,
   SEAT_VARIABLE,
   type SeatNotes,
   type ToWorker,
@@ -36,7 +40,8 @@ export interface SeatedServer {
   /** Reads flags, environment and config file anew. */
   readonly decide: () => Promise<Decided | Failed>;
   readonly tell: (sentence: string) => void;
-  readonly renew: ReloadOptions["renew"];
+  /** Undefined where plain HTTP is spoken. */
+  readonly beside: Beside | undefined;
   readonly tally: Tally;
   /** @param more to be printed below */
   readonly greet: (more: string) => void;
@@ -60,6 +65,17 @@ export function placeText(settings: Settings): string {
   return unix ?? `${hostOf(settings)}:${settings.number("port")}`;
 }
 
+function serversOf({ server, beside }: SeatedServer): readonly Server[] {
+  return beside?.plain === undefined ? [server] : [server, beside.plain];
+}
+
+function placeOf({
+  port,
+  ...place
+}: Omit<SeatNotes, "asks" | "areGiven" | "redirect">): Partial<ServerOptions> {
+  return port === undefined ? place : { ...place, port, reusePort: true };
+}
+
 export class Seat {
   readonly #notes: SeatNotes;
   #seated: SeatedServer | undefined;
@@ -69,9 +85,16 @@ export class Seat {
   #forced = false;
   #ended = false;
   #answer: () => void = () => {};
+  #files = NONE_HANDED;
+  #ticketKeys: Buffer | undefined;
+  readonly #handed: Promise<void>;
+  #begins: () => void = () => {};
 
   constructor(notes: SeatNotes) {
     this.#notes = notes;
+    this.#handed = new Promise((resolve) => {
+      this.#begins = resolve;
+    });
     for (const signal of ["SIGINT", "SIGHUP", "SIGUSR2"]) process.on(signal, () => {});
     process.on("SIGTERM", () => {
       if (!this.#stopping) void this.tell({ kind: "leaving" });
@@ -82,8 +105,24 @@ export class Seat {
       this.#answer();
       this.#stop(this.#inOrder());
     });
+  }
+
+  /** What is needed to begin. */
+  async begin(): Promise<void> {
+    await this.#handed;
     // Whether something keeps the process alive is for what it serves to say.
     process.channel?.unref();
+  }
+
+  /** Contents of files that this process may not read. */
+  get files(): HandedFiles {
+    return this.#files;
+  }
+
+  /** Where plain HTTP is sent on to HTTPS. */
+  get redirectPlace(): Partial<ServerOptions> | undefined {
+    const { redirect } = this.#notes;
+    return redirect === undefined ? undefined : placeOf(redirect);
   }
 
   get onlyAsks(): boolean {
@@ -92,8 +131,9 @@ export class Seat {
 
   /** Where to listen, whatever the settings say. */
   get place(): Partial<ServeOptions> {
-    const { asks, areGiven, port, ...place } = this.#notes;
-    return port === undefined ? place : { ...place, port, reusePort: true };
+    const { asks, areGiven, redirect, ...place } = this.#notes;
+    const ticketKeys = this.#ticketKeys;
+    return { ...placeOf(place), ...(ticketKeys === undefined ? {} : { ticketKeys }) };
   }
 
   /** Those of a service manager, which are where to listen as far as the settings go. */
@@ -138,9 +178,12 @@ export class Seat {
   /** It listens. */
   seat(seated: SeatedServer): void {
     this.#seated = seated;
-    const { serving, tell } = seated;
+    const { server, serving, tell } = seated;
+    // Others may have come since it began.
+    if (this.#ticketKeys !== undefined) server.update({ ticketKeys: this.#ticketKeys });
     this.#reloading = new Reloading({
       ...seated,
+      renew: seated.beside?.renew,
       tell: (sentence) => {
         if (this.#tells) tell(sentence);
       },
@@ -150,6 +193,12 @@ export class Seat {
 
   #hear(message: ToWorker | undefined): void {
     switch (message?.kind) {
+      case "hand":
+        this.#take(message.handed);
+        break;
+      case "tickets":
+        this.#encryptTickets(message.ticketKeys);
+        break;
       case "greet":
         this.#seated?.greet(message.more);
         break;
@@ -157,7 +206,7 @@ export class Seat {
         this.#stop(message.how);
         break;
       case "reload":
-        void this.#reload(message.tells);
+        void this.#reload(message.tells, message.asked);
         break;
       case "count":
         void this.#tellFigures();
@@ -170,29 +219,51 @@ export class Seat {
     }
   }
 
-  async #reload(tells: boolean): Promise<void> {
+  #take({ ticketKeys, files }: Handed): void {
+    this.#files = new Map(
+      files.map(([name, content]) => [name, Buffer.from(content, "base64")] as const),
+    );
+    this.#encryptTickets(ticketKeys);
+    this.#begins();
+  }
+
+  #encryptTickets(keys: string): void {
+    if (keys === "") return;
+    const ticketKeys = Buffer.from(keys, "base64");
+    this.#ticketKeys = ticketKeys;
+    this.#seated?.server.update({ ticketKeys });
+  }
+
+  async #reload(tells: boolean, asked: number): Promise<void> {
     this.#tells = tells;
     const failed = await this.#reloading?.reload();
-    await this.tell({ kind: "reloaded", ...failed });
+    await this.tell({ kind: "reloaded", asked, ...failed });
   }
 
   #stop(how: CloseOptions): void {
     if (this.#stopping) return;
     this.#stopping = true;
     if (this.#seated === undefined) process.exit(0);
-    const { server, tally } = this.#seated;
-    void this.tell({ kind: "stopping", pending: server.pendingRequests });
-    tally.begin();
+    const servers = serversOf(this.#seated);
+    const pending = servers.reduce((sum, { pendingRequests }) => sum + pendingRequests, 0);
+    void this.tell({ kind: "stopping", pending });
+    this.#seated.tally.begin();
     later(longestEnd(how), () => this.#end(1));
-    this.#endAfter(server.close({ ...how, stoppedListening: () => this.#othersStopped() }));
+    const stoppedListening = this.#othersStopped(servers.length);
+    this.#endAfter(servers.map((server) => server.close({ ...how, stoppedListening })));
   }
 
-  async #othersStopped(): Promise<void> {
+  /** To be called by each server that listens no more; settles when nobody does anywhere. */
+  #othersStopped(count: number): () => Promise<void> {
+    let listening = count;
     const told = new Promise<void>((resolve) => {
       this.#answer = resolve;
     });
-    await this.tell({ kind: "deaf" });
-    if (process.connected) await told;
+    return async () => {
+      listening--;
+      if (listening === 0) await this.tell({ kind: "deaf" });
+      if (process.connected) await told;
+    };
   }
 
   /** Nobody who knows the settings says how. */
@@ -206,11 +277,11 @@ export class Seat {
     this.#forced = true;
     if (this.#seated === undefined) process.exit(1);
     later(PATIENCE_MS, () => this.#end(1));
-    this.#endAfter(this.#seated.server.close(true));
+    this.#endAfter(serversOf(this.#seated).map((server) => server.close(true)));
   }
 
-  #endAfter(closed: Promise<void>): void {
-    closed.then(
+  #endAfter(closed: readonly Promise<void>[]): void {
+    Promise.all(closed).then(
       () => this.#end(this.#forced ? 1 : 0),
       () => this.#end(1),
     );

@@ -5,27 +5,24 @@
  * serves nothing itself. This file refuses to know what is served, and how many workers are left.
  */
 import { availableParallelism } from "node:os";
-import { canReusePort } from "../server/port-sharing.ts";
-import { Crew } from "./crew.ts";
+import { newTicketKeys } from "../server/ticket-keys.ts";
+import { Crew, type NotReloaded } from "./crew.ts";
 import { CrewEnding } from "./crew-ending.ts";
+import { type Address, placeFault, socketsFor } from "./crew-sockets.ts";
 import type { Decided } from "./deciding.ts";
 import type { CrewFiguring } from "./figuring.ts";
 import type { Failed, Value } from "./flag.ts";
 import { AUTO } from "./flags-workers.ts";
+import { type HandedFiles, NONE_HANDED, outOfReach, readSecrets } from "./handed-files.ts";
 import { hangUpReloads } from "./hanging-up.ts";
-import { type Held, hold } from "./holding.ts";
 import type { Service } from "./lifecycle.ts";
 import { FAILED_STARTS_MAX } from "./restarts.ts";
-import { serviceOptions } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import { hostOf } from "./started.ts";
 import { FORCED_STATUS, type StopSignal } from "./stopping.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
-import type { SeatNotes } from "./worker-messages.ts";
+import type { Handed } from "./worker-messages.ts";
 import { WorkerProcess, whyGone } from "./worker-process.ts";
-
-/** Length of the queue of connections that no worker has taken yet. */
-const BACKLOG = 511;
 
 export interface WorkersOptions {
   readonly decided: Decided;
@@ -42,18 +39,6 @@ export interface WorkersOptions {
   readonly whyNot: (error: unknown, decided: Decided) => Failed;
   /** Starts to tell what workers count, where that is wanted. */
   readonly figuring: () => Promise<CrewFiguring | Failed | undefined>;
-}
-
-interface Address {
-  readonly hostname: string;
-  readonly port: number;
-}
-
-/** Sockets for workers, or what they need to make their own. */
-interface Sockets {
-  readonly notes: SeatNotes;
-  readonly descriptors: readonly number[];
-  release(): Promise<void>;
 }
 
 /**
@@ -79,18 +64,20 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     await sockets.release();
     return figuring;
   }
+  const secrets = settings.text("user") === undefined ? NONE_HANDED : readSecrets(settings);
   // Before anything of what is served runs: it never has the rights of root.
   const unfit = service?.listening();
   if (unfit !== undefined) {
     await sockets.release();
     return unfit;
   }
-  const { descriptors, notes } = sockets;
+  const { inherited, notes } = sockets;
+  const handing = new Handing(outOfReach(secrets, settings));
   const drain = new DrainTimes(options);
   const crew = new Crew({
     count: countOf(settings),
     start: (number, events) => {
-      const worker = new WorkerProcess(number, notes, descriptors, events);
+      const worker = new WorkerProcess(number, notes, inherited, handing.handed, events);
       // Whoever is still starting can't answer, and has counted nothing.
       void worker.listening.then((listens) => {
         if (listens) figuring?.add(worker.figures);
@@ -108,13 +95,35 @@ export async function startWorkers(options: WorkersOptions): Promise<Failed | un
     times: () => drain.times,
     begins: () => service?.stopping("stopping"),
   });
-  hearSignals(crew, ending, drain, options);
+  hearSignals(crew, ending, { drain, handing }, options);
   if (await crew.start()) {
     crew.alive[0]?.greet(figuring?.words ?? "");
     service?.ready(SERVING);
   } else await ending.failed();
   return undefined;
 }
+
+/** What each worker is told before it begins. */
+class Handing {
+  readonly #files: Handed["files"];
+  #ticketKeys = newTicketKeys().toString("base64");
+
+  constructor(files: HandedFiles) {
+    this.#files = [...files].map(([name, content]) => [name, content.toString("base64")]);
+  }
+
+  get handed(): Handed {
+    return { ticketKeys: this.#ticketKeys, files: this.#files };
+  }
+
+  /** Nobody who learns the keys later can read what was said before. @returns them */
+  renew(): string {
+    this.#ticketKeys = newTicketKeys().toString("base64");
+    return this.#ticketKeys;
+  }
+}
+
+const NOTHING: Handed = { ticketKeys: "", files: [] };
 
 /** How long the end takes, by the settings that the workers have. */
 class DrainTimes {
@@ -155,24 +164,8 @@ function countOf(settings: Settings): number {
   return wanted === AUTO ? availableParallelism() : settings.number("workers");
 }
 
-/** Where several processes can't share what they listen on. */
-function placeFault(settings: Settings): Failed | undefined {
-  const isNode = !("bun" in process.versions || "deno" in process.versions);
-  if (!isNode) return { sentence: "--workers needs Node: this runtime starts none." };
-  if (process.platform === "win32") {
-    return {
-      sentence: "--workers needs a system on which processes share a socket; Windows isn't one.",
-    };
-  }
-  if (settings.is("reuse-port") && !canReusePort()) return { sentence: NO_REUSE };
-  return undefined;
-}
-
 const SERVING = "serving with several processes";
 const NONE_LEFT = `no worker is left, and ${FAILED_STARTS_MAX} in a row could not be started.`;
-const NO_REUSE =
-  "--reuse-port needs Linux or a system like it, and Node 22.12 or later. Workers share one socket without it.";
-
 /**
  * Where to listen; the status to end with when that can't be found out. An application may wish for a port, and is
  * asked in a process of its own, since none of its code shall run in this one.
@@ -185,7 +178,7 @@ async function addressOf(
   const isSaid = settings.isSaid("port") && settings.isSaid("host");
   const hasWishes = settings.text("app") !== undefined && settings.text("unix") === undefined;
   if (isSaid || !hasWishes) return said;
-  const asked = new WorkerProcess(0, { asks: true }, []);
+  const asked = new WorkerProcess(0, { asks: true }, { site: [] }, NOTHING);
   let stopped: number | undefined;
   const stop = (signal: NodeJS.Signals): void => {
     stopped = signal === "SIGINT" ? FORCED_STATUS.SIGINT : FORCED_STATUS.SIGTERM;
@@ -200,48 +193,29 @@ async function addressOf(
   return 1;
 }
 
-async function socketsFor(settings: Settings, { hostname, port }: Address): Promise<Sockets> {
-  const given = settings.list("descriptors").map(Number);
-  // Whoever bound them keeps them, for the next start.
-  const release = (): Promise<void> => Promise.resolve();
-  if (given.length > 0) return { notes: { areGiven: true }, descriptors: given, release };
-  const unix = settings.text("unix");
-  const reusePort = settings.is("reuse-port");
-  const place = { unix, hostname, port, reusePort, backlog: BACKLOG, descriptors: [] };
-  const searches = port !== 0 && unix === undefined && settings.is("port-search");
-  const held = await masked(serviceOptions(settings).unixMode, () => hold(place, searches));
-  if (reusePort) {
-    // One of several listeners gets a share of the connections, and nobody would take those of this one.
-    await held.release();
-    return { notes: { hostname, port: held.port }, descriptors: [], release };
-  }
-  const { descriptors } = held;
-  const notes = unix === undefined ? { hostname } : {};
-  return { notes, descriptors, release: held.release };
-}
-
-/** A thread can't do that for itself; nothing else makes files at this time. */
-async function masked(mode: number | undefined, listen: () => Promise<Held>): Promise<Held> {
-  if (mode === undefined) return listen();
-  const before = process.umask(~mode & 0o777);
-  return listen().finally(() => process.umask(before));
+function notReloaded({ changed }: NotReloaded): string {
+  return changed === 0
+    ? "Nothing is changed, and the server goes on as before."
+    : "Not all workers have the new settings; SIGUSR2 replaces all of them.";
 }
 
 /** SIGHUP is for new settings, or says that the terminal is gone; SIGUSR2 is for new workers. */
 function hearSignals(
   crew: Crew,
   ending: CrewEnding,
-  drain: DrainTimes,
+  { drain, handing }: { readonly drain: DrainTimes; readonly handing: Handing },
   options: WorkersOptions,
 ): void {
   const { decided, service, say, tell } = options;
   const reload = async (): Promise<void> => {
     service?.reloading();
-    const sentence = await crew.reload();
-    if (sentence === undefined) await drain.renew();
-    if (sentence === undefined) say("reloaded\n");
-    else tell(`Nothing is changed, and the server goes on as before. ${sentence}`);
-    service?.reloaded(SERVING, sentence);
+    const failed = await crew.reload();
+    if (failed === undefined) {
+      await drain.renew();
+      crew.encryptTickets(handing.renew());
+      say("reloaded\n");
+    } else tell(`${notReloaded(failed)} ${failed.sentence}`);
+    service?.reloaded(SERVING, failed?.sentence);
   };
 
   const ends = (signal: StopSignal) => (): void => ending.on(signal);

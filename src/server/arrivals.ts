@@ -42,10 +42,11 @@ export class Arrivals {
 
   /** @param speaker speaks HTTP/2, where it is wanted */
   constructor(host: ConnectionHost, connections: Connections, speaker: Speaker | undefined) {
-    const { tls } = host.options;
+    const { tls, ticketKeys } = host.options;
     this.#host = host;
     this.#connections = connections;
-    this.#securing = tls === undefined ? undefined : new Securing(tls, speaker !== undefined);
+    this.#securing =
+      tls === undefined ? undefined : new Securing(tls, speaker !== undefined, ticketKeys);
     this.#speaker = speaker;
     this.adjust();
     this.#full = outOfRoom(host, connections);
@@ -59,7 +60,8 @@ export class Arrivals {
 
   /** Limits may have changed. Those who came while nobody counted aren't counted later. */
   adjust(): void {
-    const { unix, maxConnections, maxConnectionsPerClient: most } = this.#host.options;
+    const { unix, maxConnections, maxConnectionsPerClient: most, ticketKeys } = this.#host.options;
+    if (ticketKeys !== undefined) this.#securing?.encryptTickets(ticketKeys);
     this.#connections.allow(maxConnections);
     this.#clients?.allow(most);
     const isCounted = most !== Number.POSITIVE_INFINITY && unix === undefined;

@@ -14,6 +14,7 @@ import { type Credentials, tlsModule } from "./credentials.ts";
 import { LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { TappedConnection } from "./tap.ts";
+import { newTicketKeys } from "./ticket-keys.ts";
 
 /** What is always spoken behind TLS (RFC 7301 §6); some clients name the older version alone. */
 const PROTOCOLS = ["http/1.1", "http/1.0"];
@@ -23,7 +24,6 @@ const PROTOCOLS = ["http/1.1", "http/1.0"];
  * what it holds: as all of TLS 1.3, and as HTTP/2 wants it (RFC 9113 §9.2.2).
  */
 const CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20";
-const TICKET_KEYS_LENGTH = 48;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -45,22 +45,35 @@ export interface HandshakeEvents {
 export class Securing {
   #speakers: ByName<TlsServer>;
   #several: boolean;
+  #credentials: readonly Credentials[];
   readonly #protocols: string[];
   /** Whoever was here before resumes, whatever was renewed since. */
-  readonly #ticketKeys: Buffer;
+  #ticketKeys: Buffer;
   /** The runtime hands out another socket than it was given: they have the addresses in common. */
   readonly #underWay = new Map<string, Handshake>();
 
-  /** @param http2 is HTTP/2 agreed on, before the others, with clients that know it? */
-  constructor(credentials: readonly Credentials[], http2: boolean) {
+  /**
+   * @param http2 is HTTP/2 agreed on, before the others, with clients that know it?
+   * @param ticketKeys random ones where nobody shares them
+   */
+  constructor(credentials: readonly Credentials[], http2: boolean, ticketKeys?: Buffer) {
     this.#protocols = http2 ? ["h2", ...PROTOCOLS] : PROTOCOLS;
-    this.#ticketKeys = process.getBuiltinModule("node:crypto").randomBytes(TICKET_KEYS_LENGTH);
+    this.#ticketKeys = ticketKeys ?? newTicketKeys();
+    this.#credentials = credentials;
     this.#speakers = this.#speaking(credentials);
     this.#several = credentials.length > 1;
   }
 
+  /** Whoever resumes what was encrypted with others agrees anew. */
+  encryptTickets(keys: Buffer): void {
+    if (keys.equals(this.#ticketKeys)) return;
+    this.#ticketKeys = keys;
+    this.renew(this.#credentials);
+  }
+
   /** From now on with these. Who has agreed on TLS already stays, and resumes as before. */
   renew(credentials: readonly Credentials[]): void {
+    this.#credentials = credentials;
     this.#speakers = this.#speaking(credentials);
     this.#several = credentials.length > 1;
   }

@@ -29,6 +29,7 @@ import {
   resolveRequestIds,
 } from "./request-ids.ts";
 import type { Tap } from "./tap.ts";
+import { checkedTicketKeys } from "./ticket-keys.ts";
 import { resolveTraffic, TRAFFIC_LIMITS, type TrafficLimits } from "./traffic-limits.ts";
 
 /**
@@ -94,6 +95,12 @@ export interface ServerOptions
    */
   readonly tls?: TlsCertificates;
   /**
+   * 48 bytes with which TLS sessions are encrypted for those who come again, and whoever knows them can read what was
+   * said in TLS 1.2. Processes that serve the same site share them, so that a client resumes at each of them.
+   * Default: random ones.
+   */
+  readonly ticketKeys?: Uint8Array;
+  /**
    * Speak HTTP/2, too: with TLS to those who choose it (ALPN), without TLS to those who begin with it (prior
    * knowledge). Where the HTTP/2 of the runtime isn't mended, HTTP/1 alone is spoken, and `notice` told. Default
    * true with TLS, where the runtime's is mended, and else false.
@@ -158,6 +165,7 @@ export type ResolvedOptions = Readonly<
       hostname: string;
       unix: string | undefined;
       tls: readonly Credentials[] | undefined;
+      ticketKeys: Buffer | undefined;
       http2: boolean | undefined;
       backlog: number;
       reusePort: boolean;
@@ -213,6 +221,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     hostname: options.hostname ?? "localhost",
     unix: options.unix,
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
+    ticketKeys: checkedTicketKeys(options.ticketKeys),
     http2: options.http2,
     backlog: options.backlog ?? 511,
     reusePort: options.reusePort ?? false,
@@ -230,7 +239,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(MESSAGE_LIMITS),
   ...Object.keys(CONNECTION_LIMITS),
   ...Object.keys(TRAFFIC_LIMITS),
-  ...["handler", "port", "hostname", "unix", "tls", "http2", "backlog"],
+  ...["handler", "port", "hostname", "unix", "tls", "ticketKeys", "http2", "backlog"],
   ...["serverField", "settingName"],
   ...["error", "reject", "notice", "signal", "tap", "reusePort"],
   ...PLACE_OPTIONS,

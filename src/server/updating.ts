@@ -19,6 +19,7 @@ export type ServerChanges = {
 /** An option that can be changed while a server runs, besides the limits. */
 type ChangeableName =
   | "handler"
+  | "ticketKeys"
   | "error"
   | "reject"
   | "ready"

@@ -129,29 +129,6 @@ test("what a reload will not be able to read is said", rootOnly, async (t) => {
 });
 
 test(
-  "workers are that user from the start, so what they can't read is said at once",
-  rootOnly,
-  async (t) => {
-    const folder = site(t, { key: "", cert: "" });
-    chmodSync(join(folder, "key"), 0o600);
-    const pair = ["--cert", join(folder, "cert"), "--key", join(folder, "key")];
-    const words = [
-      join(folder, "site"),
-      "-p",
-      "0",
-      "--user",
-      "www-data",
-      "--workers",
-      "2",
-      ...pair,
-    ];
-    const sentence =
-      /^barewire: The private key .*key"? can't be read by "?www-data"?, as whom workers read all they need: let .*\n$/;
-    await failsWith(t, words, sentence);
-  },
-);
-
-test(
   "a log that they can't open again is said, and one that they can isn't",
   rootOnly,
   async (t) => {

@@ -22,6 +22,8 @@ export interface ClientsOptions {
   readonly port: number;
   /** What every answer holds; what it is like, where each has another. */
   readonly content: string | RegExp;
+  /** Of every answer. Default 200. */
+  readonly status?: number;
   /** Default "/". */
   readonly path?: string;
   /** Ask without a pause. */
@@ -159,10 +161,10 @@ class Client {
   }
 
   #isWhole(): boolean {
-    const { content } = this.#options;
+    const { content, status = 200 } = this.#options;
     const [head = "", ...rest] = this.#text.split("\r\n\r\n");
     const came = rest.join("\r\n\r\n");
-    if (!head.startsWith("HTTP/1.1 200 ")) return false;
+    if (!head.startsWith(`HTTP/1.1 ${status} `)) return false;
     if (typeof content === "string") return came === content;
     const [, length] = /^Content-Length: (\d+)\r?$/im.exec(head) ?? [];
     return came.length === Number(length) && content.test(came);

@@ -127,7 +127,7 @@ test("wrong numbers, and settings that can't go together", async (t) => {
     const sentence = /--workers takes a whole number from 1 to 512, or auto, not/;
     await failsWith(t, [`--workers=${wrong}`], sentence, { cwd });
   }
-  for (const other of ["--wire", "--save=talk", "--inspect", "--redirect-http", "--watch"]) {
+  for (const other of ["--wire", "--save=talk", "--inspect", "--watch"]) {
     const words = ["app.mjs", "--workers", "2", other];
     await failsWith(t, words, /--workers/, { cwd });
   }
