@@ -137,7 +137,9 @@ export class Session implements Connected {
     this.#streams.hush(true);
     const session = this.#session;
     const ping = (answered: () => void): boolean => !session.destroyed && session.ping(answered);
-    this.#quiet = new QuietMoment({ requests: () => this.#requests, ping }, () => this.#end(reason));
+    this.#quiet = new QuietMoment({ requests: () => this.#requests, ping }, () =>
+      this.#end(reason),
+    );
   }
 
   /**

@@ -1,0 +1,128 @@
+/**
+ * When a connection ends, is every request either answered, or told that nobody has seen it?
+ */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Handler } from "../../src/http/handler.ts";
+import { HttpResponse } from "../../src/http/response.ts";
+import { SPEAKER } from "../../src/http2/speaking.ts";
+import {
+  ask,
+  connectFrames,
+  connectHttp2,
+  END_HEADERS,
+  END_STREAM,
+  frame,
+  framesOf,
+  GOAWAY,
+  getHead,
+  HEADERS,
+  type Http2Client,
+  PING,
+} from "../support/http2-client.ts";
+import { within } from "../support/raw-client.ts";
+import { startServer } from "../support/test-server.ts";
+
+const CLIENTS = 4;
+const LOOPS = 8;
+const FLAGS = END_HEADERS | END_STREAM;
+const hello: Handler = ({ path }) => HttpResponse.text(`hello ${path}`);
+
+/** Asks as soon as it is answered, until it hears that it shouldn't. */
+async function askOnAndOn(session: Http2Client): Promise<number> {
+  let answered = 0;
+  while (!session.closed && !session.destroyed) {
+    assert.equal((await ask(session)).status, 200);
+    answered++;
+  }
+  return answered;
+}
+
+for (const { what, options, stops } of [
+  { what: "when the server stops", options: {}, stops: true },
+  { what: "when a connection has had enough", options: { maxRequestsPerConnection: 200 } },
+]) {
+  test(`${what}, who asks on and on loses nothing`, async (t) => {
+    const server = await startServer(t, hello, options, () => SPEAKER);
+    const sessions = await Promise.all(
+      Array.from({ length: CLIENTS }, () => connectHttp2(t, server.port)),
+    );
+    const loops = sessions.flatMap((session) =>
+      Array.from({ length: LOOPS }, () => askOnAndOn(session)),
+    );
+    await sleep(50);
+    const closed = stops ? server.close({ idleMs: 50 }) : undefined;
+    const answered = await within(Promise.all(loops), () => "the end of all");
+    assert.ok(answered.every((count) => count > 0));
+    await within(closed ?? Promise.resolve(), () => "stopping");
+  });
+}
+
+test("who asks without waiting is told in time which requests nobody has seen", async (t) => {
+  const seen: string[] = [];
+  const server = await startServer(
+    t,
+    (request, context) => {
+      seen.push(request.path);
+      return hello(request, context);
+    },
+    { lingerTimeout: 200 },
+    () => SPEAKER,
+  );
+  const client = await connectFrames(t, server.port);
+  const sent: number[] = [];
+  const isTold = (): boolean => framesOf(client.received).some(({ type }) => type === GOAWAY);
+  let closed: Promise<void> | undefined;
+  for (let stream = 1, after = 10; after > 0; stream += 2) {
+    await client.send(frame(HEADERS, FLAGS, stream, getHead(`/${stream}`)));
+    sent.push(stream);
+    if (stream === 21) closed = server.close({ idleMs: 1 });
+    // These cross with it.
+    if (isTold()) after--;
+    await sleep(2);
+  }
+  await client.untilClosed();
+  await within(closed ?? Promise.resolve(), () => "stopping");
+  const frames = framesOf(client.received);
+  const last = frames.find(({ type }) => type === GOAWAY)?.payload.readUInt32BE(0) ?? 0;
+  const counts = sent.filter((stream) => stream <= last);
+  assert.ok(counts.length < sent.length);
+  const answered = frames
+    .filter(({ stream, flags, type }) => stream > 0 && type <= HEADERS && flags & END_STREAM)
+    .map(({ stream }) => stream);
+  assert.deepEqual(
+    answered.sort((a, b) => a - b),
+    counts,
+  );
+  assert.deepEqual(
+    seen,
+    counts.map((stream) => `/${stream}`),
+  );
+});
+
+test("who leaves while all wait for it leaves nothing behind", async (t) => {
+  const server = await startServer(t, hello, {}, () => SPEAKER);
+  const client = await connectFrames(t, server.port);
+  await client.until("SETTINGS", (bytes) => framesOf(bytes).length > 0 || undefined);
+  const closed = server.close({ idleMs: 1 });
+  await client.until(
+    "a PING",
+    (bytes) => framesOf(bytes).some(({ type }) => type === PING) || undefined,
+  );
+  client.end();
+  await within(closed, () => "stopping");
+  assert.equal(server.connections, 0);
+});
+
+test("the first request after a PING of the server waits, and is answered", async (t) => {
+  const server = await startServer(t, hello, {}, () => SPEAKER);
+  const session = await connectHttp2(t, server.port);
+  await ask(session);
+  const gone = once(session, "close");
+  const closed = server.close({ idleMs: 1 });
+  await sleep(5);
+  assert.equal((await ask(session)).status, 200);
+  await within(Promise.all([gone, closed]), () => "stopping");
+});
