@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
+import { STREAMS_MAX } from "../../src/http2/settings.ts";
 import { SPEAKER } from "../../src/http2/speaking.ts";
 import {
   ask,
@@ -27,6 +28,8 @@ import { startServer } from "../support/test-server.ts";
 
 const CLIENTS = 4;
 const LOOPS = 8;
+/** More at once are refused. */
+const STREAMS_BOUND = 2 * STREAMS_MAX;
 const FLAGS = END_HEADERS | END_STREAM;
 const hello: Handler = ({ path }) => HttpResponse.text(`hello ${path}`);
 
@@ -76,12 +79,13 @@ test("who asks without waiting is told in time which requests nobody has seen", 
   const isTold = (): boolean => framesOf(client.received).some(({ type }) => type === GOAWAY);
   let closed: Promise<void> | undefined;
   for (let stream = 1, after = 10; after > 0; stream += 2) {
+    assert.ok(stream < STREAMS_BOUND, "nobody has said anything");
     await client.send(frame(HEADERS, FLAGS, stream, getHead(`/${stream}`)));
     sent.push(stream);
     if (stream === 21) closed = server.close({ idleMs: 1 });
     // These cross with it.
     if (isTold()) after--;
-    await sleep(2);
+    await sleep(8);
   }
   await client.untilClosed();
   await within(closed ?? Promise.resolve(), () => "stopping");
