@@ -3,7 +3,8 @@
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { test } from "node:test";
+import { type AddressInfo, connect as connectSocket, createServer, type Socket } from "node:net";
+import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
@@ -28,6 +29,7 @@ import { startServer } from "../support/test-server.ts";
 
 const CLIENTS = 4;
 const LOOPS = 8;
+const ONE_WAY_MS = 5;
 /** More at once are refused. */
 const STREAMS_BOUND = 2 * STREAMS_MAX;
 const FLAGS = END_HEADERS | END_STREAM;
@@ -43,19 +45,40 @@ async function askOnAndOn(session: Http2Client): Promise<number> {
   return answered;
 }
 
+/** The port of a network with a distance: what is said arrives a little later. */
+async function distant(t: TestContext, port: number): Promise<number> {
+  const carry = (from: Socket, to: Socket): void => {
+    from.on("data", (bytes) => setTimeout(() => to.write(bytes), ONE_WAY_MS));
+    from.on("end", () => setTimeout(() => to.end(), ONE_WAY_MS));
+    from.on("error", () => to.destroy());
+  };
+  const network = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connectSocket({ port, allowHalfOpen: true });
+    carry(near, far);
+    carry(far, near);
+  });
+  network.listen(0, "127.0.0.1");
+  await once(network, "listening");
+  t.after(() => network.close());
+  return (network.address() as AddressInfo).port;
+}
+
 for (const { what, options, stops } of [
   { what: "when the server stops", options: {}, stops: true },
-  { what: "when a connection has had enough", options: { maxRequestsPerConnection: 200 } },
+  { what: "when a connection has had enough", options: { maxRequestsPerConnection: 50 } },
 ]) {
   test(`${what}, who asks on and on loses nothing`, async (t) => {
     const server = await startServer(t, hello, options, () => SPEAKER);
+    const port = await distant(t, server.port);
     const sessions = await Promise.all(
-      Array.from({ length: CLIENTS }, () => connectHttp2(t, server.port)),
+      Array.from({ length: CLIENTS }, () => connectHttp2(t, port)),
     );
+    // Who hasn't said anything yet may be sent away.
+    await Promise.all(sessions.map((session) => ask(session)));
     const loops = sessions.flatMap((session) =>
       Array.from({ length: LOOPS }, () => askOnAndOn(session)),
     );
-    await sleep(50);
+    await sleep(100);
     const closed = stops ? server.close({ idleMs: 50 }) : undefined;
     const answered = await within(Promise.all(loops), () => "the end of all");
     assert.ok(answered.every((count) => count > 0));
