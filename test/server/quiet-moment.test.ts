@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setImmediate as immediate } from "node:timers/promises";
-import { LONGEST_MS, QUIET_MS, QuietMoment } from "../../src/http2/quiet-moment.ts";
+import { LONGEST_MS, QUIET_MS, QuietMoment } from "../../src/server/quiet-moment.ts";
 
 class Quieted {
   requests = 0;
