@@ -20,7 +20,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export interface Counting {
   readonly tap: Tap;
   /** Says whose connections are counted. */
-  look(server: Pick<Server, "connections" | "answeringConnections">): void;
+  look(server: Pick<Server, "connections" | "answeringConnections" | "securingConnections">): void;
   /** What it has counted, for another process. */
   figures(): Promise<Figures>;
   /** The same, for Prometheus. */
@@ -111,13 +111,18 @@ function watchConnections(
 ): void {
   new Gauge({
     name: "barewire_connections",
-    help: "Open connections, by whether a request is being answered.",
+    help: "Open connections, by what goes on there.",
     labelNames: ["state"],
     registers: [registry],
     collect() {
-      const { connections = 0, answeringConnections = 0 } = subject() ?? {};
-      this.set({ state: "answering" }, answeringConnections);
-      this.set({ state: "idle" }, connections - answeringConnections);
+      const {
+        connections = 0,
+        answeringConnections: answering = 0,
+        securingConnections: securing = 0,
+      } = subject() ?? {};
+      this.set({ state: "handshake" }, securing);
+      this.set({ state: "answering" }, answering);
+      this.set({ state: "idle" }, connections - answering - securing);
     },
   });
 }

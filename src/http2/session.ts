@@ -13,6 +13,7 @@ import type { Connected } from "../server/connections.ts";
 import { NEVER } from "../server/deadlines.ts";
 import type { ConnectionHost } from "../server/host.ts";
 import type { Peer } from "../server/peer.ts";
+import { QuietMoment } from "../server/quiet-moment.ts";
 import { nodeCodec } from "../server/runtime.ts";
 import { Channel } from "./channel.ts";
 import { ENHANCE_YOUR_CALM, errorName, NO_ERROR, PROTOCOL_ERROR } from "./error-codes.ts";
@@ -43,6 +44,7 @@ export class Session implements Connected {
   #idleSince: number | undefined;
   /** Is no further stream accepted? */
   #ending = false;
+  #quiet: QuietMoment | undefined;
   #reason: string | undefined;
 
   /** @param number counts on, for streams */
@@ -111,14 +113,14 @@ export class Session implements Connected {
     if (expired) {
       if (this.#ending) this.#socket.destroy();
       else this.#end("idle");
-    } else if (deadlines.now - this.#bornAt > options.maxConnectionAge) this.#end("old");
+    } else if (deadlines.now - this.#bornAt > options.maxConnectionAge) this.#endQuietly("old");
   }
 
   advance(): void {
     this.#streams.advance();
     const { idleEnd } = this.#host;
     if (idleEnd === "cut" && this.#open === 0) this.abort(STOPS);
-    else if (idleEnd !== "none") this.#end(STOPS);
+    else if (idleEnd !== "none") this.#endQuietly(STOPS);
   }
 
   abort(reason: string): void {
@@ -128,16 +130,30 @@ export class Session implements Connected {
     this.#socket.destroy();
   }
 
+  /** As soon as nothing is likely to cross with it. */
+  #endQuietly(reason: string): void {
+    if (this.#ending || this.#quiet !== undefined) return;
+    this.#because(reason);
+    this.#streams.hush(true);
+    const session = this.#session;
+    const ping = (answered: () => void): boolean => !session.destroyed && session.ping(answered);
+    this.#quiet = new QuietMoment({ requests: () => this.#requests, ping }, () =>
+      this.#end(reason),
+    );
+  }
+
   /**
    * No further streams; those that are open go on to their end. The client is told which was the last, so that it
-   * knows what to ask for elsewhere (RFC 9113 §6.8); a GOAWAY that only warns is nothing that the runtime can send.
+   * knows what to ask for elsewhere (RFC 9113 §6.8).
    */
   #end(reason: string): void {
     if (this.#ending) return;
     this.#because(reason);
     this.#ending = true;
+    this.#quiet?.giveUp();
     if (this.#open === 0) this.#rest();
     this.#session.close();
+    this.#streams.hush(false);
   }
 
   #endFlood(reason: string | undefined): void {
@@ -154,6 +170,7 @@ export class Session implements Connected {
   #closed(): void {
     const reason = this.#reason ?? BY_THE_PEER;
     this.#ending = true;
+    this.#quiet?.giveUp();
     this.#streams.cut(reason);
     this.#host.options.tap?.closed?.(this.#peer, reason);
     this.#host.gone(this);
@@ -181,7 +198,7 @@ export class Session implements Connected {
       if (!stream.destroyed) conversation = this.#converse(stream, lines);
     });
     if (++this.#requests >= this.#host.options.maxRequestsPerConnection)
-      this.#end("enough requests");
+      this.#endQuietly("enough requests");
   }
 
   #converse(stream: ServerHttp2Stream, lines: readonly string[]): Connection | undefined {

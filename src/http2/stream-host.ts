@@ -21,6 +21,7 @@ export class StreamHost implements ConnectionHost {
   readonly #host: ConnectionHost;
   readonly #left: () => void;
   readonly #all = new Set<Connected>();
+  #hushed = false;
 
   /** @param left called whenever a stream is over */
   constructor(host: ConnectionHost, left: () => void) {
@@ -36,7 +37,13 @@ export class StreamHost implements ConnectionHost {
   }
 
   get hushed(): boolean {
-    return this.#host.hushed;
+    return this.#hushed || this.#host.hushed;
+  }
+
+  /** Do requests on this connection have to wait? When they don't any more, they go on. */
+  hush(hushed: boolean): void {
+    this.#hushed = hushed;
+    if (!hushed) this.advance();
   }
 
   get size(): number {

@@ -11,6 +11,8 @@ import { MakingRoom } from "./making-room.ts";
 export interface Connected extends Mortal {
   /** Is a request being answered? */
   readonly answering: boolean;
+  /** Is TLS still to be agreed on? Default: no. */
+  readonly securing?: boolean;
   /** How many, where it may be several. */
   readonly pending?: number;
   /** Goes on as far as it can; also when the server has begun to stop. */
@@ -59,6 +61,13 @@ export class Connections implements Iterable<Connected> {
     let answering = 0;
     for (const connection of this.#all) if (connection.answering) answering++;
     return answering;
+  }
+
+  /** On how many of them TLS isn't agreed on yet. */
+  get securing(): number {
+    let securing = 0;
+    for (const connection of this.#all) if (connection.securing) securing++;
+    return securing;
   }
 
   /** Requests that are being answered. */

@@ -147,6 +147,7 @@ interface Speaking {
 export class Handshake implements Mortal {
   readonly deadlineAt: number;
   readonly answering = false;
+  readonly securing = true;
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #tapped: TappedConnection;

@@ -23,8 +23,17 @@ export class LastArrivals {
     this.#count++;
   }
 
-  /** Calls `close` in the turn of the loop in which it looked at the queue and found nobody. */
-  whenOver(close: () => void): void {
+  /** Calls `close` in the turn of the loop in which it looked at the queue and found nobody; settles then. */
+  closeWhenOver(close: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenOver(() => {
+        close();
+        resolve();
+      });
+    });
+  }
+
+  #whenOver(close: () => void): void {
     if (this.#count === 0) {
       setImmediate(close);
       return;

@@ -50,6 +50,8 @@ export interface Server extends AsyncDisposable {
   readonly connections: number;
   /** Open connections on which requests are being answered: on one of HTTP/2 it may be several. */
   readonly answeringConnections: number;
+  /** Open connections on which TLS isn't agreed on yet. */
+  readonly securingConnections: number;
   /** Connections that were closed as soon as they came, for want of room, since the server began. */
   readonly refusedConnections: number;
   /** Requests that are being answered. */

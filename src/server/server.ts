@@ -127,6 +127,10 @@ class TcpServer implements Server, ConnectionHost {
     return this.#connections.answering;
   }
 
+  get securingConnections(): number {
+    return this.#connections.securing;
+  }
+
   get refusedConnections(): number {
     return this.#arrivals.refused;
   }
@@ -239,12 +243,7 @@ class TcpServer implements Server, ConnectionHost {
   /** Whoever waits in a listener's queue comes in first: they would be reset. */
   async #shutQuietly({ stoppedListening }: CloseOptions): Promise<void> {
     this.hushed = true;
-    await new Promise<void>((resolve) => {
-      this.#lastArrivals.whenOver(() => {
-        this.#stopListening();
-        resolve();
-      });
-    });
+    await this.#lastArrivals.closeWhenOver(() => this.#stopListening());
     if (stoppedListening !== undefined) await heardOf(stoppedListening);
     this.hushed = false;
     this.#connections.advance();

@@ -46,6 +46,8 @@ export interface ExchangeTimes {
 export interface KeptExchange {
   /** Undefined where the transcript has no numbers. */
   readonly connection: number | undefined;
+  /** It was a stream of HTTP/2, and its text says in HTTP/1.1 what it meant. */
+  readonly isHttp2?: boolean;
   readonly request: KeptRequest;
   /** The final response; undefined when none is kept. */
   readonly answer: KeptAnswer | undefined;
@@ -63,6 +65,8 @@ export interface KeptExchanges {
 }
 
 const CALLED_MAX = 100;
+/** What a transcript remarks of such a connection. */
+const IS_HTTP2 = /^HTTP\/2: stream \d/;
 
 /**
  * In the order in which the connections are first heard of, and in the order of the requests on each.
@@ -76,15 +80,21 @@ export function exchangesOf(
   limits: Partial<MessageLimits> = {},
 ): KeptExchanges {
   const byConnection = new Map<number | undefined, Spoken[]>();
+  const streams = new Set<number | undefined>();
   for (const entry of entries) {
-    if (entry.kind === "remark") continue;
+    if (entry.kind === "remark") {
+      if (IS_HTTP2.test(entry.words)) streams.add(entry.connection);
+      continue;
+    }
     const said = byConnection.get(entry.connection);
     if (said === undefined) byConnection.set(entry.connection, [entry]);
     else said.push(entry);
   }
   const all = [...byConnection].map(([connection, said]) => exchangesOn(connection, said, limits));
   return {
-    exchanges: all.flatMap(({ exchanges }) => exchanges),
+    exchanges: all
+      .flatMap(({ exchanges }) => exchanges)
+      .map((each) => (streams.has(each.connection) ? { ...each, isHttp2: true } : each)),
     requestFaults: all.flatMap(({ requestFaults }) => requestFaults),
     answerFaults: all.flatMap(({ answerFaults }) => answerFaults),
   };

@@ -41,6 +41,8 @@ const AUTHORITY = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** What JSON lets stand and a terminal obeys. Outside strings JSON has none of them but LF. */
 const OBEYED = /[\x7f-\x9f\u00ad\u2028\u2029]|\p{Cf}|\p{Co}|\p{Cs}/gu;
+/** Of a head that was never said as text. */
+const HTTP2 = { httpVersion: "HTTP/2", headersSize: -1 };
 const BASE64_STEP = 0x6000;
 
 /** @param exchanges as `exchangesOf` gave them */
@@ -76,7 +78,7 @@ function entryOf(
   { scheme = "http", decoded }: HarOptions,
   lost: string[],
 ): unknown {
-  const { request, answer, connection, times } = exchange;
+  const { request, answer, connection, times, isHttp2 = false } = exchange;
   const name = requestName(request.head);
   const lose = (sentence: string): void => {
     lost.push(`${name}: ${sentence}`);
@@ -88,8 +90,11 @@ function entryOf(
   return {
     startedDateTime: new Date(origin + (times?.asked ?? 0)).toISOString(),
     time: timings.send + timings.wait + timings.receive,
-    request: requestOf(request, scheme, lose),
-    response: responseOf(answer, decoded, lose),
+    request: { ...requestOf(request, scheme, lose), ...(isHttp2 ? HTTP2 : {}) },
+    response: {
+      ...responseOf(answer, decoded, lose),
+      ...(isHttp2 && answer !== undefined ? HTTP2 : {}),
+    },
     cache: {},
     timings,
     ...(connection === undefined ? {} : { connection: String(connection) }),
@@ -116,7 +121,7 @@ function timingsOf(times: ExchangeTimes | undefined): Timings {
 
 type Lose = (sentence: string) => void;
 
-function requestOf({ head, content, headSize }: KeptRequest, scheme: string, lose: Lose): unknown {
+function requestOf({ head, content, headSize }: KeptRequest, scheme: string, lose: Lose): object {
   const { method, target, form, authority, path, query, fields, minorVersion } = head;
   const server = AUTHORITY.test(authority) ? authority : NO_SERVER;
   const mimeType = unicode(fields.get("content-type") ?? "", lose);
@@ -141,7 +146,7 @@ function responseOf(
   answer: KeptAnswer | undefined,
   decoded: HarOptions["decoded"],
   lose: Lose,
-): unknown {
+): object {
   if (answer === undefined) return NO_RESPONSE;
   const { status, reason, fields, minorVersion } = answer.response;
   const isCoded = answer.content.length > 0 && fields.has("content-encoding");

@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls } from "node:tls";
 import { servedSite } from "../../src/app/serve.ts";
 import { HttpResponse } from "../../src/http/response.ts";
@@ -78,6 +79,17 @@ for (const secure of [true, false]) {
   });
 }
 
+test("h2load loses nothing when the server stops in the midst", {
+  skip: h2load.skip,
+}, async (t) => {
+  const server = await start(t, true);
+  const load = h2load.run(["-D1", "-c8", "-m16", `https://127.0.0.1:${server.port}/a`]);
+  await sleep(500);
+  await server.close({ idleMs: 100 });
+  const { stdout } = await load;
+  assert.match(String(stdout), /[1-9]\d* succeeded, 0 failed, 0 errored/);
+});
+
 test("each of several certificates comes with HTTP/2", async (t) => {
   const tls = [TLS, await issuedFor(["shop.test"])];
   const { port } = await startServer(
@@ -116,6 +128,31 @@ const PROTOCOLS = `performance.getEntries()
   .filter(({ entryType }) => entryType === "navigation" || entryType === "resource")
   .map(({ nextHopProtocol }) => nextHopProtocol)`;
 
+const TAKEOVERS = 5;
+/** In the page: some that ask as soon as they were answered, with content and without. */
+const ASK_ON_AND_ON = `{
+  let going = true;
+  let answered = 0;
+  const failed = [];
+  const ask = async (method) => {
+    while (going) {
+      try {
+        const body = method === "POST" ? "content" : undefined;
+        const answer = await fetch("/", { method, body, cache: "no-store" });
+        if ((await answer.text()) === "hello") answered++;
+      } catch (error) {
+        failed.push(method + ": " + error);
+      }
+    }
+  };
+  const all = ["GET", "GET", "GET", "GET", "POST", "POST"].map(ask);
+  globalThis.ended = async () => {
+    going = false;
+    await Promise.all(all);
+    return { answered, failed };
+  };
+}`;
+
 describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
   const openPage = browserForSuite({ ignoreHTTPSErrors: true });
 
@@ -137,5 +174,39 @@ describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
       complaints.filter((complaint) => !complaint.includes("404")),
       [],
     );
+  });
+
+  test("asks on and on while one server after the other takes over, and loses nothing", async (t) => {
+    const { page, complaints } = await openPage(t);
+    const answered: number[] = [];
+    const begin = (port: number): Promise<Server> => {
+      const number = answered.push(0) - 1;
+      const answer = async (): Promise<HttpResponse> => {
+        answered[number] = (answered[number] ?? 0) + 1;
+        await sleep(number % 3);
+        return HttpResponse.text("hello");
+      };
+      return startServer(t, answer, { tls: TLS, port }, () => SPEAKER);
+    };
+    let server = await begin(0);
+    const { port } = server;
+    await page.goto(`https://localhost:${port}/`);
+    await page.evaluate(ASK_ON_AND_ON);
+    const ends: Promise<void>[] = [];
+    for (let round = 0; round < TAKEOVERS; round++) {
+      const last = server;
+      await sleep(50);
+      const taken = new Promise<Server>((resolve, reject) => {
+        const stoppedListening = async (): Promise<void> => begin(port).then(resolve, reject);
+        ends.push(last.close({ idleMs: 20, stoppedListening }));
+      });
+      server = await taken;
+      await Promise.all(ends);
+    }
+    await sleep(50);
+    const seen = await page.evaluate<{ answered: number; failed: string[] }>("ended()");
+    t.diagnostic(`${seen.answered} requests answered by ${answered.length} servers`);
+    assert.deepEqual([seen.failed, complaints], [[], []]);
+    assert.ok(answered.every((count) => count > 0));
   });
 });

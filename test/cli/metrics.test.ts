@@ -57,10 +57,11 @@ test("what memory answers is a hit, and its bytes are told", async (t) => {
   assert.equal(figure(text, "barewire_cache_bytes"), 5);
 });
 
-test("connections are answering or idle, however many requests each of them has", async () => {
+test("connections are in a handshake, answering or idle, however many requests each of them has", async () => {
   const counting = startCounting({ hits: 0, misses: 0, bytes: 0 });
-  counting.look({ connections: 5, answeringConnections: 2 });
+  counting.look({ connections: 9, answeringConnections: 2, securingConnections: 4 });
   const text = await counting.text();
+  assert.equal(figure(text, 'barewire_connections{state="handshake"}'), 4);
   assert.equal(figure(text, 'barewire_connections{state="answering"}'), 2);
   assert.equal(figure(text, 'barewire_connections{state="idle"}'), 3);
 });

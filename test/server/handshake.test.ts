@@ -43,6 +43,7 @@ test("a silent client counts, and goes at the deadline", async (t) => {
   const server = await start(t, { handshakeTimeout: 100, tap });
   using client = await connect(server.port);
   await count(server, 1);
+  assert.equal(server.securingConnections, 1);
   await client.untilCut();
   await count(server, 0);
   assert.deepEqual(tap.sights, [
@@ -224,6 +225,15 @@ test("a second connection resumes the session of the first", async (t) => {
     assert.equal(second.isSessionReused(), true, maxVersion);
     second.destroy();
   }
+});
+
+test("once TLS is agreed on, nothing is secured any more", async (t) => {
+  const server = await start(t);
+  const client = connectTls({ port: server.port, host: "127.0.0.1", ca: CA });
+  client.write(ASK);
+  await once(client, "data");
+  assert.deepEqual([server.connections, server.securingConnections], [1, 0]);
+  client.destroy();
 });
 
 test("close() waits for a handshake under way, and ends it when idle ones end", async (t) => {

@@ -105,7 +105,7 @@ test("others who never stop, or fail to, hold nobody up for long", async (t) => 
 
 test("where nobody ever came it is time at once, and where somebody always comes soon", async () => {
   let closed = false;
-  new LastArrivals().whenOver(() => {
+  void new LastArrivals().closeWhenOver(() => {
     closed = true;
   });
   await new Promise((resolve) => setImmediate(resolve));
@@ -113,6 +113,9 @@ test("where nobody ever came it is time at once, and where somebody always comes
   const crowd = new LastArrivals();
   crowd.came();
   const timer = setInterval(() => crowd.came(), 1);
-  await within(new Promise<void>((resolve) => crowd.whenOver(resolve)), () => "an end");
+  await within(
+    crowd.closeWhenOver(() => {}),
+    () => "an end",
+  );
   clearInterval(timer);
 });

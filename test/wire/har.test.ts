@@ -12,7 +12,9 @@ const exchangesIn = (text: string): readonly KeptExchange[] =>
 
 interface Entry {
   readonly request: Readonly<Record<"url" | "_requestTarget" | "httpVersion" | "headers", unknown>>;
-  readonly response: Readonly<Record<"status" | "content" | "bodySize" | "headers", unknown>>;
+  readonly response: Readonly<
+    Record<"status" | "content" | "bodySize" | "headers" | "httpVersion", unknown>
+  >;
   readonly comment: unknown;
   readonly startedDateTime: unknown;
 }
@@ -168,4 +170,30 @@ test("a terminal that shows it obeys nothing of it", () => {
   assert.match(text, /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*(?:\n[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*)*$/u);
   const { content: kept } = JSON.parse(text).log.entries[0].response;
   assert.equal(kept.text, "\u{1b}[2J\u{9b}\u{7f}\u{202e}\u{2028}\u{e0001}\u{feff}é");
+});
+
+test("a stream of HTTP/2 says so, and its neighbour doesn't", () => {
+  const { entries } = harOf(`#2 · HTTP/2: stream 1 of #1, as HTTP/1.1
+#2 → GET / HTTP/1.1
+#2 → Host: x
+#2 →
+#2 ← HTTP/1.1 204 No Content
+#2 ←
+#3 → GET / HTTP/1.1
+#3 → Host: x
+#3 →
+#4 · HTTP/2: stream 3 of #1, as HTTP/1.1
+#4 → GET / HTTP/1.1
+#4 → Host: x
+#4 →
+`);
+  const versions = entries.map(({ request, response }) => [
+    request.httpVersion,
+    response.httpVersion,
+  ]);
+  assert.deepEqual(versions, [
+    ["HTTP/2", "HTTP/2"],
+    ["HTTP/1.1", ""],
+    ["HTTP/2", ""],
+  ]);
 });
