@@ -20,7 +20,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export interface Counting {
   readonly tap: Tap;
   /** Says whose connections are counted. */
-  look(server: Pick<Server, "connections" | "answeringConnections">): void;
+  look(server: Pick<Server, "connections" | "answeringConnections" | "heldBytes">): void;
   /** What it has counted, for another process. */
   figures(): Promise<Figures>;
   /** The same, for Prometheus. */
@@ -118,6 +118,14 @@ function watchConnections(
       const { connections = 0, answeringConnections = 0 } = subject() ?? {};
       this.set({ state: "answering" }, answeringConnections);
       this.set({ state: "idle" }, connections - answeringConnections);
+    },
+  });
+  new Gauge({
+    name: "barewire_buffered_bytes",
+    help: "What waits in memory for all connections together.",
+    registers: [registry],
+    collect() {
+      this.set(subject()?.heldBytes ?? 0);
     },
   });
 }

@@ -40,7 +40,7 @@ import {
 } from "./patience.ts";
 import type { Peer } from "./peer.ts";
 import { Reading } from "./reading.ts";
-import { hasReadAhead, holdsContent } from "./reading-ahead.ts";
+import { hasReadEnough, holdsContent } from "./reading-ahead.ts";
 import { giveUpHandler, refuse } from "./refusing.ts";
 import { Responder, type ResponderEvents } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
@@ -281,8 +281,8 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
     else if (idle && idleEnd !== "none") this.#closing.endIdle(idleEnd);
     else {
       const needs = step === NEED_BYTES;
-      const enough = hasReadAhead(this.#protocol, this.#responder, needs, this.#host);
-      this.#reading.turn(!enough || needs);
+      const enough = hasReadEnough(this.#protocol, this.#responder, needs, this.#host);
+      this.#reading.turn(!enough);
       this.#patience.waitOn(this.#protocol, this.#responder, step, idle);
     }
   }

@@ -14,18 +14,20 @@ export function holdsContent({ exchange }: Responder, { held }: ConnectionHost):
 }
 
 /**
- * Has so much been received that no more should be read? What waits is noted.
+ * Should no more be read for now, since enough waits to be used? What waits is noted.
  *
  * @param needsBytes can nothing be understood before more comes?
  */
-export function hasReadAhead(
+export function hasReadEnough(
   { buffered, contentDue }: ServerProtocol,
   { exchange, share }: Responder,
   needsBytes: boolean,
   { held, options }: ConnectionHost,
 ): boolean {
-  const waiting = buffered + (exchange?.content?.queued ?? 0);
+  const unread = exchange?.content?.queued ?? 0;
   const isHead = needsBytes && buffered > 0 && !contentDue && exchange === undefined;
-  share.received(waiting, isHead);
-  return buffered >= options.maxUnparsed || (waiting > 0 && held.isTight);
+  share.received(buffered + unread, isHead);
+  // Whoever has read all of its content asks for more.
+  if (unread > 0 && held.isTight) return true;
+  return !needsBytes && (buffered >= options.maxUnparsed || (buffered > 0 && held.isTight));
 }

@@ -59,10 +59,11 @@ test("what memory answers is a hit, and its bytes are told", async (t) => {
 
 test("connections are answering or idle, however many requests each of them has", async () => {
   const counting = startCounting({ hits: 0, misses: 0, bytes: 0 });
-  counting.look({ connections: 5, answeringConnections: 2 });
+  counting.look({ connections: 5, answeringConnections: 2, heldBytes: 70_000 });
   const text = await counting.text();
   assert.equal(figure(text, 'barewire_connections{state="answering"}'), 2);
   assert.equal(figure(text, 'barewire_connections{state="idle"}'), 3);
+  assert.equal(figure(text, "barewire_buffered_bytes"), 70_000);
 });
 
 test("there is nothing else at that address, and no figures at the server's own", async (t) => {
