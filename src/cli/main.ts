@@ -205,7 +205,7 @@ async function start(line: WantedCommand): Promise<void> {
       return fail(unfit.sentence);
     }
     greet(serving, server, printing);
-    out.write(words);
+    out.write(`${beside?.words ?? ""}${words}`);
     tend({ server, serving, service, tally, beside, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);

@@ -53,6 +53,16 @@ export function redirectOptions(
   };
 }
 
+/** Where it is, for whoever can't know, since they let the system choose: alone on its line where it is quiet. */
+export function redirectWords(
+  settings: Settings,
+  redirect: Pick<Server, "url"> | undefined,
+): string {
+  if (redirect?.url === undefined || Number(settings.text("redirect-http")) !== 0) return "";
+  const url = redirect.url.origin;
+  return settings.is("quiet") ? `${url}\n` : `  Plain HTTP is sent to HTTPS from ${url}\n\n`;
+}
+
 /** Starts it, where it is wanted. */
 export async function startRedirect(
   serving: Redirected,

@@ -5,6 +5,7 @@
  * serves nothing itself. This file refuses to know what is served, and how many workers are left.
  */
 import { availableParallelism } from "node:os";
+import { ACCEPT_QUEUE } from "../server/options.ts";
 import { canReusePort } from "../server/port-sharing.ts";
 import { Crew } from "./crew.ts";
 import { CrewEnding } from "./crew-ending.ts";
@@ -23,9 +24,6 @@ import { FORCED_STATUS, type StopSignal } from "./stopping.ts";
 import { unnamedConfigFault } from "./unnamed-config.ts";
 import type { SeatNotes } from "./worker-messages.ts";
 import { WorkerProcess, whyGone } from "./worker-process.ts";
-
-/** Length of the queue of connections that no worker has taken yet. */
-const BACKLOG = 511;
 
 export interface WorkersOptions {
   readonly decided: Decided;
@@ -207,7 +205,7 @@ async function socketsFor(settings: Settings, { hostname, port }: Address): Prom
   if (given.length > 0) return { notes: { areGiven: true }, descriptors: given, release };
   const unix = settings.text("unix");
   const reusePort = settings.is("reuse-port");
-  const place = { unix, hostname, port, reusePort, backlog: BACKLOG, descriptors: [] };
+  const place = { unix, hostname, port, reusePort, backlog: ACCEPT_QUEUE, descriptors: [] };
   const searches = port !== 0 && unix === undefined && settings.is("port-search");
   const held = await masked(serviceOptions(settings).unixMode, () => hold(place, searches));
   if (reusePort) {

@@ -11,6 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { certificatePath } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { program } from "../support/programs.ts";
+import { converse } from "../support/raw-client.ts";
 import { failsWith, type RunningCommand, run } from "./running-command.ts";
 
 const curl = program("curl", "curl");
@@ -48,6 +49,20 @@ test("to the same path and query by HTTPS, and curl gets the page from there", {
   assert.match(String(asked.stdout), new RegExp(`308 https://localhost:${https}/\\?a=b&c=%2F$`));
   const followed = await curl.run([...QUIET, "-L", url]);
   assert.equal(String(followed.stdout), "secured", followed.stderr);
+});
+
+test("a port of the system's choice is told, also where nothing else is", async (t) => {
+  const folder = temporaryFolder(t, { "index.html": "secured" });
+  const words = [folder, "--port", "0", ...TLS, "--redirect-http=0"];
+  const line = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  for (const [more, pattern] of [
+    [[], /^ {2}Plain HTTP is sent to HTTPS from http:\/\/localhost:(\d+)$/m],
+    [["--quiet"], /^http:\/\/localhost:(\d+)$/m],
+  ] as const) {
+    const command = run(t, [...words, ...more]);
+    const [, port] = await command.prints(pattern);
+    assert.equal((await converse(Number(port), line))[0]?.status, 308);
+  }
 });
 
 test("names that aren't answered by HTTPS aren't sent on", { skip: curl.skip }, async (t) => {
