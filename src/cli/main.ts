@@ -147,6 +147,7 @@ async function explain(line: WantedCommand): Promise<void> {
       ...{ ...settings.limits(), ...asked, settingName },
       ...(ready === undefined ? {} : { ready }),
       ...(https === undefined ? {} : { tls: https.tls }),
+      ...{ trustProxy: settings.list("trust-proxy"), requestId: requestIdOf(settings) },
     };
     return print(await explanation(request, options, paint));
   } catch (error) {
