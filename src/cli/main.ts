@@ -21,6 +21,7 @@ import { settingName } from "./flags.ts";
 import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-sockets.ts";
 import { helpText } from "./help.ts";
 import type { Managed, Service } from "./lifecycle.ts";
+import { requestIdOf } from "./logging.ts";
 import { type LookingOn, lookingOn } from "./looking-on.ts";
 import { statsAt } from "./named-place.ts";
 import { Output } from "./output.ts";

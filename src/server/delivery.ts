@@ -12,6 +12,7 @@ import type { CurrentExchange } from "./exchange.ts";
 import { nodeCodec } from "./runtime.ts";
 import { type Sending, sendingOf } from "./sending.ts";
 import type { MessagePart } from "./tap.ts";
+import { inTurn } from "./turns.ts";
 
 /** Who wants the pieces. */
 export interface Recipient {
@@ -66,10 +67,11 @@ export class Delivery {
     if (this.#fetching) return;
     this.#fetching = true;
     this.#sending.next().then(
-      (more) => {
-        this.#fetching = false;
-        if (!this.#closed) this.#recipient.fetched(more);
-      },
+      (more) =>
+        inTurn(() => {
+          this.#fetching = false;
+          if (!this.#closed) this.#recipient.fetched(more);
+        }),
       (error: unknown) => {
         if (!this.#closed) this.#recipient.failed(error);
       },

@@ -1,0 +1,38 @@
+/**
+ * How many pieces of content are sent before anybody else has a turn?
+ *
+ * The system takes megabytes for peers that read next to nothing, at some tenths of a millisecond for each piece. When
+ * thousands ask for large files at once, all their pieces are there in the same turn of the event loop, and
+ * whoever comes next would wait for all of them, several times. This file refuses to know what is sent.
+ */
+
+/** Some milliseconds of writing. */
+const PER_TURN = 16;
+
+const waiting: (() => void)[] = [];
+let count = 0;
+let isScheduled = false;
+
+/** Calls this now, or in one of the next turns, in order. */
+export function inTurn(send: () => void): void {
+  if (count >= PER_TURN || waiting.length > 0) waiting.push(send);
+  else {
+    count++;
+    schedule();
+    send();
+  }
+}
+
+function schedule(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  setImmediate(turn);
+}
+
+function turn(): void {
+  isScheduled = false;
+  count = 0;
+  if (waiting.length === 0) return;
+  schedule();
+  for (; count < PER_TURN; count++) waiting.shift()?.();
+}
