@@ -63,6 +63,16 @@ export function redirectWords(
   return settings.is("quiet") ? `${url}\n` : `  Plain HTTP is sent to HTTPS from ${url}\n\n`;
 }
 
+/**
+ * The address that is listened on already, where it was found by a name: to look that up again takes a turn of the
+ * event loop, in which somebody would be answered with the rights that are about to be given up.
+ */
+export function placeBeside(host: string, { addresses }: Pick<Server, "addresses">): string {
+  // Two addresses, and nobody looks them up.
+  if (host === "localhost") return host;
+  return addresses[0]?.address ?? host;
+}
+
 /** Starts it, where it is wanted. */
 export async function startRedirect(
   serving: Redirected,
@@ -75,7 +85,7 @@ export async function startRedirect(
   const redirect = listen({
     ...settings.limits(),
     ...redirectOptions(serving, server),
-    hostname: hostOf(settings),
+    hostname: placeBeside(hostOf(settings), server),
     port,
     settingName,
     requestId: requestIdOf(settings),

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { placeBeside } from "../../src/cli/redirecting.ts";
 import { certificatePath } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { program } from "../support/programs.ts";
@@ -157,3 +158,10 @@ for (const [words, sentence] of [
     await failsWith(t, [".", ...words], sentence, { cwd: temporaryFolder(t) });
   });
 }
+
+test("it listens where HTTPS was found to be, without looking a name up again", () => {
+  const addresses = [{ address: "127.0.1.1", port: 443 }];
+  assert.equal(placeBeside("site.example", { addresses }), "127.0.1.1");
+  assert.equal(placeBeside("localhost", { addresses }), "localhost");
+  assert.equal(placeBeside("::", { addresses: [] }), "::");
+});
