@@ -2,12 +2,13 @@
  * How many pieces of content are sent before anybody else has a turn?
  *
  * The system takes megabytes for peers that read next to nothing, at some tenths of a millisecond for each piece. When
- * thousands ask for large files at once, all their pieces are there in the same turn of the event loop, and
- * whoever comes next would wait for all of them, several times. This file refuses to know what is sent.
+ * thousands ask for large files at once, all their pieces are there in the same turn of the event loop. But the
+ * runtime accepts one connection in a turn, so that long turns leave whoever comes next in the queue for seconds.
+ * This file refuses to know what is sent.
  */
 
-/** Some milliseconds of writing. */
-const PER_TURN = 16;
+/** About a millisecond of writing. */
+const PER_TURN = 4;
 
 const waiting: (() => void)[] = [];
 let count = 0;
