@@ -1,9 +1,9 @@
 /**
  * How many pieces of content are sent before anybody else has a turn?
  *
- * The system takes megabytes for peers that read next to nothing, at some tenths of a millisecond for each piece. When
- * thousands ask for large files at once, all their pieces are there in the same turn of the event loop. But the
- * runtime accepts one connection in a turn, so that long turns leave whoever comes next in the queue for seconds.
+ * The system takes megabytes for peers that read next to nothing, at some tenths of a millisecond for each piece. But the
+ * runtime accepts one connection in a turn of the event loop, so that whoever comes while thousands of downloads begin
+ * stands in the queue for as many turns as there are others before it, and these had better be short.
  * This file refuses to know what is sent.
  */
 
