@@ -17,8 +17,8 @@ import { inTurn } from "./turns.ts";
 /** Who wants the pieces. */
 export interface Recipient {
   emit(part: MessagePart, bytes: Uint8Array): void;
-  /** Is memory short? */
-  readonly isTight: boolean;
+  /** Would memory be short with so many bytes more? */
+  isTight(more: number): boolean;
   /** A piece was emitted, and perhaps there are more. */
   fetched(more: boolean): void;
   /** The content can't be had as announced. */
@@ -43,7 +43,7 @@ export class Delivery {
         if (!this.#closed) recipient.emit(part, bytes);
       },
       () => lastChunkOf(exchange),
-      () => recipient.isTight,
+      (more) => recipient.isTight(more),
     );
   }
 

@@ -50,7 +50,12 @@ export class HeldBytes {
 
   /** Should nobody read ahead, and nobody take large pieces? */
   get isTight(): boolean {
-    return 4 * this.total >= 3 * this.#host.options.maxBuffered;
+    return this.isTightWith(0);
+  }
+
+  /** Would it be so with so many bytes more? */
+  isTightWith(more: number): boolean {
+    return 4 * (this.total + more) >= 3 * this.#host.options.maxBuffered;
   }
 
   /** May this be sent, perhaps because somebody slow has been cut off for it? */

@@ -96,8 +96,8 @@ export class Responder implements ExchangeLine, Recipient {
     return this.#host.options;
   }
 
-  get isTight(): boolean {
-    return this.#host.held.isTight;
+  isTight(more: number): boolean {
+    return this.#host.held.isTightWith(more);
   }
 
   inform(status: number, fields: Fields): void {
@@ -236,7 +236,9 @@ export class Responder implements ExchangeLine, Recipient {
 
   /** Fetches the next piece of content that is on its way, when the last one has left. */
   fetch(): void {
-    if (!this.blocked && this.#out.size === 0) this.#delivery?.fetch();
+    if (this.blocked || this.#out.size > 0 || this.#delivery === undefined) return;
+    this.#delivery.fetch();
+    this.share.fetches(this.#delivery.memory);
   }
 
   fetched(more: boolean): void {

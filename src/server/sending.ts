@@ -40,13 +40,13 @@ export interface Sending {
 
 /**
  * @param lastChunk asked when all of a stream was emitted in chunks: what ends them
- * @param isTight asked whether pieces should stay small
+ * @param isTight asked whether there is too little memory for so much more, so that pieces stay small
  */
 export function sendingOf(
   content: ContentSource | ContentStream,
   emit: Emit,
   lastChunk: () => Promise<Uint8Array>,
-  isTight: () => boolean = () => false,
+  isTight: (more: number) => boolean = () => false,
 ): Sending {
   if (content.kind === "source") return new SourceSending(content, emit, isTight);
   return new StreamSending(content, emit, lastChunk);
@@ -75,9 +75,9 @@ class SourceSending implements Sending {
   #into: Uint8Array;
   #position = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
-  readonly #isTight: () => boolean;
+  readonly #isTight: (more: number) => boolean;
 
-  constructor(source: ContentSource, emit: Emit, isTight: () => boolean) {
+  constructor(source: ContentSource, emit: Emit, isTight: (more: number) => boolean) {
     this.#source = source;
     this.#emit = emit;
     this.#isTight = isTight;
@@ -111,7 +111,7 @@ class SourceSending implements Sending {
   /** The piece before has left, so that nobody needs its memory. */
   #fitPace(left: number): void {
     const now = performance.now();
-    const isSoon = now - this.#askedAt < SOON_MS && !this.#isTight();
+    const isSoon = now - this.#askedAt < SOON_MS && !this.#isTight(this.#into.length);
     this.#askedAt = now;
     const size = isSoon ? Math.min(2 * this.#into.length, LARGEST_READ) : SMALLEST_READ;
     const fitting = Math.min(size, left);

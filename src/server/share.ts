@@ -51,9 +51,14 @@ export class Share {
     if (bytes > before) this.#all.fit();
   }
 
-  /** A piece of content goes out, from memory of this size that is used again for the next. */
-  sends(bytes: number): void {
+  /** Pieces of content come in memory of this size, which is used again for the next. */
+  fetches(bytes: number): void {
     if (bytes !== this.#piece) this.#piece = this.#count(this.#piece, bytes);
+  }
+
+  /** A piece goes out from there. */
+  sends(bytes: number): void {
+    this.fetches(bytes);
     this.#isUntaken = true;
     this.#mark();
   }

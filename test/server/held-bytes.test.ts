@@ -87,6 +87,8 @@ test("three quarters of it make it tight", () => {
   const one = share("a");
   one.received(749, false);
   assert.equal(all.isTight, false);
+  assert.equal(all.isTightWith(0), false);
+  assert.equal(all.isTightWith(1), true);
   one.received(750, false);
   assert.equal(all.isTight, true);
   one.received(0, false);
