@@ -10,7 +10,7 @@ import type { Tap } from "../server/tap.ts";
 import { joinTaps } from "../wire/join-taps.ts";
 import { type Https, tlsOf } from "./certificate.ts";
 import type { Failed } from "./flag.ts";
-import { type Redirected, redirectOptions, startRedirect } from "./redirecting.ts";
+import { type Redirected, redirectOptions, redirectWords, startRedirect } from "./redirecting.ts";
 import { limitsOf } from "./reloading.ts";
 import { Renewing } from "./renewing.ts";
 import type { Serving } from "./serving.ts";
@@ -22,6 +22,8 @@ import { later } from "./timing.ts";
 export interface Beside {
   /** Listens for plain HTTP, where that is wanted. */
   readonly plain: Server | undefined;
+  /** What whoever started it should read. */
+  readonly words: string;
   /** Stops, as the server does and when it does. */
   close(how: boolean | CloseOptions): Promise<void>;
   /**
@@ -58,6 +60,7 @@ export async function besideHttps(
   if (https.files.length > 0) void renewing.begin();
   return {
     plain,
+    words: redirectWords(settings, plain),
     close: async (how) => plain?.close(how),
     renew: (taken, now) => {
       server.renew(taken.tls);

@@ -20,7 +20,12 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export interface Counting {
   readonly tap: Tap;
   /** Says whose connections are counted. */
-  look(server: Pick<Server, "connections" | "answeringConnections" | "securingConnections">): void;
+  look(
+    server: Pick<
+      Server,
+      "connections" | "answeringConnections" | "securingConnections" | "heldBytes"
+    >,
+  ): void;
   /** What it has counted, for another process. */
   figures(): Promise<Figures>;
   /** The same, for Prometheus. */
@@ -123,6 +128,14 @@ function watchConnections(
       this.set({ state: "handshake" }, securing);
       this.set({ state: "answering" }, answering);
       this.set({ state: "idle" }, connections - answering - securing);
+    },
+  });
+  new Gauge({
+    name: "barewire_buffered_bytes",
+    help: "What waits in memory for all connections together.",
+    registers: [registry],
+    collect() {
+      this.set(subject()?.heldBytes ?? 0);
     },
   });
 }

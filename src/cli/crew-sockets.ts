@@ -5,6 +5,7 @@
  * know how many there are, and what is said on a connection.
  */
 import { fstatSync } from "node:fs";
+import { ACCEPT_QUEUE } from "../server/options.ts";
 import { canReusePort } from "../server/port-sharing.ts";
 import type { Failed } from "./flag.ts";
 import { type Held, hold } from "./holding.ts";
@@ -13,9 +14,6 @@ import { serviceFault, serviceOptions } from "./service-settings.ts";
 import type { Settings } from "./settings.ts";
 import type { SeatNotes } from "./worker-messages.ts";
 import type { Inherited } from "./worker-process.ts";
-
-/** Length of the queue of connections that no worker has taken yet. */
-const BACKLOG = 511;
 
 export interface Address {
   readonly hostname: string;
@@ -95,7 +93,7 @@ async function siteSockets(settings: Settings, { hostname, port }: Address): Pro
   if (site.length > 0) return { notes: { areGiven: true }, inherited: { site }, release };
   const unix = settings.text("unix");
   const reusePort = settings.is("reuse-port");
-  const place = { unix, hostname, port, reusePort, backlog: BACKLOG, descriptors: [] };
+  const place = { unix, hostname, port, reusePort, backlog: ACCEPT_QUEUE, descriptors: [] };
   const searches = port !== 0 && unix === undefined && settings.is("port-search");
   const held = await masked(serviceOptions(settings).unixMode, () => hold(place, searches));
   return shared(held, reusePort, unix === undefined ? { hostname } : {});
@@ -109,7 +107,14 @@ async function redirectSockets(
   const port = redirectPort(settings);
   if (port === undefined || typeof port === "object") return port;
   const reusePort = settings.is("reuse-port");
-  const place = { unix: undefined, hostname, port, reusePort, backlog: BACKLOG, descriptors: [] };
+  const place = {
+    unix: undefined,
+    hostname,
+    port,
+    reusePort,
+    backlog: ACCEPT_QUEUE,
+    descriptors: [],
+  };
   try {
     return await shared(await hold(place, false), reusePort, { hostname });
   } catch (error) {

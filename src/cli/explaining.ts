@@ -8,6 +8,7 @@
 
 import { detachedContext } from "../http/detached-context.ts";
 import type { Fields } from "../http/fields.ts";
+import { forwardedTo } from "../http/forwarded.ts";
 import type { HandlerResult, Reason } from "../http/handler.ts";
 import {
   ContentError,
@@ -29,9 +30,11 @@ import {
 import type { Violation } from "../http1/violation.ts";
 import { Clock } from "../server/clock.ts";
 import { release } from "../server/faults.ts";
+import { ForwardedHead } from "../server/forwarded-head.ts";
 import { type ResolvedOptions, resolveOptions, type ServerOptions } from "../server/options.ts";
 import { answeringReady } from "../server/readiness.ts";
 import { INTERNAL_SERVER_ERROR, NOT_FOUND, refusal } from "../server/refusal.ts";
+import { madeId } from "../server/request-ids.ts";
 import { reasonLine } from "../wire/log-barewire.ts";
 import { type Paint, statusRole } from "../wire/paint.ts";
 import { byteCount, safeAscii, safeName } from "../wire/visible.ts";
@@ -44,6 +47,7 @@ interface Answered {
   readonly response: HttpResponse;
   /** The request breaks a rule, and the content of the answer says which. */
   readonly refused: boolean;
+  readonly requestId: string | undefined;
 }
 
 /**
@@ -57,9 +61,9 @@ export async function explanation(
   const resolved = answeringReady(resolveOptions(options), { stopping: false });
   const protocol = new ServerProtocol(resolved, PORTABLE_CODEC, resolved.tls !== undefined);
   protocol.receive(bytes);
-  const { response, reasons, refused } = await answer(protocol, resolved);
+  const { response, reasons, refused, requestId } = await answer(protocol, resolved);
   const head: Uint8Array[] = [];
-  const framing = protocol.begin(response, refused, new Clock(resolved.serverField).fieldLines(), {
+  const framing = protocol.begin(response, refused, momentary(response, requestId, resolved), {
     push: (piece) => head.push(piece),
   });
   const text = [
@@ -80,26 +84,51 @@ async function answer(protocol: ServerProtocol, options: ResolvedOptions): Promi
   if (violation !== undefined) return refusedBy(violation, options);
   if (step !== REQUEST || head === undefined) throw new Error("there is no request");
   const reasons: Reason[] = [];
+  const { trustProxy, requestIds } = options;
+  const isTrusted = trustProxy?.has(HERE) === true;
+  const taken = isTrusted ? requestIds?.taken(head.fields) : undefined;
+  const requestId = requestIds === undefined ? undefined : (taken ?? madeId());
+  const forwarded =
+    trustProxy === undefined ? undefined : forwardedTo(HERE, head.fields, trustProxy);
   const note = (about: Reason["about"], words: string): void => {
     reasons.push({ about, words });
   };
   try {
-    const context = detachedContext(HERE, note);
-    const request = new HttpRequest(head, new AskedContent(protocol));
+    const asker = forwarded?.client ?? HERE;
+    const context = {
+      ...detachedContext(asker, note),
+      ...{ peerAddr: HERE, forwarded, requestId },
+    };
+    const shown = forwarded === undefined ? head : new ForwardedHead(head, context);
+    const request = new HttpRequest(shown, new AskedContent(protocol));
     const result: HandlerResult = await options.handler(request, context);
     if (result === undefined) note("status", "nobody answers for this address");
-    return { reasons, response: result ?? NOT_FOUND, refused: false };
+    return { reasons, response: result ?? NOT_FOUND, refused: false, requestId };
   } catch (error) {
     if (protocol.violation !== undefined) return refusedBy(protocol.violation, options);
     const { message } = error instanceof Error ? error : { message: String(error) };
     note("status", `500, since this failed: ${message}`);
     const response = options.error(error, head) ?? INTERNAL_SERVER_ERROR;
-    return { reasons, response, refused: false };
+    return { reasons, response, refused: false, requestId };
   }
 }
 
 function refusedBy(violation: Violation, options: ResolvedOptions): Answered {
-  return { reasons: [], response: refusal(violation, options), refused: true };
+  const requestId = options.requestIds === undefined ? undefined : madeId();
+  return { reasons: [], response: refusal(violation, options), refused: true, requestId };
+}
+
+/** Field lines of this moment, as of an answer on a connection. */
+function momentary(
+  { fields }: HttpResponse,
+  requestId: string | undefined,
+  { serverField, requestIds }: ResolvedOptions,
+): Uint8Array {
+  const clock = new Clock(serverField);
+  if (requestIds === undefined || requestId === undefined || fields.has(requestIds.name)) {
+    return clock.fieldLines();
+  }
+  return clock.fieldLinesWith(requestIds.name, requestId);
 }
 
 /** The client sends no more, but that is looked at only when more is due: it would end the connection. */

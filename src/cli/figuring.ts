@@ -6,6 +6,7 @@
 import type { CacheFigures, FilesOptions } from "../files/options.ts";
 import type { Failed } from "./flag.ts";
 import type { CrewMetrics, Metrics } from "./metrics.ts";
+import { metricsAddress, metricsClash } from "./metrics-address.ts";
 import type { Settings } from "./settings.ts";
 
 /** Figures of several processes are told. */
@@ -31,6 +32,8 @@ export async function figuresOf(
 ): Promise<Metrics | Failed | undefined> {
   const given = settings.text("metrics");
   if (given === undefined) return undefined;
+  const clash = isOneOfSeveral ? undefined : clashOf(given, settings);
+  if (clash !== undefined) return { sentence: clash };
   const { startMetrics } = await import("./metrics.ts");
   return startMetrics(isOneOfSeveral ? undefined : given, CACHE);
 }
@@ -41,13 +44,29 @@ export async function crewFiguresOf(
 ): Promise<CrewFiguring | Failed | undefined> {
   const given = settings.text("metrics");
   if (given === undefined) return undefined;
+  const clash = clashOf(given, settings);
+  if (clash !== undefined) return { sentence: clash };
   const { startCrewMetrics } = await import("./metrics.ts");
   const metrics = await startCrewMetrics(given);
   if ("sentence" in metrics) return metrics;
   return { add: metrics.add, words: metricsWords(settings, metrics.url) };
 }
 
-/** What whoever started it should read, below where it serves. */
+/** The site finds another port by itself where it may; figures are looked for where they were said to be. */
+function clashOf(given: string, settings: Settings): string | undefined {
+  const isElsewhere =
+    settings.text("unix") !== undefined || settings.list("descriptors").length > 0;
+  const isFlexible = isElsewhere || settings.is("port-search");
+  const redirect = settings.text("redirect-http");
+  return metricsClash(given, [
+    { name: "--port", port: isFlexible ? undefined : settings.number("port") },
+    { name: "--redirect-http", port: redirect === undefined ? undefined : Number(redirect) },
+  ]);
+}
+
+/** What whoever started it should read, below where it serves: also where it is quiet, if nobody could know. */
 export function metricsWords(settings: Settings, url: string | undefined): string {
-  return url === undefined || settings.is("quiet") ? "" : `  Figures for Prometheus: ${url}\n\n`;
+  if (url === undefined) return "";
+  if (!settings.is("quiet")) return `  Figures for Prometheus: ${url}\n\n`;
+  return metricsAddress(settings.text("metrics") ?? "")?.port === 0 ? `${url}\n` : "";
 }

@@ -80,6 +80,11 @@ export const LIMIT_FLAGS: readonly Flag[] = [
   size("max-unparsed", "maxUnparsed", "bytes that wait to be read"),
   size("min-body-rate", "minBodyRate", "least content in a second; 0: none", 0),
   size("min-write-rate", "minWriteRate", "least that is read in a second; 0: none", 0),
+  {
+    ...open("max-buffered", "maxBuffered", "bytes that wait, for all together", "memory / 8"),
+    kind: "size",
+    value: " SIZE",
+  },
   open("max-connections", "maxConnections", "open at once", "20000, or ulimit -n less 64"),
   open("max-per-client", "maxConnectionsPerClient", "of them from one address", "any"),
   open("max-requests", "maxRequestsPerConnection", "on one connection", "any"),

@@ -22,6 +22,7 @@ import { forgetGivenSockets, type GivenSockets, givenSockets } from "./given-soc
 import { NONE_HANDED } from "./handed-files.ts";
 import { helpText } from "./help.ts";
 import type { Managed, Service } from "./lifecycle.ts";
+import { requestIdOf } from "./logging.ts";
 import { type LookingOn, lookingOn } from "./looking-on.ts";
 import { statsAt } from "./named-place.ts";
 import { Output } from "./output.ts";
@@ -148,6 +149,7 @@ async function explain(line: WantedCommand): Promise<void> {
       ...{ ...settings.limits(), ...asked, settingName },
       ...(ready === undefined ? {} : { ready }),
       ...(https === undefined ? {} : { tls: https.tls }),
+      ...{ trustProxy: settings.list("trust-proxy"), requestId: requestIdOf(settings) },
     };
     return print(await explanation(request, options, paint));
   } catch (error) {
@@ -194,7 +196,7 @@ async function start(line: WantedCommand): Promise<void> {
     if (seat !== undefined) {
       const greets = (more: string): void => {
         greet(serving, server, printing);
-        out.write(more);
+        out.write(`${beside?.words ?? ""}${more}`);
       };
       const { figures } = onlookers;
       const seated = { server, serving, beside, tally, greet: greets, figures };
@@ -207,7 +209,7 @@ async function start(line: WantedCommand): Promise<void> {
       return fail(unfit.sentence);
     }
     greet(serving, server, printing);
-    out.write(words);
+    out.write(`${beside?.words ?? ""}${words}`);
     tend({ server, serving, service, tally, beside, decide: decideAgain, say, tell, exit });
   } catch (error) {
     return failToStart(error, decided);

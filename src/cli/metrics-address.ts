@@ -21,6 +21,17 @@ export function metricsAddress(given: string): Address | undefined {
   return { hostname: bracketed ?? name ?? LOOPBACK, port: Number(digits) };
 }
 
+/** Would it be listened on twice, by these? @returns the sentence that says so */
+export function metricsClash(
+  given: string,
+  others: readonly { readonly name: string; readonly port: number | undefined }[],
+): string | undefined {
+  const port = metricsAddress(given)?.port;
+  const other = others.find((one) => one.port === port);
+  if (port === undefined || port === 0 || other === undefined) return undefined;
+  return `--metrics and ${other.name} can't both be ${port}: figures have a port of their own.`;
+}
+
 /** Can others reach it? */
 export function isOfOthers(given: string): boolean {
   const address = metricsAddress(given);

@@ -53,6 +53,26 @@ export function redirectOptions(
   };
 }
 
+/** Where it is, for whoever can't know, since they let the system choose: alone on its line where it is quiet. */
+export function redirectWords(
+  settings: Settings,
+  redirect: Pick<Server, "url"> | undefined,
+): string {
+  if (redirect?.url === undefined || Number(settings.text("redirect-http")) !== 0) return "";
+  const url = redirect.url.origin;
+  return settings.is("quiet") ? `${url}\n` : `  Plain HTTP is sent to HTTPS from ${url}\n\n`;
+}
+
+/**
+ * The address that is listened on already, where it was found by a name: to look that up again takes a turn of the
+ * event loop, in which somebody would be answered with the rights that are about to be given up.
+ */
+export function placeBeside(host: string, { addresses }: Pick<Server, "addresses">): string {
+  // Two addresses, and nobody looks them up.
+  if (host === "localhost") return host;
+  return addresses[0]?.address ?? host;
+}
+
 /** Starts it, where it is wanted. @param place where, when that isn't for the settings to say */
 export async function startRedirect(
   serving: Redirected,
@@ -66,7 +86,7 @@ export async function startRedirect(
   const redirect = listen({
     ...settings.limits(),
     ...redirectOptions(serving, server),
-    ...(place ?? { hostname: hostOf(settings), port }),
+    ...(place ?? { hostname: placeBeside(hostOf(settings), server), port }),
     settingName,
     requestId: requestIdOf(settings),
     ...watching,

@@ -8,6 +8,7 @@ import type { RequestHead } from "../http/request.ts";
 import type { Clock } from "../server/clock.ts";
 import type { Connected } from "../server/connections.ts";
 import { type Deadlines, type Mortal, NEVER } from "../server/deadlines.ts";
+import type { HeldBytes } from "../server/held-bytes.ts";
 import type { ConnectionHost } from "../server/host.ts";
 import type { ResolvedOptions } from "../server/options.ts";
 import type { Upgraded } from "../server/upgraded.ts";
@@ -15,6 +16,7 @@ import type { Upgraded } from "../server/upgraded.ts";
 export class StreamHost implements ConnectionHost {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  readonly held: HeldBytes;
   readonly secure: boolean;
   readonly stopping = false;
   readonly idleEnd = "none";
@@ -27,6 +29,7 @@ export class StreamHost implements ConnectionHost {
   constructor(host: ConnectionHost, left: () => void) {
     this.clock = host.clock;
     this.deadlines = host.deadlines;
+    this.held = host.held;
     this.secure = host.secure;
     this.#host = host;
     this.#left = left;

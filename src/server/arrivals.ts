@@ -4,7 +4,7 @@
  *
  * Each gets its number here. This file refuses to know where is listened, and what is said.
  */
-import type { Socket } from "node:net";
+import { createServer, type Server as Listener, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RemoteAddress } from "../http/handler.ts";
 import { adopt } from "./adopt.ts";
@@ -16,6 +16,7 @@ import { checkedCredentials, type TlsCertificates } from "./credentials.ts";
 import { Securing } from "./handshake.ts";
 import type { ConnectionHost } from "./host.ts";
 import { Introduction } from "./introduction.ts";
+import type { LastArrivals } from "./last-arrivals.ts";
 import { addressOf, Peer } from "./peer.ts";
 import { PlainHost } from "./plain-on-tls.ts";
 import { Preface } from "./preface.ts";
@@ -68,9 +69,15 @@ export class Arrivals {
     if (isCounted) this.#clients ??= new Clients(most);
   }
 
-  /** What another socket takes over mustn't be read by the first. */
-  get pauseOnConnect(): boolean {
-    return this.#securing === undefined;
+  /** One of those that bring them. @param last is told of each that comes */
+  listener(last: LastArrivals): Listener {
+    // What another socket takes over mustn't be read by the first.
+    const pauseOnConnect = this.#securing === undefined;
+    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect };
+    return createServer(accepting, (socket) => {
+      last.came();
+      this.accept(socket);
+    });
   }
 
   /** @throws TypeError where plain HTTP is spoken */
@@ -90,6 +97,7 @@ export class Arrivals {
   stop(): void {
     this.#full.stop();
     this.#greedy.stop();
+    this.#host.held.stop();
   }
 
   accept(socket: Socket): void {

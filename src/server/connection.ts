@@ -21,7 +21,7 @@ import {
   VIOLATION,
 } from "../http1/protocol.ts";
 import type { ViolationCode } from "../http1/violation.ts";
-import { type Asker, ask, contentOf, LATER } from "./asking.ts";
+import { type Asker, ask, askForContent, contentOf, LATER } from "./asking.ts";
 import { BY_THE_PEER, Closing, ONLY_ENDED } from "./closing.ts";
 import type { Connected } from "./connections.ts";
 import type { CurrentExchange } from "./exchange.ts";
@@ -40,6 +40,7 @@ import {
 } from "./patience.ts";
 import type { Peer } from "./peer.ts";
 import { Reading } from "./reading.ts";
+import { hasReadEnough, holdsContent } from "./reading-ahead.ts";
 import { giveUpHandler, refuse } from "./refusing.ts";
 import { Responder, type ResponderEvents } from "./responder.ts";
 import { nodeCodec } from "./runtime.ts";
@@ -143,6 +144,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
   }
 
   swept(expired: boolean): void {
+    this.#responder.share.swept(this.#socket.writableLength);
     if (this.#reading.watchWrites()) this.advance();
     if (expired) this.#expire();
     else if (this.#patience.drips(this.#protocol, this.#responder)) this.#fail("CONTENT_TOO_SLOW");
@@ -207,7 +209,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
       else break;
       if (this.#responder.waiting >= FLUSH_AT) this.#responder.flush();
     }
-    if (step === NEED_BYTES) this.#askForContent();
+    if (step === NEED_BYTES) askForContent(this.#protocol, this.#responder);
     this.#responder.flush();
     this.#responder.fetch();
     this.#advancing = false;
@@ -217,7 +219,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
   /** Must what has been received wait? */
   #holds(): boolean {
     if (this.#closing.begun || this.#host.hushed) return true;
-    if (this.#protocol.contentDue) return this.#responder.exchange?.content?.full ?? false;
+    if (this.#protocol.contentDue) return holdsContent(this.#responder, this.#host);
     return this.#responder.blocked;
   }
 
@@ -231,7 +233,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
     if (++this.#requests >= options.maxRequestsPerConnection) this.#responder.last = true;
     this.#patience.wait(NOTHING);
     this.#reading.allow(options.writeIdleTimeout);
-    const result = ask(exchange, head, options, this);
+    const result = ask(exchange, head, this.#host, this);
     // It may look at the address when the peer has left.
     if (result === LATER) this.#peer.remember();
     else this.#responder.respond(exchange, result);
@@ -258,13 +260,6 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
     }
   }
 
-  /** Sends 100 (Continue) when somebody wants the content that the client holds back. */
-  #askForContent(): void {
-    const wanted = this.#responder.exchange?.content?.wanted;
-    if (!this.#protocol.continueDue || !wanted) return;
-    this.#responder.emit("head", this.#protocol.continue());
-  }
-
   #refuse(): void {
     const { violation } = this.#protocol;
     if (violation === undefined) return;
@@ -280,13 +275,14 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
   /** Nothing more can be done now: close, or read and wait. */
   #rest(step: Step): void {
     if (this.#closing.begun) return;
-    const { options, idleEnd } = this.#host;
+    const { idleEnd } = this.#host;
     const idle = !this.answering && this.#protocol.idle;
     if (step === CLOSED && !this.answering) this.#close("done");
     else if (idle && idleEnd !== "none") this.#closing.endIdle(idleEnd);
     else {
-      const enough = this.#protocol.buffered >= options.maxUnparsed;
-      this.#reading.turn(!enough || step === NEED_BYTES);
+      const needs = step === NEED_BYTES;
+      const enough = hasReadEnough(this.#protocol, this.#responder, needs, this.#host);
+      this.#reading.turn(!enough);
       this.#patience.waitOn(this.#protocol, this.#responder, step, idle);
     }
   }

@@ -4,7 +4,7 @@
  * One object per response whose content isn't all there. Once it is closed nothing is emitted, whatever
  * comes back. This file refuses to know where pieces come from and where they go.
  */
-import type { ContentSource, ContentStream } from "../http/response.ts";
+import type { ContentSource, ContentStream, ResponseContent } from "../http/response.ts";
 import { trailerFields } from "../http/side-fields.ts";
 import { LAST_CHUNK, lastChunk } from "../http1/chunked.ts";
 import type { Framing } from "../http1/framing.ts";
@@ -12,10 +12,13 @@ import type { CurrentExchange } from "./exchange.ts";
 import { nodeCodec } from "./runtime.ts";
 import { type Sending, sendingOf } from "./sending.ts";
 import type { MessagePart } from "./tap.ts";
+import { inTurn } from "./turns.ts";
 
 /** Who wants the pieces. */
 export interface Recipient {
   emit(part: MessagePart, bytes: Uint8Array): void;
+  /** Would memory be short with so many bytes more? */
+  isTight(more: number): boolean;
   /** A piece was emitted, and perhaps there are more. */
   fetched(more: boolean): void;
   /** The content can't be had as announced. */
@@ -40,7 +43,13 @@ export class Delivery {
         if (!this.#closed) recipient.emit(part, bytes);
       },
       () => lastChunkOf(exchange),
+      (more) => recipient.isTight(more),
     );
+  }
+
+  /** Bytes of memory that its pieces come in; 0 where each brings its own. */
+  get memory(): number {
+    return this.#sending.memory;
   }
 
   /** Settles when the first piece is there; rejects when it can't be had. */
@@ -58,10 +67,11 @@ export class Delivery {
     if (this.#fetching) return;
     this.#fetching = true;
     this.#sending.next().then(
-      (more) => {
-        this.#fetching = false;
-        if (!this.#closed) this.#recipient.fetched(more);
-      },
+      (more) =>
+        inTurn(() => {
+          this.#fetching = false;
+          if (!this.#closed) this.#recipient.fetched(more);
+        }),
       (error: unknown) => {
         if (!this.#closed) this.#recipient.failed(error);
       },
@@ -73,6 +83,19 @@ export class Delivery {
     this.#closed = true;
     this.#sending.close();
   }
+}
+
+/**
+ * Would more of the request's content have to be thrown away than the connection is worth? Chunks
+ * may end any time, and a stream may yet be made of what it reads.
+ */
+export function leavesTooMuch(content: ResponseContent, left: number, most: number): boolean {
+  return !isStream(content) && Number.isFinite(left) && left > most;
+}
+
+/** Does its handler make it while it is sent? */
+export function isStream(content: ResponseContent): content is ContentStream {
+  return content !== null && !(content instanceof Uint8Array) && content.kind === "stream";
 }
 
 /** What ends the chunks of a response, with the trailer fields that its handler wants to send. */

@@ -6,6 +6,7 @@
 import type { RequestHead } from "../http/request.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadlines, Mortal } from "./deadlines.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Upgraded } from "./upgraded.ts";
 
@@ -13,6 +14,8 @@ export interface ConnectionHost {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** What waits in memory for all of them together. */
+  readonly held: HeldBytes;
   /** Has TLS been agreed on with whoever speaks here? */
   readonly secure: boolean;
   /** Is each response the last one of its connection? */

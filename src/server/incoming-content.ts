@@ -39,6 +39,11 @@ export class IncomingContent implements RequestContent {
     this.#onWanted = onWanted;
   }
 
+  /** Bytes that wait for the handler, and what their pieces cost. */
+  get queued(): number {
+    return this.#queued;
+  }
+
   /** Should the connection hold back what comes next? */
   get full(): boolean {
     return this.#queued >= HIGH_WATER;

@@ -8,6 +8,7 @@
 import type { Server as Listener, ListenOptions } from "node:net";
 import type { ResolvedOptions } from "./options.ts";
 import { canReusePort } from "./port-sharing.ts";
+import type { ListenAddress } from "./running-server.ts";
 
 /** Where to listen. */
 export type Place = Pick<
@@ -97,6 +98,14 @@ async function listenOnGiven(
     for (const listener of listeners) listener.close();
     throw error;
   }
+}
+
+/** Where they listen, Unix sockets left out. */
+export function addressesOf(listeners: readonly Listener[]): readonly ListenAddress[] {
+  return listeners.flatMap((listener) => {
+    const address = listener.address();
+    return address === null || typeof address === "string" ? [] : [address];
+  });
 }
 
 /** Is what comes here a connection of a Unix socket? Asked of a listener that listens. */

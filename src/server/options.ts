@@ -70,6 +70,12 @@ export const CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
   maxUnparsed: 65_536,
 });
 
+/**
+ * Connections that may wait to be accepted: as many as usual systems allow. Beyond, clients are dropped without a word,
+ * and try again after 1 s, 3 s, 7 s.
+ */
+export const ACCEPT_QUEUE = 4096;
+
 /** What a server can be told, besides what the site is that it speaks for. */
 export interface ServerOptions
   extends Partial<MessageLimits>,
@@ -106,7 +112,7 @@ export interface ServerOptions
    * true with TLS, where the runtime's is mended, and else false.
    */
   readonly http2?: boolean;
-  /** Length of the kernel's accept queue. Default 511. */
+  /** Length of the kernel's accept queue, which the system may bound further (`somaxconn`). Default 4096. */
   readonly backlog?: number;
   /**
    * Let other processes listen on the same port; the system deals connections out among them. Who closes one of
@@ -223,7 +229,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     tls: options.tls === undefined ? undefined : checkedCredentials(options.tls),
     ticketKeys: checkedTicketKeys(options.ticketKeys),
     http2: options.http2,
-    backlog: options.backlog ?? 511,
+    backlog: options.backlog ?? ACCEPT_QUEUE,
     reusePort: options.reusePort ?? false,
     serverField: options.serverField ?? true,
     settingName: options.settingName ?? String,

@@ -7,6 +7,7 @@
  */
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Share } from "./share.ts";
 
 /** Copying this much costs less than a second buffer in the system call. */
 const SMALL_MAX = 16_384;
@@ -37,6 +38,12 @@ export class Outbox {
   #holds = false;
   /** Is one of the pieces too large to be copied? */
   #hasLarge = false;
+  /** Where is noted what the socket doesn't get rid of at once? */
+  readonly #share: Pick<Share, "wrote"> | undefined;
+
+  constructor(share?: Pick<Share, "wrote">) {
+    this.#share = share;
+  }
 
   /** The piece must not change until it is written. */
   push(bytes: Uint8Array): void {
@@ -54,6 +61,12 @@ export class Outbox {
    */
   flush(socket: Duplex, written?: () => void): boolean {
     const pieces = this.#pieces;
+    const accepts = this.#write(socket, pieces, written);
+    if (!accepts && socket.writableLength > 0) this.#share?.wrote(pieces, isCopied(socket));
+    return accepts;
+  }
+
+  #write(socket: Duplex, pieces: readonly Uint8Array[], written?: () => void): boolean {
     const { size } = this;
     const done = written === undefined ? undefined : whenWritten(written);
     this.size = 0;
@@ -95,6 +108,11 @@ function writeTogether(
   }
   socket.uncork();
   return accepts;
+}
+
+/** Is what was written copied, into one of its own or into what is encrypted? */
+function isCopied(socket: Duplex): boolean {
+  return !(socket instanceof Socket) || "encrypted" in socket;
 }
 
 /** Good for one write. */

@@ -9,8 +9,9 @@ import { HttpResponse, SWITCHING_PROTOCOLS } from "../http/response.ts";
 import { beginsTunnel } from "../http1/framing.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import { failure, release } from "./faults.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 import type { ErrorHandler } from "./options.ts";
-import { NO_TUNNEL, NOT_FOUND } from "./refusal.ts";
+import { NO_TUNNEL, NOT_FOUND, OUT_OF_MEMORY } from "./refusal.ts";
 
 export function permitted(
   exchange: CurrentExchange,
@@ -31,6 +32,17 @@ export function permitted(
   }
   release(result);
   return NO_TUNNEL;
+}
+
+/** The same, unless there is no memory in which it could wait for its peer. */
+export function affordable(
+  { request }: CurrentExchange,
+  response: HttpResponse,
+  held: HeldBytes,
+): HttpResponse {
+  if (held.hasRoomFor(response.content) || request?.method === "HEAD") return response;
+  release(response);
+  return OUT_OF_MEMORY;
 }
 
 /** Is what follows the head of this response another protocol? */

@@ -10,6 +10,7 @@ import type { RequestHead } from "../http/request.ts";
 import { HttpResponse } from "../http/response.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadlines, Mortal } from "./deadlines.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Upgraded } from "./upgraded.ts";
@@ -40,6 +41,7 @@ export class PlainHost implements ConnectionHost {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  readonly held: HeldBytes;
   readonly secure = false;
   /** Each response is the last one. */
   readonly stopping = true;
@@ -50,6 +52,7 @@ export class PlainHost implements ConnectionHost {
     this.options = { ...host.options, handler: refuse };
     this.clock = host.clock;
     this.deadlines = host.deadlines;
+    this.held = host.held;
   }
 
   get hushed(): boolean {

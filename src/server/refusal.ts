@@ -63,6 +63,13 @@ export function malformedContent(sentence: string): HttpResponse {
 /** The handler did nothing for longer than it had asked for. */
 export const SERVICE_UNAVAILABLE: HttpResponse = plain(503, "503 Service Unavailable\n");
 
+/** Too much waits for others. */
+export const OUT_OF_MEMORY: HttpResponse = plain(
+  503,
+  "503 Service Unavailable\n\nThe server has too much to keep for others now.\n",
+  { "Retry-After": "1" },
+);
+
 /** A 2xx to CONNECT would begin a tunnel, and nobody is there to carry it on (RFC 9110 §9.3.6). */
 export const NO_TUNNEL: HttpResponse = plain(
   501,
@@ -72,9 +79,9 @@ export const NO_TUNNEL: HttpResponse = plain(
 /** The handler failed; what happened is for the log. */
 export const INTERNAL_SERVER_ERROR: HttpResponse = plain(500, "500 Internal Server Error\n");
 
-function plain(status: number, text: string): HttpResponse {
+function plain(status: number, text: string, fields: Record<string, string> = {}): HttpResponse {
   const content = new TextEncoder().encode(text);
-  return new HttpResponse({ status, fields: FIELDS, content }, true);
+  return new HttpResponse({ status, fields: { ...FIELDS, ...fields }, content }, true);
 }
 
 function sentenced(status: number, reason: string, sentence: string): HttpResponse {

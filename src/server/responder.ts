@@ -9,16 +9,11 @@ import type { Duplex } from "node:stream";
 import type { Fields } from "../http/fields.ts";
 import type { HandlerResult } from "../http/handler.ts";
 import type { RequestHead } from "../http/request.ts";
-import {
-  type ContentStream,
-  type HttpResponse,
-  type ResponseContent,
-  SWITCHING_PROTOCOLS,
-} from "../http/response.ts";
+import { type HttpResponse, SWITCHING_PROTOCOLS } from "../http/response.ts";
 import type { ServerProtocol } from "../http1/protocol.ts";
 import { CONTINUE, type HeadTaker, interimHead, pushSwitch } from "../http1/response-head.ts";
 import { BY_THE_PEER } from "./closing.ts";
-import { Delivery, type Recipient } from "./delivery.ts";
+import { Delivery, isStream, leavesTooMuch, type Recipient } from "./delivery.ts";
 import { CurrentExchange, ExplainedExchange } from "./exchange.ts";
 import type { ExchangeLine, Taker } from "./exchange-line.ts";
 import { failure, release } from "./faults.ts";
@@ -29,8 +24,10 @@ import { Opening } from "./opening.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
-import { endsHttp, permitted } from "./permitted.ts";
+import { affordable, endsHttp, permitted } from "./permitted.ts";
+import { OUT_OF_MEMORY } from "./refusal.ts";
 import { nodeCodec } from "./runtime.ts";
+import { Share } from "./share.ts";
 import { isTimed, type MessagePart } from "./tap.ts";
 import { traceEnd } from "./tracing.ts";
 
@@ -61,7 +58,9 @@ export class Responder implements ExchangeLine, Recipient {
   readonly #host: ConnectionHost;
   readonly #protocol: ServerProtocol;
   readonly #events: ResponderEvents;
-  readonly #out = new Outbox();
+  /** What its connection holds in memory. */
+  readonly share: Share;
+  readonly #out: Outbox;
   readonly #leaving: Leaving;
   #delivery: Delivery | undefined;
   /** A stream that is asked for its first piece, before its response begins. */
@@ -79,6 +78,8 @@ export class Responder implements ExchangeLine, Recipient {
     this.#protocol = protocol;
     this.peer = peer;
     this.#events = events;
+    this.share = new Share(host.held, events);
+    this.#out = new Outbox(this.share);
     this.#leaving = new Leaving(socket);
   }
 
@@ -93,6 +94,10 @@ export class Responder implements ExchangeLine, Recipient {
 
   get options(): ResolvedOptions {
     return this.#host.options;
+  }
+
+  isTight(more: number): boolean {
+    return this.#host.held.isTightWith(more);
   }
 
   inform(status: number, fields: Fields): void {
@@ -140,7 +145,8 @@ export class Responder implements ExchangeLine, Recipient {
     this.#opening?.cancel();
     this.#opening = undefined;
     const { error: handle } = this.#host.options;
-    const response = permitted(exchange, result, handle);
+    const response = affordable(exchange, permitted(exchange, result, handle), this.#host.held);
+    if (response === OUT_OF_MEMORY) this.last = true;
     const { content } = response;
     if (!isStream(content) || exchange.request?.method === "HEAD") {
       this.#begin(exchange, response);
@@ -230,12 +236,15 @@ export class Responder implements ExchangeLine, Recipient {
 
   /** Fetches the next piece of content that is on its way, when the last one has left. */
   fetch(): void {
-    if (!this.blocked && this.#out.size === 0) this.#delivery?.fetch();
+    if (this.blocked || this.#out.size > 0 || this.#delivery === undefined) return;
+    this.#delivery.fetch();
+    this.share.fetches(this.#delivery.memory);
   }
 
   fetched(more: boolean): void {
     if (!more) {
       this.#delivery?.close();
+      this.share.sent();
       this.#delivery = undefined;
       if (this.exchange !== undefined) this.#complete(this.exchange);
     }
@@ -252,12 +261,16 @@ export class Responder implements ExchangeLine, Recipient {
 
   flush(): void {
     const left = this.#leaving.any ? this.#leaving.written() : undefined;
-    if (this.#out.size === 0) this.#leaving.look();
-    else if (this.#delivery !== undefined) {
+    if (this.#out.size === 0) {
+      this.#leaving.look();
+      if (this.#socket.writableLength === 0) this.share.taken();
+    } else if (this.#delivery !== undefined) {
       // The piece may lie in a buffer that is used again, so it must have left.
       this.blocked = true;
+      this.share.sends(this.#delivery.memory);
       this.#out.flush(this.#socket, () => {
         left?.();
+        this.share.taken();
         this.blocked = false;
         this.#events.advance();
       });
@@ -273,6 +286,7 @@ export class Responder implements ExchangeLine, Recipient {
     this.#delivery?.close();
     this.#delivery = undefined;
     this.#leaving.lose(why);
+    this.share.end();
     const { exchange } = this;
     this.exchange = undefined;
     if (exchange === undefined) return;
@@ -281,16 +295,4 @@ export class Responder implements ExchangeLine, Recipient {
     exchange.content?.fail("the connection was lost");
     this.#tell(exchange);
   }
-}
-
-/**
- * Would more of the request's content have to be thrown away than the connection is worth? Chunks
- * may end any time, and a stream may yet be made of what it reads.
- */
-function leavesTooMuch(content: ResponseContent, left: number, most: number): boolean {
-  return !isStream(content) && Number.isFinite(left) && left > most;
-}
-
-function isStream(content: ResponseContent): content is ContentStream {
-  return content !== null && !(content instanceof Uint8Array) && content.kind === "stream";
 }

@@ -32,17 +32,23 @@ export interface Sending {
    * settled and what it emitted was written. Rejects when the content can't be had as announced.
    */
   next(): Promise<boolean>;
+  /** Bytes of memory that all pieces come in, one after the other; 0 where each brings its own. */
+  readonly memory: number;
   /** Ends it early or late: exactly one call, whatever happened. */
   close(): void;
 }
 
-/** @param lastChunk asked when all of a stream was emitted in chunks: what ends them */
+/**
+ * @param lastChunk asked when all of a stream was emitted in chunks: what ends them
+ * @param isTight asked whether there is too little memory for so much more, so that pieces stay small
+ */
 export function sendingOf(
   content: ContentSource | ContentStream,
   emit: Emit,
   lastChunk: () => Promise<Uint8Array>,
+  isTight: (more: number) => boolean = () => false,
 ): Sending {
-  if (content.kind === "source") return new SourceSending(content, emit);
+  if (content.kind === "source") return new SourceSending(content, emit, isTight);
   return new StreamSending(content, emit, lastChunk);
 }
 
@@ -69,11 +75,17 @@ class SourceSending implements Sending {
   #into: Uint8Array;
   #position = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #isTight: (more: number) => boolean;
 
-  constructor(source: ContentSource, emit: Emit) {
+  constructor(source: ContentSource, emit: Emit, isTight: (more: number) => boolean) {
     this.#source = source;
     this.#emit = emit;
+    this.#isTight = isTight;
     this.#into = Buffer.allocUnsafeSlow(Math.min(SMALLEST_READ, source.length));
+  }
+
+  get memory(): number {
+    return this.#into.length;
   }
 
   async open(): Promise<void> {}
@@ -99,7 +111,7 @@ class SourceSending implements Sending {
   /** The piece before has left, so that nobody needs its memory. */
   #fitPace(left: number): void {
     const now = performance.now();
-    const isSoon = now - this.#askedAt < SOON_MS;
+    const isSoon = now - this.#askedAt < SOON_MS && !this.#isTight(this.#into.length);
     this.#askedAt = now;
     const size = isSoon ? Math.min(2 * this.#into.length, LARGEST_READ) : SMALLEST_READ;
     const fitting = Math.min(size, left);
@@ -114,6 +126,7 @@ class SourceSending implements Sending {
 }
 
 class StreamSending implements Sending {
+  readonly memory: number = 0;
   readonly #stream: ContentStream;
   readonly #emit: Emit;
   readonly #lastChunk: () => Promise<Uint8Array>;

@@ -6,7 +6,7 @@
  * a request that crosses is answered, then everything that is left is cut. This file refuses to know
  * what is said on a connection.
  */
-import { createServer, type Server as Listener } from "node:net";
+import type { Server as Listener } from "node:net";
 import type { Duplex } from "node:stream";
 import type { RequestHead } from "../http/request.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -15,9 +15,10 @@ import { Connections } from "./connections.ts";
 import type { TlsCertificates } from "./credentials.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
 import { Errands } from "./errands.ts";
+import { HeldBytes } from "./held-bytes.ts";
 import type { ConnectionHost } from "./host.ts";
 import { heardOf, LastArrivals } from "./last-arrivals.ts";
-import { isOnUnixSocket, listenOn } from "./listening.ts";
+import { addressesOf, isOnUnixSocket, listenOn } from "./listening.ts";
 import {
   type ErrorHandler,
   type ResolvedOptions,
@@ -59,6 +60,7 @@ class TcpServer implements Server, ConnectionHost {
   options: ResolvedOptions;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  readonly held = new HeldBytes(this);
   readonly finished: Promise<void>;
   readonly secure: boolean;
   stopping = false;
@@ -135,6 +137,10 @@ class TcpServer implements Server, ConnectionHost {
     return this.#arrivals.refused;
   }
 
+  get heldBytes(): number {
+    return this.held.total;
+  }
+
   get pendingRequests(): number {
     return this.#connections.pending;
   }
@@ -154,22 +160,13 @@ class TcpServer implements Server, ConnectionHost {
   }
 
   async #listen(): Promise<void> {
-    const { pauseOnConnect } = this.#arrivals;
-    const accepting = { allowHalfOpen: true, noDelay: true, pauseOnConnect };
-    const make = () =>
-      createServer(accepting, (socket) => {
-        this.#lastArrivals.came();
-        this.#arrivals.accept(socket);
-      });
+    const make = () => this.#arrivals.listener(this.#lastArrivals);
     const listeners = await listenOn(this.options, make);
     this.#listeners = listeners;
     if (this.options.descriptors.length > 0 && listeners.some(isOnUnixSocket)) {
       this.#change({ ...this.#said, unix: "" });
     }
-    this.addresses = listeners.flatMap((listener) => {
-      const address = listener.address();
-      return address === null || typeof address === "string" ? [] : [address];
-    });
+    this.addresses = addressesOf(listeners);
     for (const listener of listeners) {
       // Accepting can fail for want of descriptors; the next attempt comes by itself.
       listener.on("error", () => {});

@@ -38,6 +38,15 @@ export interface TrafficLimits {
    * handler has set a time of its own with `timeout`. 0 for none. Default 500.
    */
   readonly minWriteRate: number;
+  /**
+   * Bytes that may wait in memory for all connections together: heads and content that have come and can't be used
+   * yet, pieces of files, answers that their peers don't take (what several wait for counts once). With three
+   * quarters of it, connections are read only as far as what came can be used, and files in small pieces. Beyond:
+   * whoever has been waited for longest, and for a second at least, is destroyed; where that makes no
+   * room, requests with content and answers of more than 16 KiB get a 503 with Retry-After. What a handler keeps
+   * isn't counted. Default: an eighth of the memory that the process may use, and 33554432 at least.
+   */
+  readonly maxBuffered: number;
 }
 
 export const TRAFFIC_LIMITS: TrafficLimits = Object.freeze({
@@ -47,10 +56,16 @@ export const TRAFFIC_LIMITS: TrafficLimits = Object.freeze({
   maxConnectionAge: 3_600_000,
   minBodyRate: 500,
   minWriteRate: 500,
+  maxBuffered: 33_554_432,
 });
 
 /** Descriptors that are kept for files, and for connections that are on their way out. */
 const RESERVE = 64;
+
+/** The rest is for handlers, the file cache and the runtime. */
+const MEMORY_PART = 8;
+/** Shares are whole mebibytes, which are easier to read. */
+const WHOLE = 1_048_576;
 
 /** @throws RangeError for a value that can't be meant */
 export function resolveTraffic(given: Partial<TrafficLimits>): TrafficLimits {
@@ -59,6 +74,7 @@ export function resolveTraffic(given: Partial<TrafficLimits>): TrafficLimits {
     const value = given[name];
     if (value !== undefined) limits[name] = checked(name, value);
     else if (name === "maxConnections") limits[name] = roomFor(descriptorLimit());
+    else if (name === "maxBuffered") limits[name] = shareOf(usableMemory());
   }
   return limits;
 }
@@ -66,6 +82,19 @@ export function resolveTraffic(given: Partial<TrafficLimits>): TrafficLimits {
 /** How many connections there should be at most, in a process that may have so many files open. */
 export function roomFor(descriptors: number): number {
   return Math.min(TRAFFIC_LIMITS.maxConnections, Math.max(descriptors - RESERVE, descriptors >> 1));
+}
+
+/** How much may wait for connections, where a process may use so many bytes in all. */
+export function shareOf(memory: number): number {
+  const share = Math.floor(memory / MEMORY_PART / WHOLE) * WHOLE;
+  return Math.max(TRAFFIC_LIMITS.maxBuffered, share);
+}
+
+/** What a container may use can be less than what there is, and is 0 or absurd where nobody says. */
+function usableMemory(): number {
+  const all = process.getBuiltinModule("node:os").totalmem();
+  const allowed = process.constrainedMemory?.() ?? 0;
+  return allowed > 0 ? Math.min(allowed, all) : all;
 }
 
 function checked(name: keyof TrafficLimits, value: number): number {

@@ -119,3 +119,26 @@ test("content that isn't sent is let go of", async () => {
   const text = await explain("GET / HTTP/1.1\nHost: a", stream);
   assert.match(text, /Transfer-Encoding: chunked\n[^‹]*‹content of a length that isn't known/);
 });
+
+test("a proxy that is trusted is believed as on a connection, and nobody else is", async () => {
+  const who: Handler = (request, { remoteAddr, peerAddr, requestId }) =>
+    HttpResponse.text(
+      `${remoteAddr.hostname} ${peerAddr.hostname} ${request.authority} ${requestId}`,
+      {
+        fields: { "X-Seen": `${remoteAddr.hostname} ${request.authority} ${peerAddr.hostname}` },
+      },
+    );
+  const request =
+    "GET / HTTP/1.1\nHost: inside\nX-Forwarded-For: 192.0.2.7\nX-Forwarded-Host: app.example\nX-Request-Id: theirs\n";
+  const trusted = { trustProxy: "127.0.0.1", requestId: true };
+  const believed = await explain(request, who, trusted);
+  assert.match(believed, /^X-Seen: 192\.0\.2\.7 app\.example 127\.0\.0\.1$/m);
+  assert.match(believed, /^X-Request-Id: theirs$/m);
+  const stranger = await explain(request, who, { ...trusted, trustProxy: "10.0.0.0/8" });
+  assert.match(stranger, /^X-Seen: 127\.0\.0\.1 inside 127\.0\.0\.1$/m);
+  assert.match(stranger, /^X-Request-Id: [0-9a-z]{16}$/m);
+  assert.doesNotMatch(await explain(request, who), /X-Request-Id/);
+  const own: Handler = () => HttpResponse.text("x", { fields: { "X-Request-Id": "own" } });
+  assert.equal((await explain(request, own, trusted)).match(/X-Request-Id: own\n/g)?.length, 1);
+  assert.match(await explain("GET /x", who, trusted), /X-Request-Id: [0-9a-z]{16}/);
+});

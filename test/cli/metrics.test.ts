@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { startCounting } from "../../src/cli/counting.ts";
-import { isOfOthers, metricsAddress } from "../../src/cli/metrics-address.ts";
+import { isOfOthers, metricsAddress, metricsClash } from "../../src/cli/metrics-address.ts";
 import { converse } from "../support/raw-client.ts";
 import { type Asked, askAt, figure } from "./figures-asked.ts";
 import { failsWith, folderWith, run } from "./running-command.ts";
@@ -59,11 +59,17 @@ test("what memory answers is a hit, and its bytes are told", async (t) => {
 
 test("connections are in a handshake, answering or idle, however many requests each of them has", async () => {
   const counting = startCounting({ hits: 0, misses: 0, bytes: 0 });
-  counting.look({ connections: 9, answeringConnections: 2, securingConnections: 4 });
+  counting.look({
+    connections: 9,
+    answeringConnections: 2,
+    securingConnections: 4,
+    heldBytes: 70_000,
+  });
   const text = await counting.text();
   assert.equal(figure(text, 'barewire_connections{state="handshake"}'), 4);
   assert.equal(figure(text, 'barewire_connections{state="answering"}'), 2);
   assert.equal(figure(text, 'barewire_connections{state="idle"}'), 3);
+  assert.equal(figure(text, "barewire_buffered_bytes"), 70_000);
 });
 
 test("there is nothing else at that address, and no figures at the server's own", async (t) => {
@@ -83,10 +89,34 @@ test("which address is meant", () => {
   assert.deepEqual(["9100", "10.0.0.1:9100", "nonsense"].map(isOfOthers), [false, true, false]);
 });
 
+test("a port of the system's choice is told, also where nothing else is", async (t) => {
+  const cwd = folderWith(t, SITE);
+  const command = run(t, ["site", "--port", "0", "--metrics", "0", "--quiet"], { cwd });
+  const [, url = ""] = await command.prints(/^(http:\/\/127\.0\.0\.1:\d+\/metrics)$/m);
+  const { port } = new URL(url);
+  const line = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  assert.equal((await converse(Number(port), line))[0]?.status, 200);
+});
+
+test("figures can't have the port of what is served", () => {
+  const others = [
+    { name: "--port", port: 8000 },
+    { name: "--redirect-http", port: undefined },
+  ];
+  assert.match(metricsClash("8000", others) ?? "", /^--metrics and --port can't both be 8000/);
+  assert.match(metricsClash("[::1]:8000", others) ?? "", /can't both be 8000/);
+  for (const fine of ["8001", "0", "nonsense"]) assert.equal(metricsClash(fine, others), undefined);
+  assert.equal(metricsClash("0", [{ name: "--port", port: 0 }]), undefined);
+});
+
 test("what can't be meant, or had, is a sentence", async (t) => {
   const cwd = folderWith(t, SITE);
   const fails = (value: string, sentence: RegExp): Promise<void> =>
     failsWith(t, ["site", "--port", "0", "--metrics", value], sentence, { cwd });
+  const clash = /--metrics and --port can't both be 8123: figures have a port of their own/;
+  const same = ["site", "--metrics", "8123", "--port", "8123"];
+  await failsWith(t, same, clash, { cwd });
+  await failsWith(t, [...same, "--workers", "2"], clash, { cwd });
   await fails("nonsense", /--metrics takes a port, or an address and a port such as/);
   await fails("192.0.2.1:9100", /Metrics can't be had at "192\.0\.2\.1:9100": EADDRNOTAVAIL\./);
 });

@@ -8,9 +8,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { placeBeside } from "../../src/cli/redirecting.ts";
 import { certificatePath } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { program } from "../support/programs.ts";
+import { converse } from "../support/raw-client.ts";
 import { failsWith, type RunningCommand, run } from "./running-command.ts";
 
 const curl = program("curl", "curl");
@@ -48,6 +50,20 @@ test("to the same path and query by HTTPS, and curl gets the page from there", {
   assert.match(String(asked.stdout), new RegExp(`308 https://localhost:${https}/\\?a=b&c=%2F$`));
   const followed = await curl.run([...QUIET, "-L", url]);
   assert.equal(String(followed.stdout), "secured", followed.stderr);
+});
+
+test("a port of the system's choice is told, also where nothing else is", async (t) => {
+  const folder = temporaryFolder(t, { "index.html": "secured" });
+  const words = [folder, "--port", "0", ...TLS, "--redirect-http=0"];
+  const line = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  for (const [more, pattern] of [
+    [[], /^ {2}Plain HTTP is sent to HTTPS from http:\/\/localhost:(\d+)$/m],
+    [["--quiet"], /^http:\/\/localhost:(\d+)$/m],
+  ] as const) {
+    const command = run(t, [...words, ...more]);
+    const [, port] = await command.prints(pattern);
+    assert.equal((await converse(Number(port), line))[0]?.status, 308);
+  }
 });
 
 test("names that aren't answered by HTTPS aren't sent on", { skip: curl.skip }, async (t) => {
@@ -142,3 +158,10 @@ for (const [words, sentence] of [
     await failsWith(t, [".", ...words], sentence, { cwd: temporaryFolder(t) });
   });
 }
+
+test("it listens where HTTPS was found to be, without looking a name up again", () => {
+  const addresses = [{ address: "127.0.1.1", port: 443 }];
+  assert.equal(placeBeside("site.example", { addresses }), "127.0.1.1");
+  assert.equal(placeBeside("localhost", { addresses }), "localhost");
+  assert.equal(placeBeside("::", { addresses: [] }), "::");
+});

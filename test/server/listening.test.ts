@@ -43,3 +43,28 @@ test("localhost is what there is of it", async () => {
 test("an address that was asked for alone isn't replaced", async () => {
   await assert.rejects(addressesOf("::1"), { code: "EAFNOSUPPORT" });
 });
+
+test("as many may wait to be accepted as usual systems allow, or as many as are said", async () => {
+  const queueOf = async (said: { backlog?: number }): Promise<unknown> => {
+    const options = resolveOptions({
+      hostname: "127.0.0.1",
+      port: 0,
+      handler: () => undefined,
+      ...said,
+    });
+    let asked: unknown;
+    const [listener] = await listenOn(options, () => {
+      const server = createServer();
+      const listen = server.listen.bind(server) as (at: ListenOptions, done: () => void) => Server;
+      server.listen = ((at: ListenOptions, done: () => void) => {
+        asked = at.backlog;
+        return listen(at, done);
+      }) as typeof server.listen;
+      return server;
+    });
+    listener?.close();
+    return asked;
+  };
+  assert.equal(await queueOf({}), 4096);
+  assert.equal(await queueOf({ backlog: 3 }), 3);
+});

@@ -2,12 +2,18 @@
  * Do the limits on connections hold, at n and at n + 1, and is a wrong one said at the call?
  */
 import assert from "node:assert/strict";
+import { totalmem } from "node:os";
 import { type TestContext, test } from "node:test";
 import type { Handler } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { descriptorLimit } from "../../src/server/descriptors.ts";
 import { resolveOptions, type ServerOptions } from "../../src/server/options.ts";
-import { roomFor, TRAFFIC_LIMITS } from "../../src/server/traffic-limits.ts";
+import {
+  resolveTraffic,
+  roomFor,
+  shareOf,
+  TRAFFIC_LIMITS,
+} from "../../src/server/traffic-limits.ts";
 import { connect, within } from "../support/raw-client.ts";
 import { fieldValue } from "../support/response-parser.ts";
 import { startServer } from "../support/test-server.ts";
@@ -15,18 +21,29 @@ import { countedSource, countedStream } from "./contents.ts";
 import { RecordingTap } from "./recording-tap.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+const MIB = 1_048_576;
 const hello = () => HttpResponse.text("hello");
 const resolve = (options: Record<string, unknown>) =>
   resolveOptions({ handler: hello, ...options } as unknown as ServerOptions);
 
 test("nothing said: the documented defaults, within what the process may have open", () => {
-  const { maxConnections, ...others } = TRAFFIC_LIMITS;
+  const { maxConnections, maxBuffered, ...others } = TRAFFIC_LIMITS;
   for (const [name, value] of Object.entries(others)) {
     assert.equal(Reflect.get(resolve({}), name), value, name);
   }
   assert.equal(resolve({}).maxConnections, roomFor(descriptorLimit()));
   assert.ok(resolve({}).maxConnections <= maxConnections);
   assert.equal(resolve({ maxConnections: 1_000_000 }).maxConnections, 1_000_000);
+  assert.equal(resolve({}).maxBuffered, resolveTraffic({}).maxBuffered);
+  assert.ok(resolve({}).maxBuffered >= maxBuffered);
+  assert.ok(resolve({}).maxBuffered <= Math.max(maxBuffered, totalmem() / 8));
+});
+
+test("what may wait is an eighth of the memory, in whole mebibytes, and never too little to work with", () => {
+  const mebibytes = [64, 256, 257, 263, 264, 1024, 8192].map(
+    (memory) => shareOf(memory * MIB) / MIB,
+  );
+  assert.deepEqual(mebibytes, [32, 32, 32, 32, 33, 128, 1024]);
 });
 
 test("room is what the process may have open, less a reserve, and never nothing", () => {
