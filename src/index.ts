@@ -53,9 +53,9 @@ export type { MessageLimits } from "./http1/limits.ts";
 export type { Violation, ViolationCode } from "./http1/violation.ts";
 export { RulesError } from "./rules/rule-fault.ts";
 export type { CleanUrls, RedirectInit, TrailingSlash } from "./rules/rule-options.ts";
+export type { ConnectionLimits } from "./server/connection-limits.ts";
 export type { TlsCertificates, TlsOptions } from "./server/credentials.ts";
 export type {
-  ConnectionLimits,
   ErrorHandler,
   RejectHandler,
   ServerOptions,

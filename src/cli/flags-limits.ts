@@ -6,7 +6,8 @@
  */
 import { FILES_OPTIONS, type FilesOptions } from "../files/options.ts";
 import { MESSAGE_LIMITS } from "../http1/limits.ts";
-import { CONNECTION_LIMITS, type LimitName } from "../server/options.ts";
+import { CONNECTION_LIMITS } from "../server/connection-limits.ts";
+import type { LimitName } from "../server/options.ts";
 import { TRAFFIC_LIMITS } from "../server/traffic-limits.ts";
 import type { Flag, FlagKind } from "./flag.ts";
 

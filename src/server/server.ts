@@ -11,6 +11,7 @@ import type { Duplex } from "node:stream";
 import type { RequestHead } from "../http/request.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Clock } from "./clock.ts";
+import { shortestDeadline } from "./connection-limits.ts";
 import { Connections } from "./connections.ts";
 import type { TlsCertificates } from "./credentials.ts";
 import { Deadlines, LONGEST_TIMER_MS, type Mortal } from "./deadlines.ts";
@@ -24,7 +25,6 @@ import {
   type ResolvedOptions,
   resolveOptions,
   type ServerOptions,
-  shortestDeadline,
 } from "./options.ts";
 import { urlOf } from "./own-url.ts";
 import { answeringReady } from "./readiness.ts";

@@ -7,7 +7,8 @@ import { parse } from "../../src/cli/command-line.ts";
 import type { Value } from "../../src/cli/flag.ts";
 import { FLAGS, settingName } from "../../src/cli/flags.ts";
 import { MESSAGE_LIMITS } from "../../src/http1/limits.ts";
-import { CONNECTION_LIMITS, type LimitName } from "../../src/server/options.ts";
+import { CONNECTION_LIMITS } from "../../src/server/connection-limits.ts";
+import type { LimitName } from "../../src/server/options.ts";
 
 function words(line: string): string[] {
   return line === "" ? [] : line.split(" ");

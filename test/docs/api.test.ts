@@ -12,7 +12,7 @@ import { Declarations, declarationFile } from "../../scripts/declarations.ts";
 import { projectRoot } from "../../scripts/source.ts";
 import { FILES_OPTIONS } from "../../src/files/options.ts";
 import { MESSAGE_LIMITS } from "../../src/http1/limits.ts";
-import { CONNECTION_LIMITS } from "../../src/server/options.ts";
+import { CONNECTION_LIMITS } from "../../src/server/connection-limits.ts";
 import { TRAFFIC_LIMITS } from "../../src/server/traffic-limits.ts";
 
 const declarations = new Declarations();

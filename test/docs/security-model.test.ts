@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { CONNECTION_LIMITS } from "../../src/server/options.ts";
+import { CONNECTION_LIMITS } from "../../src/server/connection-limits.ts";
 import { TRAFFIC_LIMITS } from "../../src/server/traffic-limits.ts";
 
 const project = new URL("../../", import.meta.url);

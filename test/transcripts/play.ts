@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { MESSAGE_LIMITS } from "../../src/http1/limits.ts";
-import { CONNECTION_LIMITS, type ServerOptions } from "../../src/server/options.ts";
+import { CONNECTION_LIMITS } from "../../src/server/connection-limits.ts";
+import type { ServerOptions } from "../../src/server/options.ts";
 import { connect, type RawClient, type Split } from "../support/raw-client.ts";
 import { readResponses } from "../support/response-parser.ts";
 import { type Transcript, writeResponse } from "./format.ts";
