@@ -4,6 +4,8 @@
  * The framing is the runtime's, whichever it is: where a server wouldn't offer it, it is offered here all the same.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,6 +37,24 @@ function start(t: TestContext, secure: boolean): Promise<Server> {
     secure ? { tls: TLS } : {},
     () => SPEAKER,
   );
+}
+
+/** Leads each connection to the port that is the right one when it comes, as a load balancer does. */
+async function startRelay(t: TestContext, portNow: () => number): Promise<number> {
+  const relay = createServer((near) => {
+    const far = connect(portNow(), "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on("error", () => to.destroy());
+      from.pipe(to);
+      t.after(() => from.destroy());
+    }
+  });
+  t.after(() => relay.close());
+  await once(relay.listen(0, "127.0.0.1"), "listening");
+  return (relay.address() as AddressInfo).port;
 }
 
 test("curl gets it over TLS, and without TLS when it is told to", {
@@ -179,34 +199,31 @@ describe("Chromium", { skip: INSTALLED.skip, timeout: 120_000 }, () => {
   test("asks on and on while one server after the other takes over, and loses nothing", async (t) => {
     const { page, complaints } = await openPage(t);
     const answered: number[] = [];
-    const begin = (port: number): Promise<Server> => {
+    const begin = (): Promise<Server> => {
       const number = answered.push(0) - 1;
       const answer = async (): Promise<HttpResponse> => {
         answered[number] = (answered[number] ?? 0) + 1;
         await sleep(number % 3);
         return HttpResponse.text("hello");
       };
-      return startServer(t, answer, { tls: TLS, port }, () => SPEAKER);
+      return startServer(t, answer, { tls: TLS }, () => SPEAKER);
     };
-    let server = await begin(0);
-    const { port } = server;
+    let server = await begin();
+    const port = await startRelay(t, () => server.port);
     await page.goto(`https://localhost:${port}/`);
     await page.evaluate(ASK_ON_AND_ON);
     const ends: Promise<void>[] = [];
     for (let round = 0; round < TAKEOVERS; round++) {
-      const last = server;
+      while ((answered.at(-1) ?? 0) === 0) await sleep(10);
       await sleep(50);
-      const taken = new Promise<Server>((resolve, reject) => {
-        const stoppedListening = async (): Promise<void> => begin(port).then(resolve, reject);
-        ends.push(last.close({ idleMs: 20, stoppedListening }));
-      });
-      server = await taken;
-      await Promise.all(ends);
+      const last = server;
+      server = await begin();
+      ends.push(last.close());
     }
-    await sleep(50);
+    await Promise.all(ends);
+    while ((answered.at(-1) ?? 0) === 0) await sleep(10);
     const seen = await page.evaluate<{ answered: number; failed: string[] }>("ended()");
     t.diagnostic(`${seen.answered} requests answered by ${answered.length} servers`);
     assert.deepEqual([seen.failed, complaints], [[], []]);
-    assert.ok(answered.every((count) => count > 0));
   });
 });

@@ -34,6 +34,8 @@ test("every link leads somewhere", () => {
 function written(name: string, value: number): string {
   if (value === Number.POSITIVE_INFINITY) return `\`${name}\`: any`;
   if (name.startsWith("min")) return `\`${name}\` ${value} B/s`;
+  if (name === "maxBuffered")
+    return `\`${name}\`: an eighth of the memory, ${value / 2 ** 20} MiB at least`;
   if (name === "maxConnections") return `\`${name}\` ${value.toLocaleString("en")}`;
   if (name === "maxConnectionAge") return `\`${name}\` ${value / 3_600_000} h`;
   if (name.endsWith("Timeout")) return `\`${name}\` ${value / 1000} s`;
