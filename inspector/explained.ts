@@ -7,7 +7,8 @@ import { type ExplainOptions, explain } from "../src/explain/explain.ts";
 import type { Part, PieceRole } from "../src/explain/parts.ts";
 import type { Note } from "../src/explain/told.ts";
 import { READING_LIMITS } from "../src/inspect/messages.ts";
-import { ContentReader, safeAscii } from "../src/wire/visible.ts";
+import { ContentReader } from "../src/wire/content-reader.ts";
+import { safeAscii } from "../src/wire/visible.ts";
 import { latin1 } from "./bytes.ts";
 
 /** Text of one role. */

@@ -48,17 +48,13 @@ const LATE = [
   ...["app/basic-auth", "app/cors", "app/https-redirect", "app/htpasswd", "app/isolation"],
   ...["cli/asked-request", "cli/browser", "cli/certificate", "cli/config-layer", "cli/config-text"],
   ...["cli/explaining", "cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate"],
-  ...[
-    "cli/password",
-    "cli/saving",
-    "cli/shown-settings",
-    "cli/startup-error",
-    "cli/values-by-path",
-  ],
+  ...["cli/password", "cli/renewing", "cli/saving", "cli/shown-settings", "cli/startup-error"],
+  ...["cli/values-by-path", "http/byteranges", "http/forwarded", "http/ranges"],
   ...["http2/session", "listing/archive", "listing/listing"],
   ...["rules/cache-rule", "rules/headers-file", "rules/json-text", "rules/pattern-text"],
   ...["rules/redirects-file", "rules/rule-target", "rules/serve-json"],
-  ...["server/introduction", "server/upgrade-response"],
+  ...["server/credentials", "server/handshake", "server/introduction", "server/plain-on-tls"],
+  ...["server/upgrade-response"],
   ...["wire/introductions", "wire/keeping", "wire/log-json", "wire/transcript"],
 ].map((module) => `src/${module}.ts`);
 /** Static files: the page of the inspector. */

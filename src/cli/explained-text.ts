@@ -9,9 +9,10 @@ import type { Explained } from "../explain/explain.ts";
 import type { Part, Piece, PieceRole } from "../explain/parts.ts";
 import type { Note, NoteKind } from "../explain/told.ts";
 import { type Violation, visible } from "../http1/violation.ts";
+import { ContentReader } from "../wire/content-reader.ts";
 import { type Paint, type Role, statusRole } from "../wire/paint.ts";
 import { looksLikeText } from "../wire/text-content.ts";
-import { byteCount, ContentReader, safeName } from "../wire/visible.ts";
+import { byteCount, safeName } from "../wire/visible.ts";
 
 export interface PageOptions {
   readonly paint: Paint;

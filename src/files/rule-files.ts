@@ -117,10 +117,8 @@ function textOf(path: string): string | Unread | undefined {
   }
 }
 
-const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 function decodedText(bytes: Uint8Array): string | Unread {
-  if (isUtf8(bytes)) return UTF8.decode(bytes);
+  if (isUtf8(bytes)) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   let line = 1;
   for (let from = 0; from < bytes.length; line++) {
     const feed = bytes.indexOf(0x0a, from);

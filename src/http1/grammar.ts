@@ -20,8 +20,14 @@ export const EQUALS = 0x3d;
 export const QUESTION = 0x3f;
 export const BACKSLASH = 0x5c;
 
+function valuesOf(value: (byte: number) => number): Uint8Array {
+  const values = new Uint8Array(256);
+  for (let byte = 0; byte < 256; byte++) values[byte] = value(byte);
+  return values;
+}
+
 function table(allowed: (byte: number) => boolean): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, byte) => (allowed(byte) ? 1 : 0));
+  return valuesOf((byte) => (allowed(byte) ? 1 : 0));
 }
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
@@ -51,14 +57,14 @@ const REG_NAME: Uint8Array = table(
 );
 
 /** The value of a hexadecimal digit, or 255. */
-export const HEX: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+export const HEX: Uint8Array = valuesOf((byte) => {
   if (isDigit(byte)) return byte - 0x30;
   const letter = byte | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : 255;
 });
 
 /** ASCII letters in lower case, each other byte as it is. */
-export const LOWER: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+export const LOWER: Uint8Array = valuesOf((byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte,
 );
 

@@ -30,7 +30,10 @@ export interface TlsOptions {
 export type TlsCertificates = TlsOptions | readonly TlsOptions[];
 
 /** Loaded by whoever speaks TLS: it takes a third of the time in which a plain server starts. */
-export const tlsModule = (): typeof import("node:tls") => process.getBuiltinModule("node:tls");
+export function tlsModule(): typeof import("node:tls") {
+  return process.getBuiltinModule("node:tls");
+}
+
 const cryptoModule = (): typeof import("node:crypto") => process.getBuiltinModule("node:crypto");
 
 /** What has been found to fit together. */

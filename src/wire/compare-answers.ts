@@ -8,8 +8,9 @@ import { isEntityTag } from "../http/entity-tag.ts";
 import type { Fields } from "../http/fields.ts";
 import { parseHttpDate } from "../http/http-date.ts";
 import type { ResponseHead } from "../http/response-head.ts";
+import { ContentReader } from "./content-reader.ts";
 import type { KeptAnswer } from "./read-answers.ts";
-import { bounded, byteCount, ContentReader, safeAscii } from "./visible.ts";
+import { bounded, byteCount, safeAscii } from "./visible.ts";
 
 /** A line of the kept answer that is gone, one that is new, or a remark. */
 export interface Change {

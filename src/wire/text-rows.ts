@@ -4,8 +4,9 @@
  * Each ends in LF; what stands before it, a CR too, is shown. This file refuses to know how much of it is
  * wanted.
  */
+
+import { ContentReader } from "./content-reader.ts";
 import type { Mark, Page } from "./page.ts";
-import { ContentReader } from "./visible.ts";
 
 export class TextRows {
   readonly #page: Page;

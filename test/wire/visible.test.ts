@@ -3,7 +3,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bounded, byteCount, ContentReader, safeAscii, safeText } from "../../src/wire/visible.ts";
+import { ContentReader } from "../../src/wire/content-reader.ts";
+import { bounded, byteCount, safeAscii, safeText } from "../../src/wire/visible.ts";
 import { Prng } from "../support/prng.ts";
 
 test("controls, separators and format characters become escapes", () => {
