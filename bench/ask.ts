@@ -56,6 +56,8 @@ export function ask(port: number, request: string | Uint8Array, tls: boolean): P
     let measure: Measure | undefined;
     let bytes = 0;
     const chunked: Buffer[] = [];
+    /** The last bytes so far: what ends a message may come in pieces, too. */
+    let tail: Buffer = Buffer.alloc(0);
     const end = (settle: () => void): void => {
       socket.destroy();
       settle();
@@ -82,10 +84,11 @@ export function ask(port: number, request: string | Uint8Array, tls: boolean): P
         measure = measureAnswer(begun);
       }
       if (measure?.contentLength === undefined) chunked.push(piece);
+      tail = Buffer.concat([tail, piece.subarray(-LAST_CHUNK.length)]).subarray(-LAST_CHUNK.length);
       if (measure === undefined) return;
       const isComplete =
         measure.contentLength === undefined
-          ? piece.subarray(-LAST_CHUNK.length).toString("latin1") === LAST_CHUNK
+          ? tail.toString("latin1") === LAST_CHUNK
           : bytes >= measure.headBytes + measure.contentLength;
       if (isComplete) finish(measure);
     });

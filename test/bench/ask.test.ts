@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import { answers, ask, chunkedLength, fieldValue, measureAnswer } from "../../bench/ask.ts";
 import { HttpResponse, serve } from "../../src/index.ts";
@@ -54,4 +56,23 @@ test("a server is asked once, with content that is counted or comes in chunks", 
     await server.close(true);
   }
   assert.equal(await answers(server.port, false), false);
+});
+
+test("the end of chunks may come byte by byte", async (t) => {
+  const server = createServer((socket) => {
+    socket.setNoDelay(true);
+    const pieces = [
+      ..."HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    ];
+    const next = (): void => {
+      const piece = pieces.shift();
+      if (piece !== undefined) socket.write(piece, () => setImmediate(next));
+    };
+    next();
+  }).listen(0, "127.0.0.1");
+  t.after(() => server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const { contentLength } = await ask(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", false);
+  assert.equal(contentLength, 3);
 });
