@@ -58,7 +58,7 @@ function bundleFirst(
   });
 }
 
-/** A function that is no function of a module's own can be called, made an object of, and looked into. */
+/** In place of what is late: functions that pass calls on, and classes of which objects can be made. */
 function standingIn(
   root: string,
   late: readonly string[],
@@ -69,13 +69,12 @@ function standingIn(
     // Hoisted: the modules that it lends to the rest, which are loaded first, use it.
     [REST]: `import * as lent from "${SHARED}";
       var loaded;
-      function rest() {
+      export function rest() {
         return (loaded ??= require("./${rest}")(lent));
       }
       export function standIn(path, name) {
         const real = () => rest()[path][name];
         return new Proxy(function () {}, {
-          apply: (_, self, given) => Reflect.apply(real(), self, given),
           construct: (_, given) => Reflect.construct(real(), given),
           get: (_, member) => real()[member],
         });
@@ -101,13 +100,25 @@ function standingIn(
   };
 }
 
-/** Words and numbers are there at once. */
+/** Words and numbers are there at once. A function costs next to nothing more once it was called, and a class a little. */
 function standInsFor(path: string, source: string): string {
   const literals = source.match(/^export const \w+(?:: \w+)? = ["\d][^;]*;$/gm) ?? [];
-  const called = [...source.matchAll(/^export (?:async )?(?:function|class) (\w+)/gm)].map(
-    ([, name]) => `export const ${name} = standIn("${path}", "${name}");`,
+  const functions = namesOf(source, /^export (?:async )?function (\w+)/gm).map(
+    (name) => `var real_${name};
+      export function ${name}(...given) {
+        return (real_${name} ??= rest()["${path}"].${name})(...given);
+      }`,
   );
-  return [`import { standIn } from "${REST}";`, ...literals, ...called].join("\n");
+  const classes = namesOf(source, /^export class (\w+)/gm).map(
+    (name) => `export const ${name} = standIn("${path}", "${name}");`,
+  );
+  return [`import { rest, standIn } from "${REST}";`, ...literals, ...functions, ...classes].join(
+    "\n",
+  );
+}
+
+function namesOf(source: string, exported: RegExp): string[] {
+  return [...source.matchAll(exported)].map(([, name = ""]) => name);
 }
 
 /** Notes what it takes from the first file. */

@@ -7,7 +7,7 @@
  * This file refuses to know where lines end up.
  */
 import type { Reason } from "../http/handler.ts";
-import type { Exchange, TappedConnection } from "../server/tap.ts";
+import type { Exchange } from "../server/tap.ts";
 import { clientText, type LineFormat, requestLineText } from "./log-parts.ts";
 import { wallTime } from "./log-times.ts";
 import { bounded, safeAscii, safeName } from "./visible.ts";
@@ -21,15 +21,28 @@ const TENTHS: readonly string[] = Array.from(
   (_, tenths) => ` ${(tenths / 10).toFixed(1)}ms`,
 );
 
-/** What may stand between quotes as it is, as nearly every request line may. */
+/** What may stand between quotes as it is, as nearly every target may. */
 const UNQUOTED = /^[ !#-[\]-~]*$/;
 
 /** @param reasons also why each answer is what it is */
 export function barewireFormat(reasons = false): LineFormat {
-  const time = wallTime();
+  const begin = lineBegin();
   return (connection, exchange, now) => {
-    const line = `${time(now)} ${accessLine(connection, exchange)}\n`;
+    const line = `${begin(clientText(connection, exchange), now)}${rest(exchange)}\n`;
     return reasons ? line + exchange.reasons.map(reasonLine).join("") : line;
+  };
+}
+
+/** Many lines in a row begin alike: of one second, and of one client. */
+function lineBegin(): (client: string, now: number) => string {
+  const time = wallTime();
+  let [lastTime, lastClient, text] = ["", "", ""];
+  return (client, now) => {
+    const at = time(now);
+    if (at !== lastTime || client !== lastClient) {
+      [lastTime, lastClient, text] = [at, client, `${at} ${client} "`];
+    }
+    return text;
   };
 }
 
@@ -38,11 +51,10 @@ export function reasonLine({ about, words }: Reason): string {
   return `    ${about}: ${safeName(bounded(words, REASON_MAX))}\n`;
 }
 
-function accessLine(connection: TappedConnection, exchange: Exchange): string {
+function rest(exchange: Exchange): string {
   const { status, contentBytes, durationMs, violation, error, aborted } = exchange;
-  const client = clientText(connection, exchange);
   const shownStatus = status === 0 ? '" - ' : `" ${status} `;
-  let line = `${client} "${shownRequestLine(exchange)}${shownStatus}${contentBytes}${duration(durationMs)}`;
+  let line = `${shownRequestLine(exchange)}${shownStatus}${contentBytes}${duration(durationMs)}`;
   if (aborted) line += " aborted";
   if (error !== undefined) line += " failed";
   if (violation !== undefined) line += ` ${violation.code}: ${violation.sentence}`;
@@ -58,7 +70,9 @@ function duration(ms: number): string {
 /** The request line, bounded and safe. */
 export function shownRequestLine(exchange: Exchange): string {
   const line = requestLineText(exchange);
-  if (line.length <= REQUEST_LINE_MAX && UNQUOTED.test(line)) return line;
+  // A method is a token, and has nothing that could end a quote (RFC 9110 §5.6.2).
+  const target = exchange.request?.target ?? "";
+  if (line.length <= REQUEST_LINE_MAX && UNQUOTED.test(target)) return line;
   // Cut before escaping, or the cut could fall into an escape.
   return safeAscii(bounded(line, REQUEST_LINE_MAX)).replaceAll('"', "\\x22");
 }
