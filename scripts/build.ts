@@ -43,6 +43,8 @@ const PARTS: readonly (readonly [source: string, file: string])[] = [
 ];
 /** What it loads when it has started. */
 const REST = "barewire-rest.cjs";
+/** Whoever gives up rights may be unable to read it later: the runtime keeps what it has read once. */
+const READS_REST = { js: `require("./${REST}");` };
 /** In the order of the rooms. */
 const LATE = [
   ...["app/basic-auth", "app/cors", "app/https-redirect", "app/htpasswd", "app/isolation"],
@@ -96,9 +98,9 @@ async function bundleCommand(version: string): Promise<void> {
   const options = { ...optionsOf(version), plugins: [apart, tables] };
   const metafiles = [...(await bundleInTwo(files, options)), await bundlePage()];
   for (const [source, file] of PARTS) {
-    metafiles.push(
-      await bundle(`src/cli/${source}.ts`, join(dist, file), version, { plugins: [library] }),
-    );
+    const banner = file === LIFECYCLE ? { banner: READS_REST } : {};
+    const more = { plugins: [library], ...banner };
+    metafiles.push(await bundle(`src/cli/${source}.ts`, join(dist, file), version, more));
   }
   chmodSync(command, 0o755);
   const packages = new Set(metafiles.flatMap(bundledPackages));

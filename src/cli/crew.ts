@@ -8,7 +8,7 @@
 import { type CloseOptions, IDLE_MS } from "../server/server.ts";
 import { OnceMore } from "./once-more.ts";
 import { FAILED_STARTS_MAX, Restarts, replacedText } from "./restarts.ts";
-import { later, within } from "./timing.ts";
+import { later, RELOADING_MS, within } from "./timing.ts";
 import {
   type Ending,
   type Gone,
@@ -19,8 +19,6 @@ import {
 
 /** A worker that doesn't listen by then will never do so, when one before it did. */
 const STARTING_MS = 30_000;
-/** One that hasn't taken new settings by then may never do so. */
-const RELOADING_MS = 30_000;
 /** Whoever tells a worker to stop may be telling all of them, and this process next. */
 const LEAVING_PAUSE_MS = 100;
 
@@ -174,24 +172,28 @@ export class Crew {
     else later(pause, begin);
   }
 
-  /** By those that take what the settings say now, and listen already: either all of them, or none. */
-  async replaceAll(): Promise<void> {
-    if (!this.#stopping && this.#complete) await this.#replacing.ask();
+  /**
+   * By those that take what the settings say now, and listen already: either all of them, or none.
+   * @returns whether all of them
+   */
+  async replaceAll(): Promise<boolean> {
+    return !this.#stopping && this.#complete && this.#replacing.ask();
   }
 
-  async #replaceEach(): Promise<void> {
+  async #replaceEach(): Promise<boolean> {
     const { tell, count, graceMs } = this.#options;
     const all: WorkerProcess[] = [];
     for (const post of this.#posts) {
       const next = this.#newWorker(post);
       all.push(next);
       const listens = await this.#inTime(next);
-      if (this.#stopping) return;
+      if (this.#stopping) return false;
       if (!listens) await this.#sayWhyNot(next);
       // One that listened may have ended since.
       if (all.every((worker) => this.#alive.has(worker))) continue;
       for (const worker of all) worker.stop({ graceMs: graceMs(), idleMs: IDLE_MS });
-      return tell(NOT_REPLACED);
+      tell(NOT_REPLACED);
+      return false;
     }
     for (const [index, post] of this.#posts.entries()) {
       const { worker: last } = post;
@@ -200,6 +202,7 @@ export class Crew {
     }
     if (all[0]?.place !== this.#place) tell(`${MOVED} ${this.#place}.`);
     tell(count === 1 ? "reloaded: the worker is a new one." : `reloaded: ${count} new workers.`);
+    return true;
   }
 
   /**
@@ -213,7 +216,9 @@ export class Crew {
   async #reloadEach(): Promise<NotReloaded | undefined> {
     let changed = 0;
     let hanging: string | undefined;
-    for (const worker of this.#serving) {
+    for (const worker of this.alive) {
+      // One that begins may have read what was said before.
+      if (worker.place === undefined && !(await this.#inTime(worker))) continue;
       const outcome = await within(RELOADING_MS, worker.reload(changed === 0));
       if (outcome === undefined) hanging ??= hangingText(worker);
       else if (outcome.sentence === undefined) changed++;

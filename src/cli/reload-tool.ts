@@ -10,10 +10,11 @@ import type { Failed } from "./flag.ts";
 import { outcomePath } from "./pid-file.ts";
 import { quoted } from "./quoting.ts";
 import { isRunning, pidIn } from "./running-process.ts";
-import { within } from "./timing.ts";
+import { RELOADING_MS, within } from "./timing.ts";
 import type { Tool } from "./tool.ts";
 
-const PATIENCE_MS = 30_000;
+/** One worker that hangs must have been heard of, and another one that begins. */
+const PATIENCE_MS = 2 * RELOADING_MS + 5_000;
 const LOOKS_EVERY_MS = 50;
 const VARIABLE = "BAREWIRE_PID_FILE";
 

@@ -4,6 +4,9 @@
  * None of them keeps the process alive: what has to be done before the end is done then.
  */
 
+/** A process that hasn't taken new settings by then may never do so. */
+export const RELOADING_MS = 30_000;
+
 /** Calls back in a while, unless the process has ended by then. */
 export function later(milliseconds: number, callback: () => void): void {
   setTimeout(callback, milliseconds).unref();

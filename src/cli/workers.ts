@@ -222,7 +222,10 @@ function hearSignals(
   process.on("SIGINT", ends("SIGINT")).on("SIGTERM", ends("SIGTERM"));
   const reloads = hangUpReloads(decided.settings, process.env);
   process.on("SIGHUP", reloads ? () => void reload() : ends("SIGHUP"));
-  process.on("SIGUSR2", () => void crew.replaceAll().then(() => drain.renew()));
+  const replace = async (): Promise<void> => {
+    if (await crew.replaceAll()) await drain.renew();
+  };
+  process.on("SIGUSR2", () => void replace());
   if (decided.settings.text("log-file") !== undefined) {
     process.on("SIGUSR1", () => crew.reopenLogs());
   }

@@ -89,6 +89,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
 
   drained(): void {
     this.#responder.blocked = false;
+    this.#responder.share.taken();
     this.advance();
   }
 

@@ -37,15 +37,15 @@ export class HeldBytes {
     this.#host = host;
     this.#turnedAway = new TurningAway((sentence) => host.options.notice(sentence), {
       begun: () =>
-        `${host.options.maxBuffered} bytes wait for clients, and there may be no more. Whoever has taken nothing for longest is cut off, and large answers are refused (503) where that isn't enough; ${host.options.settingName("maxBuffered")} changes how much there may be.`,
+        `${host.options.maxBuffered} bytes wait for clients, and there may be no more. Whoever has been waited for longest is cut off, and large answers are refused (503) where that isn't enough; ${host.options.settingName("maxBuffered")} changes how much there may be.`,
       over: (count) =>
         `There is room for what waits for clients again; ${count === 1 ? "1 was" : `${count} were`} cut off or refused for want of it.`,
     });
   }
 
-  /** On the scale of `Deadlines`. */
-  get now(): number {
-    return this.#host.deadlines.now;
+  /** When a wait that begins now is somebody's slowness, on the scale of `Deadlines`, which knows how far that lags. */
+  get slowAt(): number {
+    return this.#host.deadlines.in(SLOW_MS);
   }
 
   /** Should nobody read ahead, and nobody take large pieces? */
@@ -113,17 +113,22 @@ export class HeldBytes {
     // What alone is more than there may be is served when nothing else waits.
     const need = Math.min(bytes, maxBuffered);
     // Who is cut off may make place for another of the same client, who asks here again.
-    if (!this.#isMakingRoom) {
-      this.#isMakingRoom = true;
-      while (this.total + need > maxBuffered && this.#cutSlowest());
+    if (!this.#isMakingRoom) this.#makeRoom(maxBuffered - need);
+    return this.total + need <= maxBuffered;
+  }
+
+  #makeRoom(most: number): void {
+    this.#isMakingRoom = true;
+    try {
+      while (this.total > most && this.#cutSlowest());
+    } finally {
       this.#isMakingRoom = false;
     }
-    return this.total + need <= maxBuffered;
   }
 
   #cutSlowest(): boolean {
     const [slowest] = this.#waiting;
-    if (slowest === undefined || this.now - slowest.since < SLOW_MS) return false;
+    if (slowest === undefined || this.#host.deadlines.now < slowest.slowAt) return false;
     slowest.giveWay();
     this.#turnedAway.count();
     return true;

@@ -33,7 +33,7 @@ export class IncomingContent implements RequestContent {
   #ended = false;
   #failure: ContentError | undefined;
 
-  /** @param onWanted called whenever the handler wants bytes that haven't come. */
+  /** @param onWanted called whenever the handler wants bytes that haven't come, and when it has read the last ones. */
   constructor(length: number | undefined, onWanted: () => void) {
     this.length = length;
     this.#onWanted = onWanted;
@@ -105,7 +105,9 @@ export class IncomingContent implements RequestContent {
     }
     const wasFull = this.full;
     this.#queued -= bytes.length + PIECE_COST;
-    if (wasFull && !this.full) this.#onWanted();
+    // Who has read all of it, and goes on with something else, asks no more.
+    const isAllRead = this.#ended && this.#queued === 0;
+    if ((wasFull && !this.full) || isAllRead) this.#onWanted();
     return bytes;
   }
 

@@ -36,11 +36,11 @@ export function permitted(
 
 /** The same, unless there is no memory in which it could wait for its peer. */
 export function affordable(
-  { request }: CurrentExchange,
+  { request }: Pick<CurrentExchange, "request">,
   response: HttpResponse,
   held: HeldBytes,
 ): HttpResponse {
-  if (held.hasRoomFor(response.content) || request?.method === "HEAD") return response;
+  if (request?.method === "HEAD" || held.hasRoomFor(response.content)) return response;
   release(response);
   return OUT_OF_MEMORY;
 }

@@ -210,6 +210,7 @@ export class Responder implements ExchangeLine, Recipient {
       pushSwitch(this.#headTaker, response, exchange.fieldLines(this.#host.clock), nodeCodec);
     this.#settle(exchange);
     this.flush();
+    this.share.end();
     exchange.leave();
     this.#events.handOver(taker, exchange.request);
   }

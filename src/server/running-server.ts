@@ -55,8 +55,8 @@ export interface Server extends AsyncDisposable {
   /** Connections that were closed as soon as they came, for want of room, since the server began. */
   readonly refusedConnections: number;
   /**
-   * Bytes that wait in memory for all connections together, at most `maxBuffered`: received and not used yet, or
-   * answered and not taken.
+   * Bytes that wait in memory for all connections together, as `maxBuffered` bounds them: received and not used yet,
+   * or answered and not taken.
    */
   readonly heldBytes: number;
   /** Requests that are being answered. */

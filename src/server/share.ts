@@ -15,8 +15,8 @@ export interface ShareOwner {
 }
 
 export class Share {
-  /** When its peer began to be waited for, on the scale of `Deadlines`. */
-  since = 0;
+  /** When its peer will have been waited for too long, on the scale of `Deadlines`; 0 where it isn't waited for. */
+  slowAt = 0;
   readonly #all: HeldBytes;
   readonly #owner: ShareOwner;
   /** Bytes that came, and can't be used yet. */
@@ -142,9 +142,8 @@ export class Share {
 
   #mark(): void {
     const waits = this.#isUntaken || this.#isPartial;
-    if (waits === this.since > 0 || this.#isOver) return;
-    // The scale begins at 0, which would be no time.
-    this.since = waits ? Math.max(this.#all.now, 1) : 0;
+    if (waits === this.slowAt > 0 || this.#isOver) return;
+    this.slowAt = waits ? this.#all.slowAt : 0;
     this.#all.waits(this, waits);
   }
 }

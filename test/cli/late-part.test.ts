@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { chmodSync, cpSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { within } from "../support/raw-client.ts";
-import { folderWith, type RunOptions, run } from "./running-command.ts";
+import { COMMAND, folderWith, type RunOptions, run } from "./running-command.ts";
 
 const FOLDER = { "index.html": "<p>Hello</p>", "notes/a.txt": "a" };
 
@@ -61,4 +63,23 @@ test("nobody needs to ask: it loads by itself", async (t) => {
   command.signal("SIGTERM");
   const [status] = await once(command.child, "exit");
   assert.equal(status, 0);
+});
+
+test("whoever gives up rights needs to read nothing more, wherever the command lies", {
+  skip: process.getuid?.() === 0 ? false : "only root can become somebody else",
+}, async (t) => {
+  const folder = folderWith(t, { ...FOLDER, "watch.cjs": WATCH });
+  for (const path of [folder, join(folder, "notes")]) chmodSync(path, 0o755);
+  const program = folderWith(t, {});
+  cpSync(dirname(COMMAND), program, { recursive: true });
+  chmodSync(program, 0o700);
+  const command = run(t, [folder, "-p0", "--list", "--user=nobody"], {
+    ...watched(folder),
+    command: join(program, "barewire.cjs"),
+  });
+  const port = await command.port();
+  command.signal("SIGUSR2");
+  assert.match(await (await ask(port, "/notes/?")).text(), / 1 {2}a\.txt\n$/);
+  command.signal("SIGTERM");
+  assert.equal((await command.ends()).status, 0);
 });

@@ -6,11 +6,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Handler } from "../../src/http/handler.ts";
+import type { RequestHead } from "../../src/http/request.ts";
 import { HttpResponse } from "../../src/http/response.ts";
 import { SPEAKER } from "../../src/http2/speaking.ts";
 import type { Deadlines } from "../../src/server/deadlines.ts";
 import { HeldBytes } from "../../src/server/held-bytes.ts";
 import { resolveOptions } from "../../src/server/options.ts";
+import { affordable } from "../../src/server/permitted.ts";
 import { Share } from "../../src/server/share.ts";
 import { connectHttp2, open } from "../support/http2-client.ts";
 import { connect, converse, DEADLINE_MS, type RawClient } from "../support/raw-client.ts";
@@ -31,8 +33,11 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-/** Without a server: time passes when it is told to. */
-function held(maxBuffered: number): {
+/** Without a server: time passes when it is told to. @param lag by how much what is the time may lag */
+function held(
+  maxBuffered: number,
+  lag = 0,
+): {
   all: HeldBytes;
   told: string[];
   later: (ms: number) => void;
@@ -41,7 +46,7 @@ function held(maxBuffered: number): {
 } {
   const told: string[] = [];
   const cut: string[] = [];
-  const deadlines = { now: 1 };
+  const deadlines = { now: 1, in: (ms: number) => deadlines.now + lag + ms };
   const notice = (sentence: string) => void told.push(sentence);
   const options = resolveOptions({ handler: () => undefined, maxBuffered, notice });
   const all = new HeldBytes({ options, deadlines: deadlines as Deadlines });
@@ -125,6 +130,28 @@ test("who is waited for longest goes first, and nobody before a second has passe
   assert.equal(all.total, 50_000);
   later(10_000);
   assert.equal(all.hasRoom(200_000, 200_000), false);
+});
+
+test("who begins to wait just before time is looked at has its second all the same", () => {
+  const { all, later, share, cut } = held(PIECE, 500);
+  share("slow").sends(PIECE);
+  later(500);
+  later(500);
+  assert.equal(all.hasRoom(PIECE), false);
+  assert.deepEqual(cut, []);
+  later(500);
+  assert.equal(all.hasRoom(PIECE), true);
+  assert.deepEqual(cut, ["slow"]);
+});
+
+test("an answer to HEAD needs nothing, so nobody goes for it, and nothing is said", () => {
+  const { all, later, told, share, cut } = held(PIECE);
+  share("slow").sends(PIECE);
+  later(2000);
+  const response = new HttpResponse({ content: countedSource(64 * MIB) });
+  const request = { method: "HEAD" } as RequestHead;
+  assert.equal(affordable({ request }, response, all), response);
+  assert.deepEqual([cut, told], [[], []]);
 });
 
 test("who has taken its piece is waited for anew with the next", () => {
