@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { inTurn } from "../../src/server/turns.ts";
 
-test("four at once, the others in order in the turns that follow, and none is forgotten", async () => {
+test("two at once, the others in order in the turns that follow, and none is forgotten", async () => {
   await nextTurn();
   const order: number[] = [];
   const perTurn: number[] = [];
@@ -14,11 +14,11 @@ test("four at once, the others in order in the turns that follow, and none is fo
   perTurn.push(order.length);
   // Whoever comes later waits behind those that wait.
   inTurn(() => order.push(10));
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 6; i++) {
     await nextTurn();
     perTurn.push(order.length);
   }
-  assert.deepEqual(perTurn.slice(0, 4), [4, 8, 11, 11]);
+  assert.deepEqual(perTurn, [2, 4, 6, 8, 10, 11, 11]);
   assert.deepEqual(
     order,
     Array.from({ length: 11 }, (_, i) => i),
@@ -35,6 +35,6 @@ test("what is sent may ask for another turn", async () => {
     if (++sent < 100) inTurn(again);
   };
   again();
-  assert.ok(sent <= 5);
+  assert.ok(sent <= 3);
   while (sent < 100) await nextTurn();
 });
