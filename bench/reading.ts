@@ -19,5 +19,5 @@ export const READING: readonly (string | readonly string[])[] = [
     "- *Hono*, *Bun.serve* and *Deno.serve* run the same two handlers as barewire, with web objects.",
     "- *barewire* runs with every setting as it is by default, and prints nothing; its limits, deadlines and checks are on.",
   ],
-  "**What isn't measured:** a real network, its losses and its distances; several cores; HTTP/2; a disk that isn't in the page cache; uploads. The load and the server share the kernel and the caches of one machine.",
+  "**What isn't measured:** a real network, its losses and its distances; more processors than two; a disk that isn't in the page cache. The load and the server share the kernel and the caches of one machine.",
 ];
