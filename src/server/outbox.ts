@@ -26,7 +26,7 @@ const joints: { small: Buffer | undefined; large: Buffer | undefined } = {
   large: undefined,
 };
 
-/** Where pieces are joined that a socket holds for a moment: over TLS every write, and to allocate is a tenth of it. */
+/** Where pieces are joined that a socket holds for a moment, as it does each write over TLS: to allocate anew was 6 % of one. */
 const spares: Buffer[] = [];
 const SPARES_MAX = 64;
 

@@ -9,21 +9,12 @@ import { connect as connectTls } from "node:tls";
 import { CA, certificatePath } from "../support/certificates.ts";
 import { converse } from "../support/raw-client.ts";
 import { fieldValues } from "../support/response-parser.ts";
-import { failsWith, folderWith, type RunningCommand, run } from "./running-command.ts";
+import { failsWith, folderWith, freePort, type RunningCommand, run } from "./running-command.ts";
 import { SteadyClients } from "./steady-clients.ts";
 import { onLinux, untilGone, untilWorkers } from "./worker-crew.ts";
 
 const TLS = ["--cert", certificatePath("chain.pem"), "--key", certificatePath("key.pem")];
 const GET = "GET /a?b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address() as { port: number };
-  listener.close();
-  await once(listener, "close");
-  return port;
-}
 
 interface Both {
   readonly command: RunningCommand;

@@ -13,20 +13,11 @@ import { certificatePath } from "../support/certificates.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { program } from "../support/programs.ts";
 import { converse } from "../support/raw-client.ts";
-import { failsWith, type RunningCommand, run } from "./running-command.ts";
+import { failsWith, freePort, type RunningCommand, run } from "./running-command.ts";
 
 const curl = program("curl", "curl");
 const TLS = ["--cert", certificatePath("chain.pem"), "--key", certificatePath("key.pem")];
 const QUIET = ["-q", "-sS", "--ipv4", "--max-time", "10", "--cacert", certificatePath("ca.pem")];
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address() as { port: number };
-  listener.close();
-  await once(listener, "close");
-  return port;
-}
 
 interface Both {
   readonly command: RunningCommand;

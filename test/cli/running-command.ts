@@ -185,6 +185,7 @@ export async function freePort(): Promise<number> {
   await once(listener, "listening");
   const address = listener.address();
   listener.close();
+  await once(listener, "close");
   assert.ok(address !== null && typeof address === "object");
   return address.port;
 }
