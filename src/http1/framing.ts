@@ -171,9 +171,9 @@ export function omitsContent(method: string, framing: Framing): boolean {
 /** May the connection go on after this message, as far as its sender is concerned (RFC 9112 §9.3)? */
 export function wantsPersistence(lines: ReceivedLines, minorVersion: 0 | 1): boolean {
   if ((lines.mask & (1 << CONNECTION)) === 0) return minorVersion === 1;
-  const value = lines.list(CONNECTION);
-  if (value === "keep-alive") return true;
-  const options = value.split(",").map((option) => option.trim().toLowerCase());
+  const isOne = (lines.repeated & (1 << CONNECTION)) === 0;
+  if (isOne && lines.says(lines.find(CONNECTION), "keep-alive")) return true;
+  const options = lines.list(CONNECTION).split(",").map((option) => option.trim().toLowerCase());
   if (options.includes("close")) return false;
   return minorVersion === 1 || options.includes("keep-alive");
 }

@@ -55,6 +55,14 @@ export class ReceivedLines implements FieldLines {
     return this.#text.slice(this.#positions[at + 2]!, this.#positions[at + 3]!);
   }
 
+  /** Is the value of a line this text? No string is made for an answer. */
+  says(index: number, text: string): boolean {
+    const at = index * STRIDE;
+    const valueAt = this.#positions[at + 2]!;
+    const length = this.#positions[at + 3]! - valueAt;
+    return length === text.length && this.#text.startsWith(text, valueAt);
+  }
+
   known(index: number): number {
     return this.#positions[index * STRIDE + 4]!;
   }

@@ -96,9 +96,9 @@ export function hostOf(
   if ((lines.repeated & (1 << HOST)) !== 0) {
     throw lines.violation("HOST_REPEATED", lines.find(HOST, at + 1));
   }
+  if (lastHost !== "" && lines.says(at, lastHost)) return lastHost;
   const value = lines.value(at);
   if (value === "") throw lines.violation("HOST_EMPTY", at);
-  if (value === lastHost) return lastHost;
   if (!isAuthority(value)) throw lines.violation("HOST_INVALID", at);
   // A copy: what was cut out of a head would keep all of it in memory, and what else it says.
   if (value.length <= REMEMBERED_MAX) lastHost = [...value].join("");

@@ -64,7 +64,8 @@ export class HeldBytes {
     if (!(content instanceof Uint8Array)) {
       return this.hasRoom(content.kind === "source" ? content.length : PIECE_NEED);
     }
-    return this.#common.has(content.buffer) || this.hasRoom(content.length, content.length);
+    const { length } = content;
+    return length <= SMALL_NEED || this.#common.has(content.buffer) || this.hasRoom(length, length);
   }
 
   /**

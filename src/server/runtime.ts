@@ -5,7 +5,10 @@
  */
 import type { Codec } from "../http1/codec.ts";
 
+/** The global `Buffer` is an accessor, which is asked anew each time. */
+const { latin1Slice } = Buffer.prototype;
+
 export const nodeCodec: Codec = {
-  decode: (bytes, start, end) => Buffer.prototype.latin1Slice.call(bytes, start, end),
+  decode: (bytes, start, end) => latin1Slice.call(bytes, start, end),
   encode: (text) => Buffer.from(text, "latin1"),
 };
