@@ -173,7 +173,10 @@ export function wantsPersistence(lines: ReceivedLines, minorVersion: 0 | 1): boo
   if ((lines.mask & (1 << CONNECTION)) === 0) return minorVersion === 1;
   const isOne = (lines.repeated & (1 << CONNECTION)) === 0;
   if (isOne && lines.says(lines.find(CONNECTION), "keep-alive")) return true;
-  const options = lines.list(CONNECTION).split(",").map((option) => option.trim().toLowerCase());
+  const options = lines
+    .list(CONNECTION)
+    .split(",")
+    .map((option) => option.trim().toLowerCase());
   if (options.includes("close")) return false;
   return minorVersion === 1 || options.includes("keep-alive");
 }

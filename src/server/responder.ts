@@ -28,6 +28,7 @@ import { affordable, endsHttp, permitted } from "./permitted.ts";
 import { OUT_OF_MEMORY } from "./refusal.ts";
 import { nodeCodec } from "./runtime.ts";
 import { Share } from "./share.ts";
+import { readStopwatch } from "./stopwatch.ts";
 import { isTimed, type MessagePart } from "./tap.ts";
 import { traceEnd } from "./tracing.ts";
 
@@ -86,7 +87,7 @@ export class Responder implements ExchangeLine, Recipient {
   /** Begins an exchange, which is the current one until its response is complete. */
   begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
     const { tap } = this.#host.options;
-    const startedAt = isTimed(tap) ? performance.now() : 0;
+    const startedAt = isTimed(tap) ? readStopwatch() : 0;
     const Kind = tap?.wantsReasons ? ExplainedExchange : CurrentExchange;
     this.exchange = new Kind(head, content, this, startedAt);
     return this.exchange;
@@ -230,7 +231,7 @@ export class Responder implements ExchangeLine, Recipient {
 
   #tell(exchange: CurrentExchange): void {
     const { tap } = this.#host.options;
-    if (isTimed(tap)) exchange.end(performance.now());
+    if (isTimed(tap)) exchange.end(readStopwatch());
     traceEnd(this.peer, exchange);
     tap?.exchange?.(this.peer, exchange);
   }

@@ -6,9 +6,9 @@
  * rule was broken. Whoever wants to know gets the reasons below it, one in each line.
  * This file refuses to know where lines end up.
  */
-import type { Reason } from "../http/handler.ts";
+import type { Reason, RemoteAddress } from "../http/handler.ts";
 import type { Exchange } from "../server/tap.ts";
-import { clientText, type LineFormat, requestLineText } from "./log-parts.ts";
+import { addressText, clientOf, isPlain, type LineFormat, requestLineText } from "./log-parts.ts";
 import { wallTime } from "./log-times.ts";
 import { bounded, safeAscii, safeName } from "./visible.ts";
 
@@ -21,26 +21,25 @@ const TENTHS: readonly string[] = Array.from(
   (_, tenths) => ` ${(tenths / 10).toFixed(1)}ms`,
 );
 
-/** What may stand between quotes as it is, as nearly every target may. */
-const UNQUOTED = /^[ !#-[\]-~]*$/;
-
 /** @param reasons also why each answer is what it is */
 export function barewireFormat(reasons = false): LineFormat {
   const begin = lineBegin();
   return (connection, exchange, now) => {
-    const line = `${begin(clientText(connection, exchange), now)}${rest(exchange)}\n`;
+    const line = `${begin(clientOf(connection, exchange), now)}${rest(exchange)}\n`;
     return reasons ? line + exchange.reasons.map(reasonLine).join("") : line;
   };
 }
 
 /** Many lines in a row begin alike: of one second, and of one client. */
-function lineBegin(): (client: string, now: number) => string {
+function lineBegin(): (client: RemoteAddress, now: number) => string {
   const time = wallTime();
-  let [lastTime, lastClient, text] = ["", "", ""];
+  let [lastTime, lastHost, lastTransport, text] = ["", "", "", ""];
   return (client, now) => {
     const at = time(now);
-    if (at !== lastTime || client !== lastClient) {
-      [lastTime, lastClient, text] = [at, client, `${at} ${client} "`];
+    const { hostname, transport } = client;
+    if (at !== lastTime || hostname !== lastHost || transport !== lastTransport) {
+      [lastTime, lastHost, lastTransport] = [at, hostname, transport];
+      text = `${at} ${addressText(client)} "`;
     }
     return text;
   };
@@ -72,7 +71,7 @@ export function shownRequestLine(exchange: Exchange): string {
   const line = requestLineText(exchange);
   // A method is a token, and has nothing that could end a quote (RFC 9110 §5.6.2).
   const target = exchange.request?.target ?? "";
-  if (line.length <= REQUEST_LINE_MAX && UNQUOTED.test(target)) return line;
+  if (line.length <= REQUEST_LINE_MAX && isPlain(target)) return line;
   // Cut before escaping, or the cut could fall into an escape.
   return safeAscii(bounded(line, REQUEST_LINE_MAX)).replaceAll('"', "\\x22");
 }

@@ -6,11 +6,9 @@
  * the line is JSON whatever they are. This file refuses to know where lines end up.
  */
 import type { Reason } from "../http/handler.ts";
-import { clientText, type LineFormat, VALUE_MAX, versionText } from "./log-parts.ts";
+import { clientText, isPlain, type LineFormat, VALUE_MAX, versionText } from "./log-parts.ts";
 import { inThousandths, isoTime } from "./log-times.ts";
 
-/** What stands between quotes as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
 const NOT_ASCII = /[\x7f-\uffff]/g;
 
 /** @param reasons also why each answer is what it is */
@@ -52,7 +50,7 @@ function reasonJson({ about, words }: Reason): string {
 /** A string of JSON in ASCII. */
 function quoted(text: string): string {
   const most = text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX - 3)}...` : text;
-  if (PLAIN.test(most)) return `"${most}"`;
+  if (isPlain(most)) return `"${most}"`;
   return JSON.stringify(most).replace(NOT_ASCII, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
