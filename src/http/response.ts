@@ -48,6 +48,10 @@ export interface KeptHead {
   /** What else stood in the head when it went out last: of that moment, and of that connection. */
   momentary: Uint8Array | undefined;
   end: Uint8Array | undefined;
+  /** What could go out with it. */
+  content: Uint8Array | undefined;
+  /** How often it has gone out like that. */
+  times: number;
   /** All of it. */
   whole: Uint8Array | undefined;
 }
@@ -56,6 +60,8 @@ const NOTHING_KEPT: KeptHead = Object.freeze({
   own: undefined,
   momentary: undefined,
   end: undefined,
+  content: undefined,
+  times: 0,
   whole: undefined,
 });
 
@@ -97,7 +103,8 @@ export class HttpResponse {
   readonly keptHead: KeptHead | undefined;
 
   /**
-   * @param reusable the same value will be sent again and again: its encoded head is worth keeping.
+   * @param reusable the same value will be sent again and again, and its content never changes: its encoded head is
+   * worth keeping.
    * @throws RangeError for a status outside 200 to 599 that isn't 101; TypeError for a field that belongs
    * to the connection, for content that is none, or that is in a 101, 204, 205 or 304, and for a 101 or 426
    * without a protocol in Upgrade.

@@ -168,6 +168,12 @@ export function omitsContent(method: string, framing: Framing): boolean {
   return method === "HEAD" || framing.kind === "none";
 }
 
+/** Can nobody know where another response would begin (RFC 9112 §6.3)? */
+export function isEndless(method: string, framing: Framing): boolean {
+  // Whatever the answer, somebody on the way may take what follows for a tunnel.
+  return method === "CONNECT" || (framing.kind === "close" && !omitsContent(method, framing));
+}
+
 /** May the connection go on after this message, as far as its sender is concerned (RFC 9112 §9.3)? */
 export function wantsPersistence(lines: ReceivedLines, minorVersion: 0 | 1): boolean {
   if ((lines.mask & (1 << CONNECTION)) === 0) return minorVersion === 1;

@@ -13,16 +13,18 @@ import { type Codec, PORTABLE_CODEC } from "./codec.ts";
 import { expectsContinue } from "./expectation.ts";
 import {
   type Framing,
+  isEndless,
   NO_FRAMING,
   omitsContent,
   requestFraming,
   responseFraming,
   wantsPersistence,
 } from "./framing.ts";
+import { pushHead } from "./kept-heads.ts";
 import { completed, type MessageLimits } from "./limits.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { type ReceivedHead, RequestHeadReader } from "./request-head.ts";
-import { CONTINUE, type HeadTaker, headEnd, pushHead } from "./response-head.ts";
+import { CONTINUE, type HeadTaker, headEnd } from "./response-head.ts";
 import {
   CLOSED,
   CONTENT,
@@ -56,6 +58,8 @@ export class ServerProtocol {
   trailers: Fields = Fields.empty;
   /** After VIOLATION. */
   violation: Violation | undefined;
+  /** After `begin`: did all of the content go out with the head? */
+  contentGiven = false;
   /** Will the peer send nothing more? */
   ended = false;
 
@@ -162,7 +166,7 @@ export class ServerProtocol {
    * @param close announce that the connection ends after this response
    * @param momentary field lines of this moment, each ended by CR LF: Date, Server; the same array for
    * the same moment
-   * @param out takes the bytes of the head, in order
+   * @param out takes the bytes of the head, in order, and content with it where it says so
    * @returns how the content is to be carried: "none" also when it is to be left out (HEAD)
    */
   begin(response: HttpResponse, close: boolean, momentary: Uint8Array, out: HeadTaker): Framing {
@@ -170,19 +174,15 @@ export class ServerProtocol {
     const minorVersion = this.request?.minorVersion ?? 1;
     const framing = responseFraming(method, minorVersion, response);
     const omitted = omitsContent(method, framing);
-    // Without the 100 that it waits for, a client may or may not send its content: nobody can know
-    // where the next request would begin.
+    // Without the 100 that it waits for, a client may or may not send its content, and then another request.
     const inDoubt = this.#continueDue && this.#state === IN_CONTENT;
     // An interim response has no place behind the head of the final one (RFC 9110 §15.2).
     this.#continueDue = false;
-    // Whatever the answer, somebody on the way may take what follows for a tunnel.
-    const tunnel = method === "CONNECT";
-    const endless = framing.kind === "close" && !omitted;
     const last = this.ended && this.#buffer.length === 0;
-    if (close || inDoubt || tunnel || endless || last) this.#persistent = false;
+    if (close || inDoubt || last || isEndless(method, framing)) this.#persistent = false;
     this.#begun = true;
     const end = headEnd(response.status, this.#persistent, minorVersion);
-    pushHead(out, response, framing, momentary, end, this.#codec);
+    this.contentGiven = pushHead(out, response, framing, omitted, momentary, end, this.#codec);
     return omitted ? NO_FRAMING : framing;
   }
 

@@ -1,9 +1,8 @@
 /**
  * How does a response's head look on the wire?
  *
- * RFC 9112 §4 (status line), §5 (field lines). The part that depends on the response alone is
- * encoded once for a response that is sent many times; Date, Server and Connection belong to the
- * moment and to the connection, and are added as bytes. Field values were checked when the
+ * RFC 9112 §4 (status line), §5 (field lines). Date, Server and Connection belong to the moment and to the
+ * connection, and are added as bytes to what the response alone decides. Field values were checked when the
  * response was made, so nothing can break out of its line. This file refuses to know about content.
  */
 import type { Fields } from "../http/fields.ts";
@@ -15,56 +14,28 @@ import { type Framing, NO_FRAMING } from "./framing.ts";
 /** Takes pieces of a head, in order. */
 export interface HeadTaker {
   push(bytes: Uint8Array): void;
+  /** May content come with its head, in one piece? Default false: they are told apart. */
+  readonly takesContent?: boolean;
 }
 
-/**
- * Puts a head into `out`: what the response alone decides, what the moment does, what the connection does.
- * In one piece when a kept response went out with the same lines before.
- *
- * @param momentary field lines of this moment, each ended by CR LF; the same array for the same moment
- * @param end what ends the head, as `headEnd` gives it
- */
-export function pushHead(
+/** The pieces of a head: of the response alone, of the moment, and of the connection. */
+export function pushPieces(
   out: HeadTaker,
-  response: HttpResponse,
-  framing: Framing,
+  own: Uint8Array,
   momentary: Uint8Array,
   end: Uint8Array,
-  codec: Codec,
 ): void {
-  // Only what holds for every request is kept: a 2xx answer to CONNECT announces nothing, unlike the
-  // same response to any other request, and chunks aren't for HTTP/1.0.
-  const bare = response.status === 204 || response.status === 304;
-  const kept = framing.kind === "length" || bare ? response.keptHead : undefined;
-  if (kept === undefined) pushPieces(out, encodeHead(response, framing, codec), momentary, end);
-  else {
-    kept.own ??= encodeHead(response, framing, codec);
-    if (kept.momentary === momentary && kept.end === end) {
-      // Joining costs more than sending in pieces, and what went out twice in a second may do so again.
-      kept.whole ??= joined([kept.own, momentary, end], codec);
-      out.push(kept.whole);
-    } else {
-      kept.momentary = momentary;
-      kept.end = end;
-      kept.whole = undefined;
-      pushPieces(out, kept.own, momentary, end);
-    }
-  }
-}
-
-function pushPieces(out: HeadTaker, own: Uint8Array, momentary: Uint8Array, end: Uint8Array): void {
   out.push(own);
   out.push(momentary);
   out.push(end);
 }
 
-/** By way of text: a codec knows which kind of array its runtime writes fastest. */
-function joined(pieces: readonly Uint8Array[], { decode, encode }: Codec): Uint8Array {
-  return encode(pieces.map((piece) => decode(piece, 0, piece.length)).join(""));
-}
-
 /** Status line, the response's own field lines, and the field line that announces the framing. */
-function encodeHead(response: HttpResponse, framing: Framing, { encode }: Codec): Uint8Array {
+export function encodeHead(
+  response: HttpResponse,
+  framing: Framing,
+  { encode }: Codec,
+): Uint8Array {
   const { status } = response;
   let text = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
   text += fieldLines(response.fields);

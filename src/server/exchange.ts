@@ -26,6 +26,7 @@ import { checkedTimeout } from "./connection-limits.ts";
 import { type ExchangeLine, type Extras, makeExtras } from "./exchange-line.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import { madeId } from "./request-ids.ts";
+import { readStopwatch } from "./stopwatch.ts";
 import type { Exchange } from "./tap.ts";
 import { grantedUpgrade } from "./upgrade-response.ts";
 
@@ -61,17 +62,17 @@ export class CurrentExchange implements Exchange, HandlerContext {
   #extras: Extras | undefined;
   #requestId: string | undefined;
 
-  /** @param startedAt milliseconds on the scale of `performance.now()` */
+  /** @param isTimed does somebody want to know how long it takes? */
   constructor(
     request: RequestHead | undefined,
     content: IncomingContent | undefined,
     line: ExchangeLine,
-    startedAt: number,
+    isTimed: boolean,
   ) {
     this.request = request;
     this.content = content;
     this.#line = line;
-    this.#startedAt = startedAt;
+    this.#startedAt = isTimed ? readStopwatch() : 0;
   }
 
   get reasons(): readonly Reason[] {
@@ -93,8 +94,8 @@ export class CurrentExchange implements Exchange, HandlerContext {
     return clock.fieldLinesWith(requestIds.name, this.requestId ?? "");
   }
 
-  end(now: number): void {
-    this.durationMs = now - this.#startedAt;
+  end(): void {
+    this.durationMs = readStopwatch() - this.#startedAt;
   }
 
   /** Nobody will hear the answer, though it may still be sent. */

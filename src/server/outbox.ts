@@ -45,6 +45,11 @@ export class Outbox {
     this.#share = share;
   }
 
+  /** Nobody tells a head from its content here. */
+  get takesContent(): boolean {
+    return true;
+  }
+
   /** The piece must not change until it is written. */
   push(bytes: Uint8Array): void {
     if (this.#pieces === NONE) this.#pieces = [bytes];

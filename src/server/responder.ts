@@ -28,7 +28,6 @@ import { affordable, endsHttp, permitted } from "./permitted.ts";
 import { OUT_OF_MEMORY } from "./refusal.ts";
 import { nodeCodec } from "./runtime.ts";
 import { Share } from "./share.ts";
-import { readStopwatch } from "./stopwatch.ts";
 import { isTimed, type MessagePart } from "./tap.ts";
 import { traceEnd } from "./tracing.ts";
 
@@ -87,9 +86,8 @@ export class Responder implements ExchangeLine, Recipient {
   /** Begins an exchange, which is the current one until its response is complete. */
   begin(head: RequestHead | undefined, content: IncomingContent | undefined): CurrentExchange {
     const { tap } = this.#host.options;
-    const startedAt = isTimed(tap) ? readStopwatch() : 0;
     const Kind = tap?.wantsReasons ? ExplainedExchange : CurrentExchange;
-    this.exchange = new Kind(head, content, this, startedAt);
+    this.exchange = new Kind(head, content, this, isTimed(tap));
     return this.exchange;
   }
 
@@ -183,7 +181,8 @@ export class Responder implements ExchangeLine, Recipient {
       release(response);
       this.#complete(exchange);
     } else if (content instanceof Uint8Array) {
-      this.emit("content", content);
+      if (this.#protocol.contentGiven) exchange.contentBytes += content.length;
+      else this.emit("content", content);
       this.#complete(exchange);
     } else {
       this.#delivery = opened ?? new Delivery(exchange, content, this);
@@ -231,7 +230,7 @@ export class Responder implements ExchangeLine, Recipient {
 
   #tell(exchange: CurrentExchange): void {
     const { tap } = this.#host.options;
-    if (isTimed(tap)) exchange.end(readStopwatch());
+    if (isTimed(tap)) exchange.end();
     traceEnd(this.peer, exchange);
     tap?.exchange?.(this.peer, exchange);
   }

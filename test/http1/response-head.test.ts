@@ -4,10 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HttpResponse } from "../../src/http/response.ts";
-import { PORTABLE_CODEC } from "../../src/http1/codec.ts";
-import { type Framing, NO_FRAMING } from "../../src/http1/framing.ts";
-import { headEnd, pushHead } from "../../src/http1/response-head.ts";
-import { answer, encode, latin1, protocolOf } from "./bytes.ts";
+import { answer, encode, protocolOf } from "./bytes.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 const GET_1_0 = "GET / HTTP/1.0\r\n\r\n";
@@ -62,63 +59,6 @@ test("a kept head never announces chunks to a client that knows none", () => {
   const other = new HttpResponse({ content: { kind: "stream", chunks } }, true);
   assert.doesNotMatch(headOf(GET_1_0, other), /Transfer-Encoding/);
   assert.match(headOf(GET, other), /\r\nTransfer-Encoding: chunked\r\n/);
-});
-
-const DATE = encode("Date: now\r\n");
-const LENGTH_1 = { kind: "length", length: 1 } as const;
-
-/** The pieces in which a head goes out. */
-function piecesOf(
-  response: HttpResponse,
-  framing: Framing = LENGTH_1,
-  momentary = DATE,
-  end = headEnd(200, true, 1),
-): Uint8Array[] {
-  const pieces: Uint8Array[] = [];
-  pushHead(
-    { push: (piece) => pieces.push(piece) },
-    response,
-    framing,
-    momentary,
-    end,
-    PORTABLE_CODEC,
-  );
-  return pieces;
-}
-
-test("a kept head is encoded once, and is one piece from its second time in the same moment on", () => {
-  const reusable = new HttpResponse({ content: encode("a") }, true);
-  const [own, ...rest] = piecesOf(reusable);
-  assert.equal(rest.length, 2);
-  const [whole] = piecesOf(reusable);
-  assert.equal(latin1(whole!), "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nDate: now\r\n\r\n");
-  assert.deepEqual(piecesOf(reusable), [whole]);
-  assert.equal(piecesOf(reusable)[0], whole);
-  const later = encode("Date: later\r\n");
-  assert.equal(piecesOf(reusable, LENGTH_1, later)[0], own);
-  assert.match(latin1(piecesOf(reusable, LENGTH_1, later)[0]!), /\r\nDate: later\r\n\r\n$/);
-});
-
-test("a connection that ends gets no head of one that goes on, nor the other way round", () => {
-  const reusable = new HttpResponse({ content: encode("a") }, true);
-  const close = headEnd(200, false, 1);
-  const last = (pieces: Uint8Array[]): string => pieces.map(latin1).join("").split("\r\n").at(-3)!;
-  for (const end of [undefined, undefined, close, close, undefined, close, undefined, undefined]) {
-    const expected = end === close ? "Connection: close" : "Date: now";
-    assert.equal(last(piecesOf(reusable, LENGTH_1, DATE, end)), expected);
-  }
-});
-
-test("204 and 304 announce nothing, kept or not", () => {
-  for (const status of [204, 304]) {
-    for (const reusable of [false, true]) {
-      const response = new HttpResponse({ status }, reusable);
-      for (let time = 1; time <= 3; time++) {
-        const head = piecesOf(response, NO_FRAMING).map(latin1).join("");
-        assert.doesNotMatch(head, /Content-Length|Transfer-Encoding/);
-      }
-    }
-  }
 });
 
 test("a 426 names protocols, and Connection names Upgrade beside what else it says", () => {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Handler, HandlerContext } from "../../src/http/handler.ts";
 import { HttpResponse } from "../../src/http/response.ts";
+import type { Tap } from "../../src/server/tap.ts";
 import { connect, within } from "../support/raw-client.ts";
 import { startServer } from "../support/test-server.ts";
 import { countedStream } from "./contents.ts";
@@ -264,4 +265,30 @@ test("bun#33293, bun#30248: Expect in any case is met by the first read alone; a
     responses.map(({ status }) => status),
     [200],
   );
+});
+
+test("what is sent again and again is the same each time, and is counted, to HEAD as to GET", async (t) => {
+  const reusable = new HttpResponse({ content: Buffer.from("hello") }, true);
+  const lengths: number[] = [];
+  const tap: Tap = { exchange: (_connection, { contentBytes }) => void lengths.push(contentBytes) };
+  for (const taps of [tap, undefined]) {
+    const server = await startServer(t, () => reusable, taps === undefined ? {} : { tap: taps });
+    for (const request of [GET.repeat(9), GET.replace("GET", "HEAD").repeat(9), GET.repeat(9)]) {
+      using client = await connect(server.port);
+      await client.send(request);
+      client.end();
+      const received = (await client.untilClosed()).toString("latin1");
+      const content = request.startsWith("HEAD") ? "" : "hello";
+      const each =
+        /^HTTP\/1\.1 200 OK\r\nContent-Length: 5\r\nDate: [^\r]+\r\nServer: barewire\r\n(?:Connection: close\r\n)?\r\n/;
+      let rest = received;
+      for (let answers = 0; answers < 9; answers++) {
+        const head = each.exec(rest)?.[0] ?? assert.fail(rest);
+        assert.equal(rest.slice(head.length, head.length + content.length), content);
+        rest = rest.slice(head.length + content.length);
+      }
+      assert.equal(rest, "");
+    }
+  }
+  assert.deepEqual(lengths, [...Array(9).fill(5), ...Array(9).fill(0), ...Array(9).fill(5)]);
 });
