@@ -13,6 +13,7 @@ import type { Failed } from "./flag.ts";
 import { LogFile, reasonOf } from "./log-file.ts";
 import { quoted } from "./quoting.ts";
 import type { Settings } from "./settings.ts";
+import { clockOfTurns } from "./timing.ts";
 
 /** A log in a file. */
 export interface Logging {
@@ -57,7 +58,7 @@ export function requestIdOf(settings: Settings): string | false {
 
 function logTo(settings: Settings, write: (text: string) => void): Tap {
   const format = settings.text("log-format") as LogFormat;
-  return accessLog(write, { format, reasons: settings.is("verbose") });
+  return accessLog(write, { format, reasons: settings.is("verbose"), now: clockOfTurns() });
 }
 
 function loggingFault(settings: Settings): Failed | undefined {

@@ -7,7 +7,6 @@
 import type { Tap } from "../server/tap.ts";
 import { shownRequestLine } from "./log-barewire.ts";
 import { type LogFormat, lineFormat } from "./log-format.ts";
-import { clockOfTurns } from "./log-times.ts";
 import { bounded, safeText } from "./visible.ts";
 
 const STACK_LINES_MAX = 20;
@@ -32,7 +31,7 @@ export interface AccessLogOptions {
  * write secrets
  */
 export function accessLog(write: (text: string) => void, options: AccessLogOptions = {}): Tap {
-  const { format = "barewire", reasons: wantsReasons = false, now = clockOfTurns() } = options;
+  const { format = "barewire", reasons: wantsReasons = false, now = Date.now } = options;
   const line = lineFormat(format, wantsReasons);
   return {
     wantsReasons,

@@ -13,26 +13,6 @@ const THOUSANDTHS: string[] = [];
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/**
- * A clock that is looked at once in a turn of the event loop: what is written in one turn is written together, and
- * looking costs as much as making half a line.
- */
-export function clockOfTurns(): () => number {
-  let now = 0;
-  let isOld = true;
-  const turnEnds = (): void => {
-    isOld = true;
-  };
-  return () => {
-    if (isOld) {
-      isOld = false;
-      now = Date.now();
-      setImmediate(turnEnds);
-    }
-    return now;
-  };
-}
-
 /** "2026-11-22 18:40:01", as the clock on the wall says it. */
 export function wallTime(): TimeText {
   return eachSecond((at) => {

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { atMost, within } from "../../src/cli/timing.ts";
+import { atMost, clockOfTurns, within } from "../../src/cli/timing.ts";
 
 const never = new Promise<string>(() => {});
 
@@ -26,4 +26,18 @@ test("atMost: either end of the promise, or the time's", async (t) => {
   const late = atMost(10, never);
   t.mock.timers.tick(10);
   await late;
+});
+
+test("the clock of turns stands still within a turn, and goes on in the next, also backwards", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 1000 });
+  const clock = clockOfTurns();
+  assert.equal(clock(), 1000);
+  t.mock.timers.setTime(5000);
+  assert.equal(clock(), 1000);
+  await new Promise(setImmediate);
+  assert.equal(clock(), 5000);
+  t.mock.timers.setTime(5001);
+  await new Promise(setImmediate);
+  t.mock.timers.setTime(4000);
+  assert.equal(clock(), 4000);
 });
