@@ -49,7 +49,11 @@ export function pushHead(
   const content = omitted || out.takesContent !== true ? undefined : shortContent(response);
   kept.own ??= encodeHead(response, framing, codec);
   if (kept.momentary !== momentary || kept.end !== end || kept.content !== content) {
-    Object.assign(kept, { momentary, end, content, times: 0, whole: undefined });
+    kept.momentary = momentary;
+    kept.end = end;
+    kept.content = content;
+    kept.times = 0;
+    kept.whole = undefined;
   }
   if (kept.whole === undefined && ++kept.times < WORTH_JOINING) {
     pushPieces(out, kept.own, momentary, end);
