@@ -105,8 +105,10 @@ export class RedirectTable {
   readonly #byPath = new Map<string, Ranked[]>();
   readonly #byFirst = new Map<string, Ranked[]>();
   readonly #others: Ranked[] = [];
+  readonly #isEmpty: boolean;
 
   constructor(rules: readonly RedirectRule[]) {
+    this.#isEmpty = rules.length === 0;
     for (const [rank, rule] of rules.entries()) {
       const { literal, first } = rule.from;
       if (literal !== undefined) push(this.#byPath, encodePath(literal), { rank, rule });
@@ -121,6 +123,7 @@ export class RedirectTable {
     query: string | undefined,
     fileExists: boolean,
   ): RuleAnswer | undefined {
+    if (this.#isEmpty) return undefined;
     let parameters: readonly Parameter[] | undefined;
     for (const rule of this.#candidates(segments)) {
       if (fileExists && !rule.force) continue;

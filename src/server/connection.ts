@@ -24,6 +24,7 @@ import type { ViolationCode } from "../http1/violation.ts";
 import { type Asker, ask, askForContent, contentOf, LATER } from "./asking.ts";
 import { BY_THE_PEER, Closing, ONLY_ENDED } from "./closing.ts";
 import type { Connected } from "./connections.ts";
+import { depart } from "./departures.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import type { Taker } from "./exchange-line.ts";
 import { release } from "./faults.ts";
@@ -158,7 +159,8 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
 
   get idleSince(): number | undefined {
     if (this.#closing.begun || this.answering || !this.#protocol.idle) return undefined;
-    return this.#socket.writableLength > 0 ? undefined : this.#patience.since;
+    const unsent = this.#responder.waiting + this.#socket.writableLength;
+    return unsent > 0 ? undefined : this.#patience.since;
   }
 
   giveWay(atOnce: boolean): void {
@@ -247,7 +249,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
       return;
     }
     this.#responder.respond(exchange, result);
-    this.advance();
+    depart(this, this.#responder.waiting);
   }
 
   #takeContent(): void {

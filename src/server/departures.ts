@@ -1,0 +1,58 @@
+/**
+ * When does an answer leave that its handler gave later than at once?
+ *
+ * The first few of a turn of the event loop leave where they stand, so that their readers begin while the others are
+ * still being made. The rest leave together at its end. A write between two handlers costs a quarter of a
+ * request: the processor's caches hold what makes an answer or what sends it, and not both, and a reader on the same
+ * machine is woken for each. This file refuses to know what is sent.
+ */
+
+/** So many leave at once in each turn: who answers few at a time has nothing to put together. */
+const AT_ONCE = 2;
+/** So many wait at most, since the first has been ready for as long as the others took to make. */
+const TOGETHER = 64;
+/** So many bytes aren't held back. */
+const MUCH = 65_536;
+
+/** Somebody who may have an answer in the outbox. */
+export interface Departing {
+  /** Sends what is there, and goes on. */
+  advance(): void;
+}
+
+const waiting: Departing[] = [];
+let count = 0;
+let isScheduled = false;
+
+/**
+ * Lets it go on now, or before the event loop waits for anything.
+ *
+ * @param bytes that are ready to be sent
+ */
+export function depart(one: Departing, bytes: number): void {
+  schedule();
+  if (bytes === 0 || bytes >= MUCH || count++ < AT_ONCE) {
+    one.advance();
+    return;
+  }
+  waiting.push(one);
+  if (waiting.length >= TOGETHER) leave();
+}
+
+function schedule(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  setImmediate(endTurn);
+}
+
+function endTurn(): void {
+  isScheduled = false;
+  count = 0;
+  // Should one throw, the others leave in the next turn.
+  if (waiting.length > 0) schedule();
+  leave();
+}
+
+function leave(): void {
+  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) one.advance();
+}
