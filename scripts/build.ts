@@ -51,7 +51,7 @@ const LATE = [
   ...["cli/asked-request", "cli/browser", "cli/certificate", "cli/config-layer", "cli/config-text"],
   ...["cli/explaining", "cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate"],
   ...["cli/password", "cli/renewing", "cli/saving", "cli/shown-settings", "cli/startup-error"],
-  ...["cli/values-by-path", "http/byteranges", "http/forwarded", "http/ranges"],
+  ...["cli/values-by-path", "disk/other-types", "http/byteranges", "http/forwarded", "http/ranges"],
   ...["http2/session", "listing/archive", "listing/listing"],
   ...["rules/cache-rule", "rules/headers-file", "rules/json-text", "rules/pattern-text"],
   ...["rules/redirects-file", "rules/rule-target", "rules/serve-json"],
