@@ -47,17 +47,24 @@ const REST = "barewire-rest.cjs";
 const READS_REST = { js: `require("./${REST}");` };
 /** In the order of the rooms. */
 const LATE = [
-  ...["app/basic-auth", "app/cors", "app/https-redirect", "app/htpasswd", "app/isolation"],
+  ...["app/basic-auth", "app/cors", "app/fault-answers", "app/first-piece", "app/htpasswd"],
+  ...["app/https-redirect", "app/isolation"],
   ...["cli/asked-request", "cli/browser", "cli/certificate", "cli/config-layer", "cli/config-text"],
-  ...["cli/explaining", "cli/foreign-flags", "cli/help", "cli/log-file", "cli/own-certificate"],
+  ...["cli/explaining", "cli/exposed-files", "cli/foreign-flags", "cli/help", "cli/log-file"],
+  ...["cli/metrics-address", "cli/nearest", "cli/own-certificate", "cli/own-frames"],
   ...["cli/password", "cli/renewing", "cli/saving", "cli/shown-settings", "cli/startup-error"],
-  ...["cli/values-by-path", "http/byteranges", "http/forwarded", "http/ranges"],
-  ...["http2/session", "listing/archive", "listing/listing"],
+  ...["cli/values-by-path", "disk/other-types", "files/addressing"],
+  ...["http/accept", "http/address-ranges", "http/byteranges", "http/content-slice"],
+  ...["http/forwarded", "http/ip-address", "http/ranges", "http1/violation"],
+  ...["http2/mended", "http2/session"],
+  ...["listing/archive", "listing/gate", "listing/listing", "listing/stock"],
   ...["rules/cache-rule", "rules/headers-file", "rules/json-text", "rules/pattern-text"],
-  ...["rules/redirects-file", "rules/rule-target", "rules/serve-json"],
-  ...["server/credentials", "server/handshake", "server/introduction", "server/plain-on-tls"],
-  ...["server/upgrade-response"],
-  ...["wire/introductions", "wire/keeping", "wire/log-json", "wire/transcript"],
+  ...["rules/redirects-file", "rules/rule-fault", "rules/rule-target", "rules/serve-json"],
+  ...["server/attachable", "server/clients", "server/credentials", "server/faults"],
+  ...["server/handshake", "server/introduction", "server/opening", "server/plain-on-tls"],
+  ...["server/preface", "server/refusing", "server/sending", "server/updating"],
+  ...["server/upgrade-response", "server/upgraded"],
+  ...["wire/introductions", "wire/keeping", "wire/log-clf", "wire/log-json", "wire/transcript"],
 ].map((module) => `src/${module}.ts`);
 /** Static files: the page of the inspector. */
 const page = join(dist, "inspector");

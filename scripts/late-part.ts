@@ -38,7 +38,7 @@ export async function bundleInTwo(files: TwoFiles, options: BuildOptions): Promi
     banner: { js: "module.exports=(lent,module={exports:{}})=>{" },
     footer: { js: "return module.exports}" },
     outfile: join(first, "..", rest),
-    plugins: [borrowing(root, inFirst, lent)],
+    plugins: [...(options.plugins ?? []), borrowing(root, inFirst, lent)],
   });
   return [await bundleFirst(files, options, lent, true), after];
 }

@@ -17,7 +17,8 @@ export const REMEMBERED_MAX = 64;
 /** A name of 253 characters, a dot, and a port. */
 const AUTHORITY_MAX = 260;
 const LOCALHOST = "localhost";
-const ONE_HOST = /^[^\p{Cc}\s/?#@\\]+$/u;
+/** Neither controls nor spaces. Named as such, they would be looked up in tables, at each start. */
+const ONE_HOST = /^(?:(?![\s/?#@\\\x7f-\x9f])[!-\uffff])+$/;
 const NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 const LOOPBACK_IPV4 = /^127\.\d+\.\d+\.\d+$/;

@@ -111,6 +111,6 @@ function filled(sentences: readonly string[]): string[] {
 }
 
 /** For --quiet: the addresses and nothing else. */
-export function shortBanner(started: Started): string {
-  return started.urls.map((url) => `${safeName(url)}\n`).join("");
+export function shortBanner({ urls }: Pick<Started, "urls">): string {
+  return urls.map((url) => `${safeName(url)}\n`).join("");
 }

@@ -45,8 +45,8 @@ const LAST_WORDS_MS = 500;
 /** Where this is one of several processes that serve. */
 const seat = takeSeat();
 const wholeMax = seat === undefined ? undefined : WHOLE_BYTES;
-const out = new Output(process.stdout, wholeMax);
-const problems = new Output(process.stderr, wholeMax);
+const out = new Output(() => process.stdout, wholeMax);
+const problems = new Output(() => process.stderr, wholeMax);
 const paint = painter(wantsColours(process.env, process.stdout.isTTY));
 const printing: Printing = {
   out: (text) => out.write(text),

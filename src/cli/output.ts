@@ -14,7 +14,8 @@ import { wholeLines } from "./whole-lines.ts";
 export const QUEUE_MAX: number = 1024 * 1024;
 
 export class Output {
-  readonly #stream: Writable;
+  readonly #open: () => Writable;
+  #stream: Writable | undefined;
   readonly #wholeMax: number | undefined;
   #queue = "";
   #waiting = 0;
@@ -27,12 +28,13 @@ export class Output {
   #last = "";
   #waitingForEnd: (() => void)[] = [];
 
-  /** @param wholeMax bytes that are written at a time, in whole lines, beside others. Default: all that is there */
-  constructor(stream: Writable, wholeMax?: number) {
-    this.#stream = stream;
+  /**
+   * @param open where to, asked once, when there is something to write
+   * @param wholeMax bytes that are written at a time, in whole lines, beside others. Default: all that is there
+   */
+  constructor(open: () => Writable, wholeMax?: number) {
+    this.#open = open;
     this.#wholeMax = wholeMax;
-    // EPIPE, EIO of a terminal that was closed, ENOSPC: in none of them may the server stop.
-    stream.on("error", () => this.#lose());
   }
 
   write(text: string): void {
@@ -87,12 +89,18 @@ export class Output {
     const text = max === undefined ? this.#queue : wholeLines(this.#queue, max);
     this.#queue = this.#queue.slice(text.length);
     this.#writing = true;
+    this.#stream ??= this.#opened();
     this.#stream.write(text, (error) => {
       this.#writing = false;
       if (error) this.#lose();
       else this.#waiting -= text.length;
       this.#flush();
     });
+  }
+
+  #opened(): Writable {
+    // EPIPE, EIO of a terminal that was closed, ENOSPC: in none of them may the server stop.
+    return this.#open().on("error", () => this.#lose());
   }
 
   #drop(text: string): void {

@@ -20,21 +20,29 @@ export function hostOf(settings: Settings): string {
   return host === EVERY_INTERFACE ? everyInterface() : host;
 }
 
+/** Where it can be asked. */
+export function placeOf(
+  { application, decided: { settings }, https }: Serving,
+  server: Server,
+): Pick<Started, "urls" | "reach"> {
+  const scheme = https === undefined ? "http" : "https";
+  // An application answers outside of what the folder lies under, too.
+  const base = application === undefined ? baseOf(settings) : "";
+  return whereOf(settings, server, (host, port) =>
+    urlsOf(scheme, host, port).map((url) => url + base),
+  );
+}
+
 export function startedWith(serving: Serving, server: Server): Started {
   const { application, decided, folder } = serving;
   const { settings } = decided;
-  const scheme = serving.https === undefined ? "http" : "https";
-  // An application answers outside of what the folder lies under, too.
-  const base = application === undefined ? baseOf(settings) : "";
   return {
     folder: folder === undefined ? undefined : folderOf(folder, settings),
     application:
       application === undefined
         ? undefined
         : { name: application.name, comesFirst: application.site.handler !== undefined },
-    ...whereOf(settings, server, (host, port) =>
-      urlsOf(scheme, host, port).map((url) => url + base),
-    ),
+    ...placeOf(serving, server),
     remarks: remarksOf(serving),
   };
 }

@@ -23,7 +23,7 @@ import type { Saving } from "./saving.ts";
 import { serviceOptions } from "./service-settings.ts";
 import type { Serving } from "./serving.ts";
 import type { Settings } from "./settings.ts";
-import { hostOf, startedWith } from "./started.ts";
+import { hostOf, placeOf, startedWith } from "./started.ts";
 import { later } from "./timing.ts";
 
 /** How long bytes wait for the server to read them before the transcript shows them anyway. */
@@ -126,7 +126,7 @@ function keepingOf(settings: Settings, saving: Saving | undefined): Tap[] {
 /** Says that it has started, and shows it where that is wanted. */
 export function greet(serving: Serving, server: Server, { out, problems, paint }: Printing): void {
   const { settings } = serving.decided;
-  const what = startedWith(serving, server);
+  const place = placeOf(serving, server);
   const note = (line: string): void => problems(`barewire: ${line}\n`);
   for (const warning of serving.warnings) note(warning);
   const remark = http2Remark(settings, serving.https !== undefined);
@@ -136,8 +136,8 @@ export function greet(serving: Serving, server: Server, { out, problems, paint }
     note(`Port ${wanted} is taken, so ${server.port} it is.`);
   }
   // Last, so that the addresses stand where people look for them.
-  out(settings.is("quiet") ? shortBanner(what) : banner(what, paint));
+  out(settings.is("quiet") ? shortBanner(place) : banner(startedWith(serving, server), paint));
   const page = settings.text("open");
-  const [url] = what.urls;
+  const [url] = place.urls;
   if (page !== undefined && url !== undefined) openInBrowser(pageUrl(url, page), note);
 }

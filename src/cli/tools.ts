@@ -26,8 +26,8 @@ export const TOOLS: readonly Tool[] = [EXPLAIN, TALK, REPLAY, CONVERT, RELOAD];
 export async function runTool(name: string, argv: readonly string[]): Promise<void> {
   const tool = TOOLS.find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`there is no tool ${name}`);
-  const out = new Output(process.stdout);
-  const problems = new Output(process.stderr);
+  const out = new Output(() => process.stdout);
+  const problems = new Output(() => process.stderr);
   const say = (text: string): void => problems.write(text.split("\n").map(safeName).join("\n"));
   process.exitCode = await statusOf(tool, argv, out, say);
   // A reader that takes its time gets everything.

@@ -5,16 +5,15 @@
  * below; never from the content (nosniff is sent with every answer) and never from a table of the
  * operating system, so that a folder is served alike everywhere.
  */
-import other from "mime/types/other.js";
 import standard from "mime/types/standard.js";
+import { otherType } from "./other-types.ts";
+import { typeIn } from "./type-table.ts";
 
 const PLAIN_TEXT = "text/plain; charset=utf-8";
 const UNKNOWN = "application/octet-stream";
 
 /** More than there are extensions with a type; who makes up others only costs some searches. */
 const LOOKED_MAX = 4096;
-
-type TypeTable = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Source text that a browser should show. Among them are extensions that the registry gives to
@@ -66,16 +65,10 @@ const looked = new Map<string, string | undefined>();
  */
 function registered(extension: string): string | undefined {
   if (looked.has(extension)) return looked.get(extension);
-  const type = typeIn(standard, extension) ?? typeIn(other, extension);
+  const type = typeIn(standard, extension) ?? otherType(extension);
   if (looked.size === LOOKED_MAX) looked.clear();
   looked.set(extension, type);
   return type;
-}
-
-function typeIn(table: TypeTable, extension: string): string | undefined {
-  // A star stands before an extension that is another type's first of all.
-  if (extension.startsWith("*")) return undefined;
-  return Object.entries(table).find(([, extensions]) => extensions.includes(extension))?.[0];
 }
 
 /**

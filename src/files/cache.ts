@@ -15,7 +15,7 @@ import { type FileState, isSameState, type LoadedFile } from "./loading.ts";
 import type { CacheFigures, FilesOptions } from "./options.ts";
 
 /** How often it is looked at what needn't be known at once. */
-const SURVEY_MS = 1000;
+const SURVEY_SECONDS = 1;
 /** Longer paths are looked up each time: what is kept for them would be mostly the path. */
 const PATH_MAX_LENGTH = 1024;
 const QUIETLY = { bigint: true, throwIfNoEntry: false } as const;
@@ -143,7 +143,7 @@ export class Cache {
       diskPath: opened.path,
       checkedInTurn: this.#thisTurn(),
       realPath: opened.realPath,
-      surveyedAt: performance.now(),
+      surveyedAt: process.uptime(),
       wanted: false,
     });
   }
@@ -186,8 +186,9 @@ export class Cache {
 
   /** Once a second: whether nothing better lies beside it, it still lies where it lay, and its date has come. */
   #isSurveyed(kept: KeptPath): boolean {
-    const now = performance.now();
-    if (now - kept.surveyedAt < SURVEY_MS) return true;
+    // `performance` is a part of the runtime that nothing else of a start would load.
+    const now = process.uptime();
+    if (now - kept.surveyedAt < SURVEY_SECONDS) return true;
     kept.surveyedAt = now;
     // Somebody put the clock back: RFC 9110 §8.8.2.1 lets nothing be modified later than now.
     if ((kept.file.representation.lastModified ?? 0) > Date.now()) return false;

@@ -10,8 +10,6 @@ import { HttpResponse } from "../http/response.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 const FIELDS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
-const READY = HttpResponse.text("ready\n", { fields: FIELDS });
-const STOPPING = HttpResponse.text("stopping\n", { status: 503, fields: FIELDS });
 
 /** The same options; where there is a path for it, the handler stands beneath one that answers there. */
 export function answeringReady(
@@ -20,13 +18,15 @@ export function answeringReady(
 ): ResolvedOptions {
   const { ready, handler: site } = options;
   if (ready === undefined) return options;
+  const yes = HttpResponse.text("ready\n", { fields: FIELDS });
+  const no = HttpResponse.text("stopping\n", { status: 503, fields: FIELDS });
   const handler: Handler = (request, context) => {
     if (request.path !== ready || (request.method !== "GET" && request.method !== "HEAD")) {
       return site(request, context);
     }
     const { stopping } = server;
     context.note?.("access", stopping ? "503: the server stops" : "200: the server is ready");
-    return stopping ? STOPPING : READY;
+    return stopping ? no : yes;
   };
   return Object.freeze({ ...options, handler });
 }

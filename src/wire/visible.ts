@@ -8,11 +8,14 @@
  */
 import type { RemoteAddress } from "../http/handler.ts";
 
-const UNSAFE = /[\\‹\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const OBEYED = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const OBEYED = "\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Zl}\\p{Zp}";
+/** Made for the first text that isn't printable ASCII: looking such classes up takes a millisecond. */
+let unsafe: RegExp | undefined;
+let obeyed: RegExp | undefined;
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]|\\/gu;
 /** Nearly all text is, and looking costs less than replacing nothing. */
 const PRINTABLE_ASCII = /^[ -[\]-~]*$/;
+const PRINTABLE_NAME = /^[ -~]*$/;
 const IPV4 = /^[\d.]+$/;
 const SHORT: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
@@ -23,12 +26,16 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 
 /** Unicode text with everything escaped that isn't itself visible. */
 export function safeText(text: string): string {
-  return text.replace(UNSAFE, escapeOf);
+  if (PRINTABLE_ASCII.test(text)) return text;
+  unsafe ??= new RegExp(`[\\\\‹${OBEYED}]`, "gu");
+  return text.replace(unsafe, escapeOf);
 }
 
 /** The same for a name that its owner must recognise: a backslash stays as it is. */
 export function safeName(name: string): string {
-  return name.replace(OBEYED, escapeOf);
+  if (PRINTABLE_NAME.test(name)) return name;
+  obeyed ??= new RegExp(`[${OBEYED}]`, "gu");
+  return name.replace(obeyed, escapeOf);
 }
 
 /** Text whose characters are bytes (ISO-8859-1), as ASCII. */

@@ -34,7 +34,7 @@ class Reader extends Writable {
 
 test("one write for all that is written in one turn", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("a\n");
   output.write("");
   output.write("b\n");
@@ -46,7 +46,7 @@ test("one write for all that is written in one turn", async () => {
 
 test("while a write is under way the next ones gather", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("a");
   await nextTurn();
   for (const text of ["b", "c", "d"]) {
@@ -60,7 +60,7 @@ test("while a write is under way the next ones gather", async () => {
 
 test("what nobody reads is bounded, dropped by whole writes, and told once", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   const line = `${"x".repeat(1023)}\n`;
   for (let i = 0; i < QUEUE_MAX / 1024; i++) output.write(line);
   await nextTurn();
@@ -78,7 +78,7 @@ test("what nobody reads is bounded, dropped by whole writes, and told once", asy
 
 test("the count is told when it flows again, without waiting for the next line", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("begun ");
   output.write("x".repeat(QUEUE_MAX - 6));
   await nextTurn();
@@ -90,7 +90,7 @@ test("the count is told when it flows again, without waiting for the next line",
 
 test("as many characters as the bound may wait, and not one more", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("é".repeat(QUEUE_MAX - 1));
   output.write("a");
   output.write("b");
@@ -101,7 +101,7 @@ test("as many characters as the bound may wait, and not one more", async () => {
 
 test("a reader that is gone is no reason to stop", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("a\n");
   await nextTurn();
   output.write("b\n");
@@ -115,7 +115,7 @@ test("a reader that is gone is no reason to stop", async () => {
 
 test("the end comes when everything is out", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("a");
   let over = false;
   const ended = output.end().then(() => {
@@ -128,12 +128,12 @@ test("the end comes when everything is out", async () => {
   await reader.takes();
   await ended;
   assert.equal(reader.text, "ab");
-  await new Output(new Reader()).end();
+  await new Output(() => new Reader()).end();
 });
 
 test("whoever may wait is told when somebody has read", async () => {
   const reader = new Reader();
-  const output = new Output(reader);
+  const output = new Output(() => reader);
   output.write("little");
   assert.equal(output.drained(), undefined);
   output.write("x".repeat(QUEUE_MAX / 2));
@@ -151,7 +151,7 @@ test("whoever may wait is told when somebody has read", async () => {
 
 test("beside others it writes whole lines, no more at a time than the system takes whole", async () => {
   const reader = new Reader();
-  const output = new Output(reader, 10);
+  const output = new Output(() => reader, 10);
   for (const line of ["one\n", "two\n", "three\n", "four\n", "five"]) output.write(line);
   await nextTurn();
   assert.equal(reader.text, "one\ntwo\n");

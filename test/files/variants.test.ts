@@ -248,7 +248,7 @@ describe("compressed files beside others", () => {
     await nextTurn();
     assert.equal((await get(handler, "/app.js", ACCEPT("gzip"))).coding, undefined);
     writeFileSync(join(folder, "app.js.br"), brotliCompressSync(TEXT));
-    t.mock.method(performance, "now", () => 1e12);
+    t.mock.method(process, "uptime", () => 1e12);
     await untilSettled();
     assert.equal((await get(handler, "/app.js", ACCEPT("br"))).coding, "br");
   });

@@ -84,6 +84,7 @@ test("the last request of a connection is answered with Connection: close, and n
 function fakeTime(t: TestContext): (seconds: number) => Promise<void> {
   let now = performance.now();
   t.mock.method(performance, "now", () => now);
+  t.mock.method(process, "uptime", () => now / 1000);
   t.mock.timers.enable({ apis: ["setInterval"] });
   return async (seconds) => {
     for (let second = 0; second < seconds; second++) {
