@@ -2,14 +2,14 @@
  * What does this command line say? A subcommand, its words and the flags that were given, or the
  * sentence that says what is wrong.
  *
- * Pure: words in, a value out. What they mean, and what to say when they mean nothing, is decided here
- * from the table of flags. This file refuses to know how words are told apart.
+ * Pure: words in, a value out. The runtime's `util.parseArgs` tells words apart; what they mean, and
+ * what to say when they mean nothing, is decided here from the table of flags.
  */
+import { parseArgs } from "node:util";
 import { canBeSwitchedOff, type Failed, type Flag, type Read } from "./flag.ts";
 import { FLAGS, flagNamed } from "./flags.ts";
 import { foreignHint } from "./foreign-flags.ts";
 import { type Layer, put } from "./layer.ts";
-import { type LineToken, lineTokens, type OptionToken } from "./line-tokens.ts";
 import { nearest } from "./nearest.ts";
 import { quoted, shown } from "./quoting.ts";
 import { fromTexts, onOrOff } from "./setting-values.ts";
@@ -43,9 +43,12 @@ export function parse(argv: readonly string[]): CommandLine {
   const slip = singleDash(argv);
   if (slip !== undefined) return mistake(slip);
   const subcommand = SUBCOMMANDS.find((name) => name === argv[0]);
-  const tokens = lineTokens(explicit(subcommand === undefined ? argv : argv.slice(1)), {
-    longName: (letter) => FLAGS.find(({ short }) => short === letter)?.name,
-    takesNext: (name) => !WITHOUT_VALUE.includes(flagNamed(name)?.kind ?? "switch"),
+  const { tokens } = parseArgs({
+    args: explicit(subcommand === undefined ? argv : argv.slice(1)),
+    options: parserOptions(),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
   });
   const said = new Map<Flag, Said[]>();
   const words: string[] = [];
@@ -80,6 +83,17 @@ function mistake(sentence: string): CommandLine {
   return { kind: "mistake", sentence };
 }
 
+type ParserOptions = Record<string, { type: "boolean" | "string"; short?: string }>;
+
+function parserOptions(): ParserOptions {
+  const options: ParserOptions = {};
+  for (const { name, short, kind } of FLAGS) {
+    const type = WITHOUT_VALUE.includes(kind) ? "boolean" : "string";
+    options[name] = short === undefined ? { type } : { type, short };
+  }
+  return options;
+}
+
 /** Words as the parser takes them: `--host` with its value or without, `-s=FILE` as `--spa=FILE`. */
 function explicit(argv: readonly string[]): string[] {
   const end = argv.indexOf("--");
@@ -108,11 +122,22 @@ function singleDash(argv: readonly string[]): string | undefined {
 }
 
 /** What to say of a word too many behind a flag that takes its value with `=`. */
-function valueApart(before: LineToken | undefined, word: string): string | undefined {
+function valueApart(before: Token | undefined, word: string): string | undefined {
   if (before?.kind !== "option" || before.value !== undefined) return undefined;
   const flag = flagNamed(before.name);
   if (flag === undefined || flag.kind === "switch") return undefined;
   return `--${flag.name} takes its value with =: --${flag.name}=${shown(word)}`;
+}
+
+type Token =
+  | { readonly kind: "positional" | "option-terminator" }
+  | (OptionToken & { readonly kind: "option" });
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
 }
 
 interface Understood {

@@ -4,9 +4,9 @@
  * Pure, like the command line of the server, but with a tool's own few flags. This file refuses to know
  * any of them.
  */
+import { parseArgs } from "node:util";
 import { readDuration, readNumber, readSize, writeDuration, writeSize } from "./amounts.ts";
 import type { Failed } from "./flag.ts";
-import { lineTokens } from "./line-tokens.ts";
 import { nearest } from "./nearest.ts";
 import { quoted, shown } from "./quoting.ts";
 import type { Tool, ToolFlag, ToolFlagKind } from "./tool.ts";
@@ -46,17 +46,27 @@ export function toolLine(
   argv: readonly string[],
 ): ToolLine | "help" | Failed {
   const all = [...flags, HELP];
-  const flagOf = (name: string): ToolFlag | undefined => all.find((flag) => flag.name === name);
-  const tokens = lineTokens(argv, {
-    longName: (letter) => all.find(({ short }) => short === letter)?.name,
-    takesNext: (name) => (flagOf(name)?.kind ?? "switch") !== "switch",
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      all.map((flag) => [
+        flag.name,
+        {
+          type: flag.kind === "switch" ? ("boolean" as const) : ("string" as const),
+          ...(flag.short === undefined ? {} : { short: flag.short }),
+        },
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
   });
   const words: string[] = [];
   const values = new Map<string, string | number | true>();
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
-    const flag = flagOf(token.name);
+    const flag = all.find((candidate) => candidate.name === token.name);
     if (flag === undefined) return unknown(name, token.rawName, token.name, all);
     const value = readValue(flag, token.rawName, token.value, token.inlineValue);
     if (typeof value === "object") return value;
