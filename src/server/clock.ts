@@ -5,13 +5,9 @@
  */
 import { formatHttpDate } from "../http/http-date.ts";
 
-const SECOND_MS = 1000;
-
 export class Clock {
   readonly #ending: string;
   #second = -1;
-  /** Is it still the second of the text? */
-  #isCurrent = false;
   #text = "";
   #lines: Uint8Array = new Uint8Array(0);
 
@@ -22,7 +18,12 @@ export class Clock {
 
   /** The field lines of this moment, each ended by CR LF. */
   fieldLines(): Uint8Array {
-    if (!this.#isCurrent) this.#look();
+    const second = Math.floor(Date.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#text = `Date: ${formatHttpDate(second * 1000)}${this.#ending}`;
+      this.#lines = Buffer.from(this.#text, "latin1");
+    }
     return this.#lines;
   }
 
@@ -31,20 +32,4 @@ export class Clock {
     this.fieldLines();
     return Buffer.from(`${this.#text}${name}: ${value}\r\n`, "latin1");
   }
-
-  /** At the clock, which costs as much as finding a file in memory. */
-  #look(): void {
-    const now = Date.now();
-    const second = Math.floor(now / SECOND_MS);
-    this.#isCurrent = true;
-    setTimeout(this.#lookAgain, SECOND_MS - (now % SECOND_MS)).unref();
-    if (second === this.#second) return;
-    this.#second = second;
-    this.#text = `Date: ${formatHttpDate(second * SECOND_MS)}${this.#ending}`;
-    this.#lines = Buffer.from(this.#text, "latin1");
-  }
-
-  readonly #lookAgain = (): void => {
-    this.#isCurrent = false;
-  };
 }

@@ -9,7 +9,7 @@ const NOON = Date.UTC(2026, 10, 23, 12, 0, 0);
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
 test("the lines are those of the second, until it is over", (t) => {
-  t.mock.timers.enable({ apis: ["Date", "setTimeout"], now: NOON + 400 });
+  t.mock.timers.enable({ apis: ["Date"], now: NOON + 400 });
   const clock = new Clock(true);
   const lines = clock.fieldLines();
   const expected = "Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nServer: barewire\r\n";
@@ -23,28 +23,14 @@ test("the lines are those of the second, until it is over", (t) => {
   assert.equal(textOf(later), `${expected.replace("12:00:00", "13:00:01")}X-Id: 7\r\n`);
 });
 
-test("a clock that was set back or forward is followed within a second", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+test("it is the second of each moment, also when the clock was set back or forward", (t) => {
   let now = NOON;
   t.mock.method(Date, "now", () => now);
   const clock = new Clock(false);
-  for (const moment of [NOON - 86_400_000, NOON + 250, NOON]) {
+  for (const moment of [NOON - 86_400_000, NOON + 999, NOON + 1000, NOON]) {
     clock.fieldLines();
     now = moment;
-    t.mock.timers.tick(1000);
     const second = new Date(Math.floor(moment / 1000) * 1000).toUTCString();
     assert.equal(textOf(clock.fieldLines()), `Date: ${second}\r\n`);
   }
-});
-
-test("the system is asked once a second", (t) => {
-  const real = Date.now;
-  let looks = 0;
-  t.mock.method(Date, "now", () => {
-    looks++;
-    return real();
-  });
-  const clock = new Clock(false);
-  for (let i = 0; i < 1000; i++) clock.fieldLines();
-  assert.ok(looks <= 2, `${looks}`);
 });
