@@ -24,7 +24,6 @@ import type { ViolationCode } from "../http1/violation.ts";
 import { type Asker, ask, askForContent, contentOf, LATER } from "./asking.ts";
 import { BY_THE_PEER, Closing, ONLY_ENDED } from "./closing.ts";
 import type { Connected } from "./connections.ts";
-import { depart } from "./departures.ts";
 import type { CurrentExchange } from "./exchange.ts";
 import type { Taker } from "./exchange-line.ts";
 import { release } from "./faults.ts";
@@ -43,7 +42,8 @@ import type { Peer } from "./peer.ts";
 import { Reading } from "./reading.ts";
 import { hasReadEnough, holdsContent } from "./reading-ahead.ts";
 import { giveUpHandler, refuse } from "./refusing.ts";
-import { Responder, type ResponderEvents } from "./responder.ts";
+import { Responder } from "./responder.ts";
+import type { ResponderEvents } from "./responder-events.ts";
 import { nodeCodec } from "./runtime.ts";
 import { listenTo, type SocketListener } from "./socket-events.ts";
 import { Upgraded } from "./upgraded.ts";
@@ -197,7 +197,8 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
     this.advance();
   }
 
-  advance(): void {
+  /** @param late may what is ready leave together with what others have ready? */
+  advance(late = false): void {
     // From within a handler that reads its content: the loop below is already at it.
     if (this.#advancing || this.#closing.begun) return;
     this.#advancing = true;
@@ -213,8 +214,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
       if (this.#responder.waiting >= FLUSH_AT) this.#responder.flush();
     }
     if (step === NEED_BYTES) askForContent(this.#protocol, this.#responder);
-    this.#responder.flush();
-    this.#responder.fetch();
+    this.#responder.send(late && this.#host.idleEnd === "none");
     this.#advancing = false;
     this.#rest(step);
   }
@@ -249,7 +249,7 @@ export class Connection implements Connected, SocketListener, ResponderEvents, A
       return;
     }
     this.#responder.respond(exchange, result);
-    depart(this, this.#responder.waiting);
+    this.advance(true);
   }
 
   #takeContent(): void {

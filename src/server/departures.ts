@@ -11,32 +11,24 @@
 const AT_ONCE = 2;
 /** So many wait at most, since the first has been ready for as long as the others took to make. */
 const TOGETHER = 64;
-/** So many bytes aren't held back. */
-const MUCH = 65_536;
-
-/** Somebody who may have an answer in the outbox. */
+/** Somebody who has an answer in the outbox. */
 export interface Departing {
-  /** Sends what is there, and goes on. */
-  advance(): void;
+  /** Sends what is there, if it is still to be sent. */
+  flush(): void;
 }
 
 const waiting: Departing[] = [];
 let count = 0;
 let isScheduled = false;
 
-/**
- * Lets it go on now, or before the event loop waits for anything.
- *
- * @param bytes that are ready to be sent
- */
-export function depart(one: Departing, bytes: number): void {
+/** Lets it send now, or before the event loop waits for anything. */
+export function depart(one: Departing): void {
   schedule();
-  if (bytes === 0 || bytes >= MUCH || count++ < AT_ONCE) {
-    one.advance();
-    return;
+  if (count++ < AT_ONCE) one.flush();
+  else {
+    waiting.push(one);
+    if (waiting.length >= TOGETHER) leave();
   }
-  waiting.push(one);
-  if (waiting.length >= TOGETHER) leave();
 }
 
 function schedule(): void {
@@ -54,5 +46,5 @@ function endTurn(): void {
 }
 
 function leave(): void {
-  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) one.advance();
+  for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) one.flush();
 }

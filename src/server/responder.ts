@@ -14,6 +14,7 @@ import type { ServerProtocol } from "../http1/protocol.ts";
 import { CONTINUE, type HeadTaker, interimHead, pushSwitch } from "../http1/response-head.ts";
 import { BY_THE_PEER } from "./closing.ts";
 import { Delivery, isStream, leavesTooMuch, type Recipient } from "./delivery.ts";
+import { depart } from "./departures.ts";
 import { CurrentExchange, ExplainedExchange } from "./exchange.ts";
 import type { ExchangeLine, Taker } from "./exchange-line.ts";
 import { failure, release } from "./faults.ts";
@@ -26,24 +27,14 @@ import { Outbox } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
 import { affordable, endsHttp, permitted } from "./permitted.ts";
 import { OUT_OF_MEMORY } from "./refusal.ts";
+import type { ResponderEvents } from "./responder-events.ts";
 import { nodeCodec } from "./runtime.ts";
 import { Share } from "./share.ts";
 import { isTimed, type MessagePart } from "./tap.ts";
 import { traceEnd } from "./tracing.ts";
 
-/** What a connection wants to hear of its responses. */
-export interface ResponderEvents {
-  /** Goes on: the socket takes more, or a piece of content has come. */
-  advance(): void;
-  /** The rest of a response can't be had. */
-  breakOff(reason: string): void;
-  /** Ends the connection now. */
-  abort(reason: string): void;
-  /** The handler has done something, or other deadlines hold for it. */
-  patienceChanged(): void;
-  /** HTTP has ended on this connection: somebody takes it over. */
-  handOver(taker: Taker, request: RequestHead | undefined): void;
-}
+/** So many bytes are never held back. */
+const MUCH = 65_536;
 
 export class Responder implements ExchangeLine, Recipient {
   /** The exchange whose response isn't complete. */
@@ -235,8 +226,17 @@ export class Responder implements ExchangeLine, Recipient {
     tap?.exchange?.(this.peer, exchange);
   }
 
-  /** Fetches the next piece of content that is on its way, when the last one has left. */
-  fetch(): void {
+  /**
+   * Sends what is ready, and fetches the next piece of content that is on its way when the last one has left.
+   * @param late may what is ready leave together with what others have ready?
+   */
+  send(late: boolean): void {
+    const { size } = this.#out;
+    if (late && size > 0 && size < MUCH && this.#delivery === undefined) {
+      depart(this);
+      return;
+    }
+    this.flush();
     if (this.blocked || this.#out.size > 0 || this.#delivery === undefined) return;
     this.#delivery.fetch();
     this.share.fetches(this.#delivery.memory);
