@@ -20,7 +20,6 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
-import { Absence } from "./absence.ts";
 import { isMisspelt, mayBeAskedFor } from "./names.ts";
 
 export interface OpenedFile {
@@ -85,7 +84,6 @@ export class Root {
   readonly #policy: RootPolicy;
   readonly #platform: NodeJS.Platform;
   readonly #kernelTells: boolean;
-  readonly #absence = new Absence();
 
   /** @throws Error with the `code` of the file system when the folder can't be served. */
   constructor(
@@ -159,7 +157,8 @@ export class Root {
   ): T | Refusal | "moved" {
     let seen: BigIntStats | undefined;
     try {
-      seen = statSync(path, QUIETLY) ?? this.#lookAgain(path, names);
+      // Again: between a link and what it leads to, the kernel can miss a folder that was just replaced.
+      seen = statSync(path, QUIETLY) ?? statSync(path, QUIETLY) ?? statSync(path, QUIETLY);
       if (seen === undefined || !(seen.isFile() || seen.isDirectory())) return "absent";
       const root = realpathSync.native(this.path);
       const realPath = realpathSync.native(path);
@@ -174,12 +173,6 @@ export class Root {
       if (FORBIDDEN.has(code)) return this.#deniedInside(names) ? "forbidden" : "absent";
       throw error;
     }
-  }
-
-  /** For what may have been missed. */
-  #lookAgain(path: string, names: readonly string[]): BigIntStats | undefined {
-    if (this.#absence.isCertain(this.pathOf(names.slice(0, -1)))) return undefined;
-    return statSync(path, QUIETLY) ?? statSync(path, QUIETLY);
   }
 
   /** The real path has the names' true spelling, also where a disk doesn't tell cases apart. */
