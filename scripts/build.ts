@@ -53,7 +53,7 @@ const LATE = [
   ...["cli/explaining", "cli/exposed-files", "cli/foreign-flags", "cli/help", "cli/log-file"],
   ...["cli/metrics-address", "cli/nearest", "cli/own-certificate", "cli/own-frames"],
   ...["cli/password", "cli/renewing", "cli/saving", "cli/shown-settings", "cli/startup-error"],
-  ...["cli/values-by-path", "disk/other-types", "files/addressing"],
+  ...["cli/values-by-path", "disk/registered-types", "files/addressing"],
   ...["http/accept", "http/address-ranges", "http/byteranges", "http/content-slice"],
   ...["http/forwarded", "http/ip-address", "http/ranges", "http1/violation"],
   ...["http2/mended", "http2/session"],

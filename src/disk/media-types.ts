@@ -5,9 +5,7 @@
  * below; never from the content (nosniff is sent with every answer) and never from a table of the
  * operating system, so that a folder is served alike everywhere.
  */
-import standard from "mime/types/standard.js";
-import { otherType } from "./other-types.ts";
-import { typeIn } from "./type-table.ts";
+import { registeredType } from "./registered-types.ts";
 
 const PLAIN_TEXT = "text/plain; charset=utf-8";
 const UNKNOWN = "application/octet-stream";
@@ -36,6 +34,23 @@ const TYPE_OF_EXTENSION: ReadonlyMap<string, string> = new Map([
   ["zst", "application/zstd"],
 ]);
 
+/** What nearly every page is made of, as the registry has it: its tables needn't be read for these. */
+export const COMMON_TYPES: ReadonlyMap<string, string> = new Map([
+  ["css", "text/css"],
+  ["gif", "image/gif"],
+  ["htm", "text/html"],
+  ["html", "text/html"],
+  ["ico", "image/vnd.microsoft.icon"],
+  ["jpeg", "image/jpeg"],
+  ["jpg", "image/jpeg"],
+  ["json", "application/json"],
+  ["png", "image/png"],
+  ["svg", "image/svg+xml"],
+  ["txt", "text/plain"],
+  ["webp", "image/webp"],
+  ["woff2", "font/woff2"],
+]);
+
 /** Well-known names without an extension, in lower case. */
 const TYPE_OF_NAME: ReadonlyMap<string, string> = new Map([
   ["apple-app-site-association", "application/json"],
@@ -59,13 +74,11 @@ export function mediaType(name: string): string {
 /** What was looked for; undefined where the tables have nothing. */
 const looked = new Map<string, string | undefined>();
 
-/**
- * By the tables of the package as they are. To turn them around first, as its own class does, takes as
- * long as listening on a port; a search takes a tenth of a millisecond, once per extension.
- */
 function registered(extension: string): string | undefined {
+  const common = COMMON_TYPES.get(extension);
+  if (common !== undefined) return common;
   if (looked.has(extension)) return looked.get(extension);
-  const type = typeIn(standard, extension) ?? otherType(extension);
+  const type = registeredType(extension);
   if (looked.size === LOOKED_MAX) looked.clear();
   looked.set(extension, type);
   return type;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import mime from "mime";
 import other from "mime/types/other.js";
 import standard from "mime/types/standard.js";
-import { mediaType } from "../../src/disk/media-types.ts";
+import { COMMON_TYPES, mediaType } from "../../src/disk/media-types.ts";
 
 function areAll(type: string, names: string): void {
   for (const name of names.split(" ")) assert.equal(mediaType(name), type, name);
@@ -75,4 +75,9 @@ test("what nothing is decided about here has the type that the package gives to 
     return type !== (mime.getType(extension) ?? "application/octet-stream");
   });
   assert.deepEqual(differ.toSorted(), decided.toSorted());
+});
+
+test("the common types are those of the registry", () => {
+  for (const [extension, type] of COMMON_TYPES)
+    assert.equal(mime.getType(extension), type, extension);
 });
