@@ -14,14 +14,9 @@ const SPEED = ["cpuMicroseconds", "requestsPerSecond", "p50Milliseconds"] as con
  */
 export const MISSED: readonly Note[] = [
   {
-    scenarios: ["small-file-21", "small-file", "not-modified"],
+    scenarios: ["small-file", "not-modified"],
     peers: NGINX,
-    why: "Half of barewire's processor time is the write itself, in the kernel and on Node's way there. The floor, which does nothing but read and write, is at 0.81 of nginx for 21 bytes, at 0.91 for 4 KiB and at 1.08 for a 304, where nginx has no file to send. What barewire adds to the floor is 1.1 to 1.3 µs: reading a head of 524 bytes, each of which is looked at, takes more than that, and reading into lent memory gives some of it back.",
-  },
-  {
-    scenarios: ["small-file-21"],
-    peers: ["net-floor"],
-    why: "At the edge, which the rounds lie on both sides of. A head of 524 bytes is read, where the floor reads none, and the answer is so short that nothing else weighs anything.",
+    why: "Nearly half of barewire's processor time is the write itself, in the kernel and on Node's way there, and a quarter the way of the bytes in. The floor, which does nothing but read and write, is at 0.92 of nginx for 4 KiB and at 1.06 for a 304, where nginx has no file to send. Of the quarter that is barewire's own, a third is looking at each of 524 bytes of a head; decision 0044 has the rest.",
   },
   {
     scenarios: ["1-mib"],
@@ -36,21 +31,11 @@ export const MISSED: readonly Note[] = [
   {
     scenarios: ["tls-small-file"],
     peers: NGINX,
-    why: "A node:tls server that answers each packet with the same bytes costs 11.0 µs, nearly what nginx needs for everything. In a profile of barewire half of the time is the write itself (encryption, and the kernel), 8 % the runtime's C++, 5 % the collector, and nothing of its own more than 1.5 %. For each record the runtime allocates, copies, crosses into C++ and back, and ends the write in a later turn. Sockets of TLS can't read into lent memory.",
-  },
-  {
-    scenarios: ["start-up"],
-    peers: ["node-empty"],
-    why: "At the edge, which the rounds lie on both sides of. An empty program takes 30 ms, a dozen lines that listen and answer once take 45; of the rest a third is compiling 290 KB of command (120 KB more are loaded afterwards), a third what its modules do when they are loaded and what it decides, and a third the first run of everything that one answer needs. The bench's own server on node:http takes 86 ms.",
-  },
-  {
-    scenarios: ["handler-json"],
-    peers: ["hono-srvx"],
-    why: "The Response of the runtime tells its text by a stream alone, and reading one is dear. The two rows alone, measured on the day before, gave 0.59.",
+    why: "A node:tls server that answers each packet with the same bytes is at 1.08 of nginx. A profile of barewire: 37 % is the write with its encryption, 40 % the runtime's way in (decryption, a buffer of its own for each read, a record of the write that ends in a later turn), 5 % looking at the field section, nothing else of its own more than 2 %. What barewire adds is what it adds without TLS, and a third more: sockets of TLS can't read into lent memory, so the bytes are new to the processor each time.",
   },
   {
     scenarios: ["log-on"],
-    why: "A line takes 1.3 to 1.7 µs: half to make it of its parts, a third to join lines, encode them and hand them to the file, the rest for two looks at the clock. The request itself has become so cheap that 15 % of it are 1.3 µs. In nine rounds of these two alone it was 1.15; gathering lines for longer than a turn of the event loop gave nothing.",
+    why: "A line takes 1.1 to 1.4 µs: a third to make it of its parts, a third to join lines, encode them and hand them to the file, the rest for two looks at the clock. The request itself has become so cheap that 15 % of it are 1.2 µs.",
   },
 ];
 
