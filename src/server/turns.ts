@@ -6,34 +6,27 @@
  * stands in the queue for as many turns as there are others before it, and these had better be short.
  * This file refuses to know what is sent.
  */
+import { whenTurnEnds } from "./turn-end.ts";
 
 /** About half a millisecond of writing. */
 const PER_TURN = 2;
 
 const waiting: (() => void)[] = [];
 let count = 0;
-let isScheduled = false;
+
+const turnIsCounted = whenTurnEnds(() => {
+  count = 0;
+  if (waiting.length === 0) return;
+  turnIsCounted();
+  for (; count < PER_TURN; count++) waiting.shift()?.();
+});
 
 /** Calls this now, or in one of the next turns, in order. */
 export function inTurn(send: () => void): void {
   if (count >= PER_TURN || waiting.length > 0) waiting.push(send);
   else {
     count++;
-    schedule();
+    turnIsCounted();
     send();
   }
-}
-
-function schedule(): void {
-  if (isScheduled) return;
-  isScheduled = true;
-  setImmediate(turn);
-}
-
-function turn(): void {
-  isScheduled = false;
-  count = 0;
-  if (waiting.length === 0) return;
-  schedule();
-  for (; count < PER_TURN; count++) waiting.shift()?.();
 }
